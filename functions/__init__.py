@@ -1,0 +1,1 @@
+"""Triggers only, one blueprint a file: parse the message, call one service."""

@@ -1,0 +1,1 @@
+"""What Azure gives in the cloud, on one machine."""

@@ -1,0 +1,1 @@
+"""togikai: the product. Nothing in here imports azure.functions; triggers live in functions/."""

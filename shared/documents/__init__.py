@@ -1,0 +1,1 @@
+"""State documents: frozen models of what the `state` container holds. Never residents' data."""

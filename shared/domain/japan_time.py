@@ -1,0 +1,38 @@
+"""Every business date is Japan time (DOMAIN.md §5): days here, instants everywhere else in UTC."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+JST = ZoneInfo("Asia/Tokyo")
+
+
+def day_of(instant: datetime) -> date:
+    """The day in Japan at `instant` (aware)."""
+    return _aware(instant).astimezone(JST).date()
+
+
+def start_of(day: date) -> datetime:
+    """00:00 JST of `day`, as UTC (15:00Z of the day before)."""
+    return datetime.combine(day, time.min, JST).astimezone(UTC)
+
+
+def after_end(day: date) -> datetime:
+    """The first instant after `day`: D+1 00:00 JST = D 15:00Z."""
+    return start_of(day + timedelta(days=1))
+
+
+def stamp(instant: datetime) -> str:
+    """UTC as `2026-11-23T01:02:03.456Z`: sorts as text, and one instant has one form."""
+    return _aware(instant).astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def in_words(instant: datetime) -> str:
+    """`2026年11月23日 10時02分` in Japan, for pages and letters."""
+    local = _aware(instant).astimezone(JST)
+    return f"{local.year}年{local.month}月{local.day}日 {local.hour}時{local.minute:02d}分"
+
+
+def _aware(instant: datetime) -> datetime:
+    if instant.tzinfo is None:
+        raise ValueError("an instant needs its time zone")
+    return instant

@@ -1,0 +1,216 @@
+"""What the product needs from outside, as Protocols. Adapters implement them; fakes stand in for tests."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectListing:
+    """One line of a container listing: `size` in bytes of the ciphertext."""
+
+    name: str
+    size: int
+    due: bool = False
+
+
+class ObjectStore(Protocol):
+    """The holdings' containers on the data account: write-once, opaque bytes."""
+
+    def create_container(self, container: str) -> None:
+        """Make the container; an existing one is fine."""
+
+    def delete_container(self, container: str) -> None:
+        """Delete it with all it holds, uncommitted blocks too; a missing one is fine."""
+
+    def put_new(self, container: str, name: str, data: bytes) -> None:
+        """Store under a new name. Raises NameTaken, Missing (no such container)."""
+
+    def get(self, container: str, name: str) -> bytes:
+        """Raises Missing."""
+
+    def delete(self, container: str, name: str) -> None:
+        """Delete one object; a missing one is fine."""
+
+    def list(self, container: str) -> Sequence[ObjectListing]:
+        """All objects by name, uncommitted ones too. Raises Missing (no such container)."""
+
+    def tag_due(self, container: str, name: str) -> None:
+        """Tag `due=yes`, so that the lifecycle policy deletes it even if we die now."""
+
+
+class ContainerWitness(Protocol):
+    """What the verifier's identity may see of the data account: names and settings, no content."""
+
+    def containers(self, prefix: str) -> Sequence[str]:
+        """Names of live (and, where the account keeps them, deleted) containers."""
+
+    def recovery_settings(self) -> dict[str, bool]:
+        """Recovery features by name (soft delete, versioning …) → switched on?"""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredState:
+    """A state document as stored: JSON text and the ETag that a swap must name."""
+
+    body: str
+    etag: str
+
+
+class StateStore(Protocol):
+    """The `state` container: JSON documents changed by compare-and-swap only."""
+
+    def load(self, path: str) -> StoredState:
+        """Raises Missing."""
+
+    def create(self, path: str, body: str, *, pending: bool) -> str:
+        """ETag of the new document. Raises NameTaken. `pending` marks a non-empty outbox."""
+
+    def swap(self, path: str, body: str, etag: str, *, pending: bool) -> str:
+        """New ETag. Raises LostRace when `etag` is no longer current, Missing."""
+
+    def delete(self, path: str, etag: str) -> None:
+        """Raises LostRace; a missing one is fine."""
+
+    def paths(self, prefix: str = "", *, pending_only: bool = False) -> Sequence[str]:
+        """Paths below `prefix`, in order."""
+
+
+class RecordStore(Protocol):
+    """The records account (WORM): trail segments, public records, certificates."""
+
+    def put_new(self, container: str, name: str, data: bytes, content_type: str) -> None:
+        """Raises NameTaken."""
+
+    def get(self, container: str, name: str) -> bytes:
+        """Raises Missing."""
+
+    def names(self, container: str, prefix: str = "") -> Sequence[str]: ...
+
+    def append(self, container: str, name: str, data: bytes, position: int) -> None:
+        """Append at byte `position` (0 makes the blob). Raises LostRace when it is elsewhere."""
+
+    def read_from(self, container: str, name: str, position: int) -> bytes:
+        """Bytes from `position` to the end; empty when there is no such blob or nothing more."""
+
+
+class KeyCustodian(Protocol):
+    """Key-encryption keys, for the `main` identity: make and fetch, never destroy."""
+
+    def create(self, name: str, key: bytes) -> str:
+        """Version of the stored key. Raises NameTaken when any version of `name` exists."""
+
+    def versions(self, name: str) -> Sequence[str]:
+        """Versions under a live name; empty when there is none."""
+
+    def fetch(self, name: str, version: str) -> bytes:
+        """The key. Raises Missing (deleted, purged), Denied (disabled)."""
+
+
+class KeyDestroyer(Protocol):
+    """The `eraser` identity: disable, delete, purge; never a key's value."""
+
+    def disable(self, name: str, version: str) -> None: ...
+
+    def delete(self, name: str) -> datetime | None:
+        """Delete; the time at which Azure would purge by itself. A deleted one is fine."""
+
+    def purge(self, name: str) -> None: ...
+
+
+class KeyWitness(Protocol):
+    """The `verifier` identity: listings of live and deleted keys, metadata only."""
+
+    def live(self) -> Sequence[str]: ...
+
+    def deleted(self) -> Sequence[str]: ...
+
+    def recovery_level(self) -> str:
+        """What the vault would let someone recover, e.g. `Recoverable+Purgeable` (7 days)."""
+
+
+class WorkQueue(Protocol):
+    """Storage queues. Delivery is at least once, in any order."""
+
+    def send(self, queue: str, body: str, delay_s: int = 0) -> None:
+        """Life is unlimited (time to live −1). `delay_s` at most 7 days."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file attached to a mail. Never residents' data."""
+
+    name: str
+    content_type: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One mail, no personal data of residents. `message_id` is stable over retries."""
+
+    message_id: str
+    to: str
+    subject: str
+    text: str
+    attachments: tuple[Attachment, ...] = ()
+
+
+class Mailer(Protocol):
+    def send(self, mail: Mail) -> None:
+        """Hand over to the mail server. Raises Transient, Refusal (address refused)."""
+
+
+class Clock(Protocol):
+    """Two times: business time can be moved in the local stack, real time never."""
+
+    @property
+    def simulated(self) -> bool: ...
+
+    def business_now(self) -> datetime:
+        """For terms, due dates, letters, trail. Aware, UTC."""
+
+    def real_now(self) -> datetime:
+        """For tokens, leases, waits. Aware, UTC."""
+
+
+class ReferenceClock(Protocol):
+    def now(self) -> datetime:
+        """Time as another party tells it (the storage service's `Date`). Aware, UTC."""
+
+
+class Entropy(Protocol):
+    def token(self, n: int) -> bytes:
+        """`n` unpredictable bytes."""
+
+
+class Signer(Protocol):
+    """An Ed25519 key: the app's (checkpoints, certificates) or the verifier's (observations)."""
+
+    @property
+    def public_key(self) -> bytes:
+        """Raw 32 bytes."""
+
+    def sign(self, data: bytes) -> bytes:
+        """64 bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One read-back PDF page: its text, and what the QR codes on it say."""
+
+    text: str
+    codes: tuple[str, ...] = ()
+
+
+class Press(Protocol):
+    """The PDF engine: a template and its data in, a PDF out; the same in gives the same bytes."""
+
+    def missing_glyphs(self, texts: Sequence[str]) -> Iterator[bool]:
+        """For each text whether the letter fonts cannot print it exactly."""
+
+    def print(self, template: str, data: dict[str, object], timestamp: datetime) -> bytes:
+        """PDF/A-2b of `template` (a name below shared/templates). Raises Fault on a missing glyph."""
+
+    def read_back(self, pdf: bytes) -> Sequence[Page]: ...

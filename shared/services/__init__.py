@@ -1,0 +1,1 @@
+"""One file a step or act: load, decide (domain), commit, say what is next."""

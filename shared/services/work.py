@@ -1,0 +1,66 @@
+"""The queues, the steps and the one message they carry: a claim check without personal data."""
+
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from shared.domain.ids import HoldingId
+from shared.errors import Refusal
+
+
+class Queue(StrEnum):
+    """The only list of queues. Tests hold it against the triggers and the Bicep files."""
+
+    DRAW = "draw"
+    MAIL_MERGE = "mail-merge"
+    SCREENING = "screening"
+    LOTTERY = "lottery"
+    ERASURE = "erasure"
+    NOTICES = "notices"
+    ERASURE_KEYS = "erasure-keys"
+    ERASURE_PROOF = "erasure-proof"
+
+    @property
+    def poison(self) -> str:
+        """Where the host puts what failed too often."""
+        return f"{self.value}-poison"
+
+
+class Step(StrEnum):
+    """Everything a queue message can ask for: `queue/step`."""
+
+    IMPORT_EXTRACT = "draw/import"
+    SECOND_RUN = "draw/second-run"
+    SELECT = "draw/select"
+    PREPARE_LOTS = "mail-merge/prepare"
+    PRINT_LOT = "mail-merge/print-lot"
+    SCREEN_REPLY = "screening/check"
+    HOLD_LOTTERY = "lottery/hold"
+    ERASE = "erasure/advance"
+    DESTROY_KEY = "erasure-keys/advance"
+    WITNESS = "erasure-proof/advance"
+    SEND_NOTICE = "notices/send"
+
+    @property
+    def queue(self) -> Queue:
+        return Queue(self.value.partition("/")[0])
+
+
+class WorkMessage(BaseModel):
+    """A claim check: who holds the data, what to do, on which unit. Ids only."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    v: int = Field(default=1, ge=1, le=1)
+    holding: HoldingId = Field(pattern=r"^h[aecp]-[0-9a-f]{20}$|^_system$")
+    step: Step
+    unit: str = Field(pattern=r"^[A-Za-z0-9._-]{1,120}$")
+    epoch: int = Field(ge=0)
+
+    @classmethod
+    def read(cls, raw: bytes) -> "WorkMessage":
+        """Raises Refusal `queue.message_unreadable`; what the message said is not repeated."""
+        try:
+            return cls.model_validate_json(raw)
+        except ValidationError:
+            raise Refusal("queue.message_unreadable", bytes=len(raw)) from None
