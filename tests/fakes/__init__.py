@@ -1,0 +1,38 @@
+"""In-memory fakes of every port: small enough to read, held to the real thing by tests/contract."""
+
+from tests.fakes.crashes import Crash, CrashPlan
+from tests.fakes.storage import FakeContainerWitness, FakeObjectStore, FakeRecordStore, FakeStateStore
+from tests.fakes.vault import FakeKeyCustodian, FakeKeyDestroyer, FakeKeyWitness, FakeVault
+from tests.fakes.world import (
+    START,
+    FakeClock,
+    FakeEntropy,
+    FakeMailer,
+    FakePress,
+    FakeReferenceClock,
+    FakeSigner,
+    FakeWorkQueue,
+    Waiting,
+)
+
+__all__ = [
+    "START",
+    "Crash",
+    "CrashPlan",
+    "FakeClock",
+    "FakeContainerWitness",
+    "FakeEntropy",
+    "FakeKeyCustodian",
+    "FakeKeyDestroyer",
+    "FakeKeyWitness",
+    "FakeMailer",
+    "FakeObjectStore",
+    "FakePress",
+    "FakeRecordStore",
+    "FakeReferenceClock",
+    "FakeSigner",
+    "FakeStateStore",
+    "FakeVault",
+    "FakeWorkQueue",
+    "Waiting",
+]
