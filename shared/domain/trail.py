@@ -211,5 +211,5 @@ def checkpoint_message(body: Mapping[str, Json]) -> bytes:
 
 def checkpoint_file(body: Mapping[str, Json], public_key: bytes, signature: bytes) -> bytes:
     """The published checkpoint: one canonical JSON line."""
-    signed = {"checkpoint": body, "public_key": public_key.hex(), "signature": signature.hex()}
+    signed: dict[str, Json] = {"checkpoint": body, "public_key": public_key.hex(), "signature": signature.hex()}
     return canonical(signed) + b"\n"
