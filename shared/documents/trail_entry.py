@@ -1,7 +1,5 @@
 """A trail record waiting in a document's outbox: what happened, decided together with the change itself."""
 
-from datetime import datetime
-
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from shared.domain.ids import ActorId, EventId, TrailId
@@ -9,13 +7,13 @@ from shared.domain.trail import Event
 
 
 class TrailEntry(BaseModel):
-    """`time` is business time at the commit. A text that a record may not hold is refused at once."""
+    """`time` is business time at the commit, as `japan_time.stamp` spells it. A text that a record may not hold is refused at once."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     trail: TrailId
-    event_id: EventId
-    time: datetime
+    event: EventId
+    time: str
     actor: ActorId
     action: str
     object: str
@@ -24,11 +22,11 @@ class TrailEntry(BaseModel):
 
     @model_validator(mode="after")
     def _must_be_writable(self) -> "TrailEntry":
-        self.event()
+        self.happening()
         return self
 
-    def event(self) -> Event:
+    def happening(self) -> Event:
         """As the chain takes it."""
         return Event(
-            self.event_id, self.time, self.actor, self.action, self.object, self.outcome, self.facts
+            self.event, self.time, self.actor, self.action, self.object, self.outcome, self.facts
         )

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from shared.domain.canonical_json import Json, canonical
-from shared.domain.ids import ActorId, EventId, TrailId
+from shared.domain.ids import SYSTEM_ACTOR, ActorId, EventId, TrailId
+from shared.domain.japan_time import stamp
 
 PROTOCOL = "togikai-audit/1"
 START = "0" * 64
@@ -23,6 +24,7 @@ _CHECKPOINT_PREFIX = f"{PROTOCOL}|checkpoint\0".encode()
 _ACTION = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 _FACT_NAME = re.compile(r"[a-z][a-z0-9_]*")
 _PLAIN = re.compile(r"[\x20-\x7e]{0,512}")
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 _FIELDS = {"seq", "prev", "event", "time", "actor", "action", "object", "outcome", "facts"}
 
 type Facts = Mapping[str, str | int]
@@ -30,10 +32,13 @@ type Facts = Mapping[str, str | int]
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What happened, before it has a place in a chain. Raises ValueError for text that is not plain ASCII."""
+    """What happened, before it has a place in a chain; `time` as `japan_time.stamp` spells it.
+
+    Raises ValueError for text that is not plain ASCII.
+    """
 
     event_id: EventId
-    time: datetime
+    time: str
     actor: ActorId
     action: str
     object: str
@@ -41,6 +46,8 @@ class Event:
     facts: Facts = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        if not _INSTANT.fullmatch(self.time):
+            raise ValueError("a record's time is UTC with milliseconds")
         texts = [self.event_id, self.actor, self.object, self.outcome]
         texts += [value for value in self.facts.values() if isinstance(value, str)]
         if not all(_PLAIN.fullmatch(text) for text in texts):
@@ -65,7 +72,7 @@ class Record:
                 "seq": self.seq,
                 "prev": self.prev,
                 "event": event.event_id,
-                "time": written(event.time),
+                "time": event.time,
                 "actor": event.actor,
                 "action": event.action,
                 "object": event.object,
@@ -117,16 +124,6 @@ def follow(data: bytes, tip: Tip) -> Iterator[tuple[Record, Tip]]:
         yield record, tip
 
 
-def written(instant: datetime) -> str:
-    """An instant as records spell it: UTC, whole seconds."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def read_instant(text: str) -> datetime:
-    """The inverse of `written`. Raises ValueError."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
-
-
 def _parsed(line: bytes, seq: int) -> Record:
     try:
         raw = json.loads(line)
@@ -134,7 +131,7 @@ def _parsed(line: bytes, seq: int) -> Record:
             raise ValueError("fields")
         event = Event(
             raw["event"],
-            read_instant(raw["time"]),
+            raw["time"],
             raw["actor"],
             raw["action"],
             raw["object"],
@@ -165,8 +162,8 @@ def opening(trail: TrailId, time: datetime, app_key: bytes, verifier_key: bytes,
     """The first event of a trail: introduces the raw public keys that later signatures are checked with."""
     return Event(
         EventId(f"{OPENED}.{trail}"),
-        time,
-        ActorId("system"),
+        stamp(time),
+        SYSTEM_ACTOR,
         OPENED,
         trail,
         facts={
@@ -184,8 +181,8 @@ def sealing(trail: TrailId, time: datetime, month: str, next_month: str) -> Even
     """The last event of a segment: names the next one."""
     return Event(
         EventId(f"{SEALED}.{trail}.{month}"),
-        time,
-        ActorId("system"),
+        stamp(time),
+        SYSTEM_ACTOR,
         SEALED,
         segment_name(trail, month),
         facts={"next": next_month},
@@ -201,7 +198,7 @@ def fingerprint(public_key: bytes) -> str:
 
 
 def checkpoint_body(trail: TrailId, tip: Tip, time: datetime) -> dict[str, Json]:
-    return {"protocol": PROTOCOL, "trail": trail, "seq": tip.seq, "head": tip.head, "time": written(time)}
+    return {"protocol": PROTOCOL, "trail": trail, "seq": tip.seq, "head": tip.head, "time": stamp(time)}
 
 
 def checkpoint_message(body: Mapping[str, Json]) -> bytes:
