@@ -51,7 +51,7 @@ class AuditTrail:
         with self._lock:
             known = self._known.setdefault(trail, _Known())
             for _ in range(_ATTEMPTS):
-                fresh = [entry.happening() for entry in entries if entry.event not in known.events]
+                fresh = [entry.happening() for entry in entries if entry.event_id not in known.events]
                 if not fresh:
                     return
                 try:
