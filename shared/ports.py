@@ -111,12 +111,14 @@ class KeyCustodian(Protocol):
 class KeyDestroyer(Protocol):
     """The `eraser` identity: disable, delete, purge; never a key's value."""
 
-    def disable(self, name: str, version: str) -> None: ...
+    def disable(self, name: str, version: str) -> None:
+        """Refuse every further fetch. Raises Missing."""
 
     def delete(self, name: str) -> datetime | None:
-        """Delete; the time at which Azure would purge by itself. A deleted one is fine."""
+        """Delete; the time at which Azure would purge by itself, None when there is no such key (any more)."""
 
-    def purge(self, name: str) -> None: ...
+    def purge(self, name: str) -> None:
+        """Forget a deleted key for good. A purged one is fine."""
 
 
 class KeyWitness(Protocol):
@@ -214,3 +216,10 @@ class Press(Protocol):
         """PDF/A-2b of `template` (a name below shared/templates). Raises Fault on a missing glyph."""
 
     def read_back(self, pdf: bytes) -> Sequence[Page]: ...
+
+
+class PdfSigner(Protocol):
+    """Seals a finished PDF (PAdES), with files embedded before the signature."""
+
+    def seal(self, pdf: bytes, attachments: Sequence[Attachment], at: datetime) -> bytes:
+        """The signed PDF. `at` is the system's time (システム時刻), not independent time."""

@@ -10,10 +10,7 @@ MESSAGES = {
     "general.same_person": Message("承認は、起案した人とは別の人が行ってください。"),
     "general.session_expired": Message("一定時間操作がなかったため、ログインの有効期限が切れました。もう一度ログインしてください。入力した内容は保存されていません。"),
     "general.form_token": Message("画面の有効期限が切れました。画面を読み直して、もう一度操作してください。"),
+    "general.too_many_races": Message("同時に多くの変更があったため、保存できませんでした。もう一度操作してください。"),
     "general.field_missing": Message("「{field}」が入力されていません。入力してから、もう一度送信してください。"),
     "general.field_invalid": Message("「{field}」の値が正しくありません。入力例のとおりに直してください。"),
-    "holding.not_active": Message("この保管単位は凍結または消去の手続に入っているため、読み書きできません。"),
-    "holding.object_differs": Message("保存済みの内容と異なるため処理を止めました。情報システム担当へ連絡してください。"),
-    "holding.object_damaged": Message("保存されている内容が改ざんまたは破損しています。情報システム担当へ連絡してください。"),
-    "queue.message_unreadable": Message("キューのメッセージを読み取れませんでした。記録に残しました。"),
 }

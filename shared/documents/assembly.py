@@ -1,0 +1,56 @@
+"""The assembly: its approved plan, its people, the ward's own holding. Nothing of residents."""
+
+from enum import StrEnum
+from typing import ClassVar
+
+from pydantic import Field
+
+from shared.documents.base import Document, Frozen
+from shared.domain.approvals import Approval
+from shared.domain.ids import ActorId, HoldingId
+from shared.domain.plan import Plan, load_plan
+from shared.domain.roles import PersonRole
+
+
+class AssemblyPhase(StrEnum):
+    """A draft waits for its second person; an ended one has no holding left."""
+
+    DRAFT = "draft"
+    ACTIVE = "active"
+    ENDED = "ended"
+
+
+class Member(Frozen):
+    """A person of the ward who is named on the assembly, in one role."""
+
+    actor: ActorId
+    role: PersonRole
+    name: str
+
+
+class Assembly(Document):
+    """`plan_text` is the very text that was approved; `plan_sha256` its digest."""
+
+    kind: ClassVar[str] = "assembly"
+
+    plan_text: str
+    plan_sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    members: tuple[Member, ...]
+    approval: Approval
+    phase: AssemblyPhase = AssemblyPhase.DRAFT
+    holding: HoldingId | None = None
+
+    @property
+    def plan(self) -> Plan:
+        return load_plan(self.plan_text)
+
+    @property
+    def active(self) -> bool:
+        return self.phase is AssemblyPhase.ACTIVE
+
+    def roles_of(self, actor: ActorId) -> frozenset[PersonRole]:
+        return frozenset(member.role for member in self.members if member.actor == actor)
+
+    def name_of(self, actor: ActorId) -> str:
+        """Name of a person of the ward; ― for anyone else."""
+        return next((member.name for member in self.members if member.actor == actor), "―")

@@ -1,0 +1,61 @@
+"""A holding: one container, one key, one retention rule, one owner. The unit of erasure."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from pydantic import Field
+
+from shared.documents.base import Document, Frozen
+from shared.domain.ids import HoldingId
+
+
+class HoldingKind(StrEnum):
+    """What a holding is for; the value is the prefix of its container's name."""
+
+    EXTRACT = "he"
+    ASSEMBLY = "ha"
+    CONTRACT = "hc"
+    PEOPLE = "hp"
+
+
+class Phase(StrEnum):
+    """Life of a holding. Only `active` may be read or written; nothing goes backwards."""
+
+    PLANNED = "planned"
+    ACTIVE = "active"
+    FROZEN = "frozen"
+    ERASED = "erased"
+
+
+class Block(Frozen):
+    """A step that failed too often; it waits for a person, and staff are told."""
+
+    step: str
+    unit: str
+    since: datetime
+
+
+class Holding(Document):
+    """`id` is the container's name too. No name or key is ever used again."""
+
+    kind: ClassVar[str] = "holding"
+
+    id: str = Field(pattern=r"^h[aecp]-[0-9a-f]{20}$")
+    holds: HoldingKind
+    owner: str = Field(description="id of the extract, assembly or contract it belongs to")
+    key_name: str = Field(pattern=r"^kek-h[aecp]-[0-9a-f]{20}-[0-9a-f]{16}$")
+    key_version: str | None = Field(default=None, description="pinned when the key is made")
+    canary: str = Field(default="", description="base64 envelope of a random value, outside the container")
+    phase: Phase = Phase.PLANNED
+    epoch: int = Field(default=0, description="rises on freeze, cancel, unblock only")
+    hold: str | None = Field(default=None, description="id of the incident that keeps it from erasure")
+    blocks: tuple[Block, ...] = ()
+
+    @property
+    def holding_id(self) -> HoldingId:
+        return HoldingId(self.id)
+
+    @property
+    def container(self) -> str:
+        return self.id
