@@ -1,0 +1,74 @@
+"""The other cells of a row: what is compared is normalised, what is printed stays character for character."""
+
+import re
+import unicodedata
+from enum import StrEnum
+
+from shared.domain.invitee import LetterStop, Sex
+
+DEFAULT_RECORD_NUMBER = r"[0-9A-Za-z-]{1,20}"
+_MALE = frozenset({"1", "男", "男性", "M"})
+_FEMALE = frozenset({"2", "女", "女性", "F"})
+_MARKED = frozenset({"1", "有", "あり", "対象", "該当", "支援", "支援措置", "○", "〇", "◯", "Y", "YES", "TRUE", "*"})
+_UNMARKED = frozenset({"", "0", "無", "なし", "非対象", "対象外", "非該当", "×", "-", "N", "NO", "FALSE"})
+_POSTAL_CODE = re.compile(r"([0-9]{3})-?([0-9]{4})")
+_DASHES = str.maketrans("‐‑‒–—―−ー", "--------")
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffd〓\ue000-\uf8ff\U000f0000-\U0010ffff]")
+
+
+class Mark(StrEnum):
+    """Protection (支援措置). What we cannot read counts as protected, and is reported."""
+
+    NO = "no"
+    YES = "yes"
+    UNREADABLE = "unreadable"
+
+
+def plain(text: str) -> str:
+    """NFKC, trimmed: for numbers, codes and marks only; never for names or addresses."""
+    return text if text.isascii() and text == text.strip() else unicodedata.normalize("NFKC", text).strip()
+
+
+def record_number(text: str, pattern: re.Pattern[str]) -> str | None:
+    """The number with its leading zeros, or None when it does not fit the map's pattern."""
+    number = plain(text)
+    return number if pattern.fullmatch(number) else None
+
+
+def sex(text: str) -> Sex:
+    code = plain(text).upper()
+    if code in _MALE:
+        return Sex.MALE
+    return Sex.FEMALE if code in _FEMALE else Sex.UNKNOWN
+
+
+def protection(text: str) -> Mark:
+    mark = plain(text).upper()
+    if mark in _UNMARKED:
+        return Mark.NO
+    return Mark.YES if mark in _MARKED else Mark.UNREADABLE
+
+
+def postal_code(text: str) -> str | None:
+    """Seven digits, or None (six: a spreadsheet ate the zero)."""
+    found = _POSTAL_CODE.fullmatch(plain(text).removeprefix("〒").translate(_DASHES).strip())
+    return found[1] + found[2] if found else None
+
+
+def unprintable(text: str) -> bool:
+    """Private use (外字), 〓, control or replacement characters: sends a letter to the hand-made list."""
+    return not text.isascii() and bool(_UNPRINTABLE.search(text)) or not text.isprintable() and "\n" not in text
+
+
+def letter_stops(code: str | None, name: str, address: str, ward_prefixes: tuple[str, ...]) -> tuple[LetterStop, ...]:
+    """Why no letter can go out by itself. No `ward_prefixes` (of postal codes) means: not checked."""
+    stops = []
+    if code is None:
+        stops.append(LetterStop.POSTAL_CODE_INVALID)
+    elif ward_prefixes and not code.startswith(ward_prefixes):
+        stops.append(LetterStop.POSTAL_CODE_OUTSIDE)
+    if not name.strip():
+        stops.append(LetterStop.NAME_EMPTY)
+    if not address.strip():
+        stops.append(LetterStop.ADDRESS_EMPTY)
+    return tuple(stops)

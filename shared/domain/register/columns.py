@@ -1,0 +1,121 @@
+"""The column map: which header holds which field. A column nobody needs is refused with the file."""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from shared.errors import Refusal
+
+
+class Field(StrEnum):
+    """What the product may read of a register. The value is the name in the plan's column map."""
+
+    RECORD_NUMBER = "record_number"
+    BIRTH_DATE = "birth_date"
+    SEX = "sex"
+    DISTRICT = "district"
+    PROTECTED = "protected"
+    POSTAL_CODE = "postal_code"
+    ADDRESS = "address"
+    NAME = "name"
+    BUILDING = "building"
+    KANA = "kana"
+    ALIAS = "alias"
+    HOUSEHOLD = "household"
+
+
+FRAME = frozenset({Field.RECORD_NUMBER, Field.BIRTH_DATE, Field.SEX, Field.DISTRICT, Field.PROTECTED})
+DETAILS = frozenset({Field.RECORD_NUMBER, Field.POSTAL_CODE, Field.ADDRESS, Field.NAME})
+OPTIONAL_DETAILS = frozenset({Field.BUILDING, Field.KANA, Field.ALIAS, Field.HOUSEHOLD})
+DEFAULT_HEADERS: Mapping[Field, str] = {
+    Field.RECORD_NUMBER: "宛名番号",
+    Field.BIRTH_DATE: "生年月日",
+    Field.SEX: "性別",
+    Field.DISTRICT: "町丁",
+    Field.PROTECTED: "支援措置",
+    Field.POSTAL_CODE: "郵便番号",
+    Field.ADDRESS: "住所",
+    Field.NAME: "氏名",
+}
+_UNWANTED = ("個人番号", "マイナンバー", "住民票コード", "本籍", "筆頭者", "国籍", "続柄", "在留資格")
+_BRACKETS = str.maketrans("", "", "()[]{}<>〈〉《》「」『』【】〔〕〘〙〚〛")
+
+
+class Contents(StrEnum):
+    """What a file brings: all in one, the frame to draw from, or details of the drawn."""
+
+    ONE_FILE = "one-file"
+    FRAME = "frame"
+    DETAILS = "details"
+
+    @property
+    def required(self) -> frozenset[Field]:
+        return {"one-file": FRAME | DETAILS, "frame": FRAME, "details": DETAILS}[self.value]
+
+    @property
+    def allowed(self) -> frozenset[Field]:
+        return self.required if self is Contents.FRAME else self.required | OPTIONAL_DETAILS
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where each field stands in this file, and how many columns a row has."""
+
+    places: Mapping[Field, int]
+    width: int
+
+    def text(self, row: Sequence[str], field: Field) -> str:
+        """The cell, empty when the file has no such column."""
+        place = self.places.get(field)
+        return "" if place is None else row[place]
+
+
+def comparable(header: str) -> str:
+    """A header as it is matched: NFKC, without blanks and brackets."""
+    return "".join(unicodedata.normalize("NFKC", header).translate(_BRACKETS).split())
+
+
+def match(header: Sequence[str], column_map: Mapping[Field, str], contents: Contents) -> Columns:
+    """Places of the fields in `header`. Raises Refusal, naming places and our own words only, because
+    the first row of a file without header is somebody's record:
+
+    `register.column_missing` / `_no_protection` (header), `register.column_doubled` (column),
+    `register.column_unwanted` (column, header), `register.column_not_needed` (column).
+    """
+    wanted = {comparable(column_map[field]): field for field in contents.allowed if field in column_map}
+    places: dict[Field, int] = {}
+    for place, name in enumerate(map(comparable, header)):
+        field = wanted.get(name)
+        if field is None:
+            raise _not_needed(name, place)
+        if field in places:
+            raise Refusal("register.column_doubled", column=place + 1)
+        places[field] = place
+    for field in Field:
+        if field in contents.required and field not in places:
+            raise _missing(field, column_map)
+    return Columns(places, len(header))
+
+
+def check_map(column_map: Mapping[Field, str], contents: Contents) -> None:
+    """Raises Refusal `register.map_incomplete` / `register.map_ambiguous` for a map that cannot work."""
+    if not all(comparable(column_map.get(field, "")) for field in contents.required):
+        raise Refusal("register.map_incomplete")
+    if max(Counter(comparable(header) for header in column_map.values()).values()) > 1:
+        raise Refusal("register.map_ambiguous")
+
+
+def _not_needed(name: str, place: int) -> Refusal:
+    unwanted = next((word for word in _UNWANTED if word in name), None)
+    if unwanted:
+        return Refusal("register.column_unwanted", column=place + 1, header=unwanted)
+    return Refusal("register.column_not_needed", column=place + 1)
+
+
+def _missing(field: Field, column_map: Mapping[Field, str]) -> Refusal:
+    header = column_map.get(field, field.value)
+    if field is Field.PROTECTED:
+        return Refusal("register.column_no_protection", header=header)
+    return Refusal("register.column_missing", header=header)

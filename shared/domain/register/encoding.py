@@ -1,0 +1,102 @@
+"""Bytes → text without guessing or replacing: one wrong character would print a wrong name.
+
+Accepted: UTF-8 with BOM, UTF-16 with BOM, strict UTF-8, strict CP932, in this order.
+"""
+
+import codecs
+import re
+from enum import StrEnum
+
+from shared.errors import Refusal
+
+_LOOSE_CP932 = re.compile("[\x80\xa0\uf8f1\uf8f2\uf8f3]")
+"""What Python's cp932 makes of the single bytes 0x80, 0xA0, 0xFD–0xFF, which no register may hold."""
+_ASCII_ONLY = re.compile(rb"[\x01-\x7f]*")
+_SHOWN_BYTES = 4
+
+
+class Encoding(StrEnum):
+    """Value = the codec's name."""
+
+    ASCII = "ascii"
+    UTF_8 = "utf-8"
+    UTF_8_BOM = "utf-8-sig"
+    UTF_16 = "utf-16"
+    CP932 = "cp932"
+
+
+def detect(piece: bytes) -> Encoding:
+    """The encoding that the first bytes of a file, at least one line of them, are written in.
+
+    ASCII means: undecided yet. A character that `piece` cuts at its end is no fault. Raises Refusal
+    `register.undecodable` with line and bytes where the better of UTF-8 and CP932 fails.
+    """
+    if piece.startswith(codecs.BOM_UTF8):
+        return Encoding.UTF_8_BOM
+    if piece.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return Encoding.UTF_16
+    if _ASCII_ONLY.fullmatch(piece):
+        return Encoding.ASCII
+    faults = []
+    for encoding in (Encoding.UTF_8, Encoding.CP932):
+        fault = _fault_in(piece, encoding)
+        if fault is None:
+            return encoding
+        faults.append(fault)
+    raise _undecodable(piece, max(faults), 1)
+
+
+class StrictDecoder:
+    """Decodes a file that arrives in pieces, across their borders; a BOM is taken off."""
+
+    def __init__(self, encoding: Encoding | None = None) -> None:
+        self._encoding = encoding
+        self._codec: codecs.IncrementalDecoder | None = None
+        self._line = 1
+
+    @property
+    def encoding(self) -> Encoding | None:
+        """None before the first piece."""
+        return self._encoding
+
+    def feed(self, piece: bytes, *, final: bool = False) -> str:
+        """The text of `piece`. Raises Refusal `register.undecodable` (line, bytes)."""
+        if self._encoding in (None, Encoding.ASCII) and piece:
+            self._settle(detect(piece))
+        if self._codec is None:
+            return ""
+        try:
+            text = self._codec.decode(piece, final)
+        except UnicodeDecodeError as error:
+            raise _undecodable(error.object, error.start, self._line) from None
+        self._refuse_loose(text)
+        self._line += text.count("\n")
+        return text
+
+    def _settle(self, encoding: Encoding) -> None:
+        if encoding is not self._encoding or self._codec is None:
+            self._encoding = encoding
+            self._codec = codecs.getincrementaldecoder(encoding.value)("strict")
+
+    def _refuse_loose(self, text: str) -> None:
+        loose = _LOOSE_CP932.search(text) if self._encoding is Encoding.CP932 else None
+        at = loose.start() if loose else text.find("\0")
+        if at >= 0:
+            line = self._line + text.count("\n", 0, at)
+            raise Refusal("register.undecodable", line=line, bytes=text[at].encode(self._encoding or "").hex())
+
+
+def _fault_in(piece: bytes, encoding: Encoding) -> int | None:
+    """Offset of the first byte that is not `encoding`."""
+    try:
+        text = codecs.getincrementaldecoder(encoding.value)("strict").decode(piece)
+    except UnicodeDecodeError as error:
+        return error.start
+    loose = _LOOSE_CP932.search(text) if encoding is Encoding.CP932 else None
+    at = loose.start() if loose else text.find("\0")
+    return None if at < 0 else len(text[:at].encode(encoding.value))
+
+
+def _undecodable(data: bytes, at: int, first_line: int) -> Refusal:
+    line = first_line + data.count(b"\n", 0, at)
+    return Refusal("register.undecodable", line=line, bytes=data[at : at + _SHOWN_BYTES].hex())
