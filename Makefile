@@ -1,0 +1,55 @@
+# Every target sets up what it needs first; a second run finds the stamp files and is quick.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: demo run test check bench clean lock help setup
+
+PY := .venv/bin/python
+OUT ?= demo-output
+PYTHON_READY := .venv/ready
+NODE_READY := shared/portal/static/vendor/ready
+FONTS_READY := .tools/fonts/ready
+TEST_PACKAGES_READY := .tools/test-packages-ready
+
+demo: setup ## The whole job on one machine, non-interactive [EXTRACT=file.csv] [PLAN=plan.toml] [OUT=folder]
+	$(PY) -m local.demo $(if $(EXTRACT),--extract "$(EXTRACT)") $(if $(PLAN),--plan "$(PLAN)") --out "$(OUT)"
+
+run: setup ## The same stack, left running with the portal on http://127.0.0.1:7071 (Ctrl-C ends it)
+	$(PY) -m local.run
+
+test: setup $(TEST_PACKAGES_READY) ## All tests: unit, component, contract, end to end, conformance [ARGS="-m unit"]
+	$(PY) -m pytest $(ARGS)
+
+check: $(PYTHON_READY) ## Lint, format, types, import rules, lock files fresh
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	.venv/bin/lint-imports
+	$(PY) -m tools.locks check
+
+bench: setup ## Measure against the goals, writes bench-output/bench.json [ONLY=name]
+	$(PY) -m benchmarks $(if $(ONLY),--only "$(ONLY)")
+
+lock: $(PYTHON_READY) ## Make the lock files anew from requirements*.in and package.json
+	$(PY) -m tools.locks write
+
+clean: ## Remove what was made here: packages, fonts, caches, output; not the data of `make run`
+	rm -rf .venv node_modules shared/portal/static/vendor .tools demo-output bench-output test-output
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+help: ## This list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-8s %s\n", $$1, $$2 }'
+
+setup: $(PYTHON_READY) $(NODE_READY) $(FONTS_READY)
+
+$(PYTHON_READY): requirements-dev.txt tools/make-venv.sh tools/find-python.sh
+	@sh tools/make-venv.sh
+
+$(NODE_READY): package-lock.json tools/install-node-packages.sh
+	@sh tools/install-node-packages.sh
+
+$(FONTS_READY): tools/fetch-fonts.sh
+	@sh tools/fetch-fonts.sh
+
+$(TEST_PACKAGES_READY): tools/install-test-packages.sh
+	@sh tools/install-test-packages.sh
