@@ -68,7 +68,7 @@ class StateStore(Protocol):
         """ETag of the new document. Raises NameTaken. `pending` marks a non-empty outbox."""
 
     def swap(self, path: str, body: str, etag: str, *, pending: bool) -> str:
-        """New ETag. Raises LostRace when `etag` is no longer current, Missing."""
+        """New ETag. Raises LostRace when `etag` is no longer current or the document gone."""
 
     def delete(self, path: str, etag: str) -> None:
         """Raises LostRace; a missing one is fine."""

@@ -96,12 +96,12 @@ class FakeStateStore:
         return self._write(path, body, pending)
 
     def swap(self, path: str, body: str, etag: str, *, pending: bool) -> str:
-        self._check(path, self.load(path), etag)
+        self._check(path, etag)
         return self._write(path, body, pending)
 
     def delete(self, path: str, etag: str) -> None:
         if path in self.documents:
-            self._check(path, self.documents[path].stored, etag)
+            self._check(path, etag)
             del self.documents[path]
 
     def paths(self, prefix: str = "", *, pending_only: bool = False) -> Sequence[str]:
@@ -111,8 +111,8 @@ class FakeStateStore:
             if path.startswith(prefix) and (document.pending or not pending_only)
         )
 
-    def _check(self, path: str, stored: StoredState, etag: str) -> None:
-        if stored.etag != etag:
+    def _check(self, path: str, etag: str) -> None:
+        if path not in self.documents or self.documents[path].stored.etag != etag:
             raise LostRace("storage.lost_race", name=path)
 
     def _write(self, path: str, body: str, pending: bool) -> str:
