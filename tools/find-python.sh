@@ -1,6 +1,6 @@
 #!/bin/sh
 # Prints the path of a Python >= 3.13 that really runs: a pyenv shim may exist and fail, so each
-# candidate is tried by running it. Looks at $PYTHON, the PATH, pyenv's versions folders and uv.
+# candidate is tried by running it. Looks at $PYTHON, the PATH, and where pyenv and uv keep theirs.
 set -u
 
 runs() {
@@ -20,6 +20,9 @@ candidates() {
     printf '%s\n' "${PYTHON:-}" python3.13 python3.14 python3
     pyenv_folders | while read -r folder; do
         ls -d "$folder"/versions/3.1[3-9]*/bin/python 2>/dev/null
+    done
+    for home in "${HOME:-}" "$(account_home)"; do
+        ls -d "$home"/.local/share/uv/python/cpython-3.1[3-9]*/bin/python3 2>/dev/null
     done
     command -v uv >/dev/null 2>&1 && uv python find --no-project '>=3.13' 2>/dev/null
 }

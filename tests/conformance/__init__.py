@@ -1,0 +1,1 @@
+"""Vectors of the standards, and other people's tools."""

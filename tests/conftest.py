@@ -1,0 +1,22 @@
+"""What holds for all tests: a test's folder is its level, and only some levels may use the loopback."""
+
+from pathlib import Path
+
+import pytest
+
+LEVELS = ("unit", "component", "contract", "e2e", "conformance")
+LOOPBACK = ["127.0.0.1", "::1", "localhost"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test with its level; from contract tests on, sockets may reach the loopback."""
+    here = Path(__file__).parent
+    for item in items:
+        if here not in item.path.parents:
+            continue
+        level = item.path.relative_to(here).parts[0]
+        if level not in LEVELS:
+            continue
+        item.add_marker(getattr(pytest.mark, level))
+        if level not in {"unit", "component"}:
+            item.add_marker(pytest.mark.allow_hosts(LOOPBACK))

@@ -1,0 +1,1 @@
+"""A port's tests, on the fake and on the real thing."""

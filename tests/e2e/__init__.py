@@ -1,0 +1,1 @@
+"""The local stack, through real HTTP or a real browser."""
