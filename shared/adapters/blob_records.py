@@ -61,7 +61,7 @@ class BlobRecordStore:
 
         try:
             with azure_errors("storage", str(blob.blob_name)):
-                blob.create_append_blob(etag="*", match_condition=MatchConditions.IfMissing)
+                blob.create_append_blob(match_condition=MatchConditions.IfMissing)
         except (NameTaken, LostRace):
             pass  # begun already; the append position decides
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from shared.adapters.azure_errors import azure_errors
-from shared.errors import Missing
+from shared.errors import LostRace, Missing
 from shared.ports import StoredState
 
 if TYPE_CHECKING:
@@ -38,6 +38,9 @@ class BlobStateStore:
                 self._container.delete_blob(path, **_only_if(etag))
         except Missing:
             pass
+        except LostRace:
+            if self._exists(path):
+                raise
 
     def paths(self, prefix: str = "", *, pending_only: bool = False) -> Sequence[str]:
         with azure_errors("storage", prefix):
@@ -45,6 +48,10 @@ class BlobStateStore:
                 return sorted(self._container.list_blob_names(name_starts_with=prefix))
             found = self._container.list_blobs(name_starts_with=prefix, include=["metadata"])
             return sorted(blob.name for blob in found if (blob.metadata or {}).get("pending"))
+
+    def _exists(self, path: str) -> bool:
+        with azure_errors("storage", path):
+            return self._container.get_blob_client(path).exists()
 
     def _upload(self, path: str, body: str, pending: bool, **conditions: Any) -> str:
         data = body.encode()
