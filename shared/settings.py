@@ -46,6 +46,10 @@ class Settings(BaseSettings):
     identity_client_id: str = Field(default="", description="client id of this app's user-assigned identity")
     identity_token: str = Field(default="", repr=False, description="bearer token of the local identity; unset on Azure")
 
+    app_public_key: str = Field(pattern="^[0-9a-f]{64}$", description="hex of the app's Ed25519 public key")
+    verifier_public_key: str = Field(pattern="^[0-9a-f]{64}$", description="hex of the verifier's public key")
+    data_account_id: str = Field(default="", description="resource id of the data account, to read its settings")
+
     portal_url: str = Field(default="http://127.0.0.1:7071", description="address of the portal as people see it")
     oidc_providers: tuple[OidcProvider, ...] = Field(default=(), description="JSON list of issuers")
     oidc_login_claim: str = Field(default="preferred_username", description="claim that people are named by")
