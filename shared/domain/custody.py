@@ -1,0 +1,299 @@
+"""The custody ledger of one contract: each act makes a new ledger, and it must balance before the contract closes.
+
+Pure rules (clauses 9, 11, 12). What is declared by the contractor and what ward staff accepted or
+confirmed stay apart, because a certificate marks each line as one or the other.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Self
+
+from shared.domain.approvals import Act
+from shared.domain.custody_lines import (
+    PAPER_MEDIUM,
+    CollectionKind,
+    Copy,
+    ErasureMethod,
+    Fate,
+    Line,
+    OwnCollection,
+    Paper,
+    PaperContent,
+    Reissue,
+    Statement,
+)
+from shared.domain.ids import PacketId, PersonId
+from shared.errors import NotFound, Refusal
+
+_MAY_BECOME = {
+    Fate.OUT: {Fate.RETURN_DECLARED, Fate.ERASED, Fate.LOST},
+    Fate.LOST: {Fate.RETURN_DECLARED, Fate.ERASED},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OpenItem:
+    """Something that keeps the ledger from balancing: `ref` names it, `state` says why."""
+
+    what: str
+    ref: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """`items`: not yet returned or erased. `media`: devices (or paper) without statement or confirmation."""
+
+    items: tuple[OpenItem, ...]
+    media: tuple[OpenItem, ...]
+
+    @property
+    def balanced(self) -> bool:
+        """Everything handed over, copied or collected is back, posted or erased."""
+        return not self.items
+
+    @property
+    def closed(self) -> bool:
+        """Balanced, and each medium is stated clean and confirmed."""
+        return not self.items and not self.media
+
+    @property
+    def open(self) -> tuple[OpenItem, ...]:
+        return self.items + self.media
+
+
+class Ledger(Line):
+    """All lines of one contract. Methods refuse what the rules forbid and never change `self`."""
+
+    copies: tuple[Copy, ...] = ()
+    papers: tuple[Paper, ...] = ()
+    collections: tuple[OwnCollection, ...] = ()
+    reissues: tuple[Reissue, ...] = ()
+    statements: tuple[Statement, ...] = ()
+
+    # Copies
+
+    def copies_of(self, packet: PacketId) -> list[Copy]:
+        return [copy for copy in self.copies if copy.packet == packet]
+
+    def copy_of(self, packet: PacketId, number: int) -> Copy:
+        """Raises NotFound."""
+        return _the(copy for copy in self.copies if (copy.packet, copy.number) == (packet, number))
+
+    def may_copy(self, packet: PacketId) -> bool:
+        """A first copy, or one more that the ward allowed (clause 9)."""
+        allowed = 1 + sum(reissue.packet == packet for reissue in self.reissues)
+        return len(self.copies_of(packet)) < allowed
+
+    def pull(
+        self, packets: Sequence[PacketId], person: PersonId, device: str, act: Act, until: datetime
+    ) -> tuple[Self, tuple[Copy, ...]]:
+        """One numbered copy of each packet. Raises Refusal `pull.already_copied`, `pull.device_closed`."""
+        if self.statement_on(device) is not None:
+            raise Refusal("pull.device_closed")
+        if not all(self.may_copy(packet) for packet in packets):
+            raise Refusal("pull.already_copied")
+        made = tuple(
+            Copy(
+                packet=packet,
+                number=len(self.copies_of(packet)) + 1,
+                person=person,
+                device=device,
+                pulled=act,
+                readable_until=until,
+            )
+            for packet in packets
+        )
+        return self._with(copies=self.copies + made), made
+
+    def reissue(self, packet: PacketId, act: Act) -> Self:
+        """Raises Refusal `custody.earlier_copy_out` unless each earlier copy is settled or lost."""
+        copies = self.copies_of(packet)
+        if not copies or any(not (copy.fate.settled or copy.fate is Fate.LOST) for copy in copies):
+            raise Refusal("custody.earlier_copy_out")
+        if self.may_copy(packet):
+            raise Refusal("custody.reissue_open")
+        return self._with(reissues=(*self.reissues, Reissue(packet=packet, allowed=act)))
+
+    def declare_copy(self, packet: PacketId, number: int, fate: Fate, act: Act) -> Self:
+        """The contractor says what became of a copy. Raises Refusal `custody.already_settled`."""
+        copy = self.copy_of(packet, number)
+        return self._put_copy(copy, fate=_next(copy.fate, fate), declared=act)
+
+    def accept_copy(self, packet: PacketId, number: int, act: Act) -> Self:
+        """Ward staff have it back. Raises Refusal `custody.nothing_to_accept`."""
+        copy = self.copy_of(packet, number)
+        if copy.fate is not Fate.RETURN_DECLARED:
+            raise Refusal("custody.nothing_to_accept")
+        return self._put_copy(copy, fate=Fate.RETURNED, accepted=act)
+
+    # Paper
+
+    def paper_of(self, packet: PacketId) -> Paper:
+        """Raises NotFound."""
+        return _the(paper for paper in self.papers if paper.packet == packet)
+
+    def hand_over(self, packet: PacketId, content: PaperContent, sheets: int, place: str, act: Act) -> Self:
+        """Ward staff hand over counted sheets. Raises Refusal `paper.no_sheets`."""
+        if sheets < 1:
+            raise Refusal("paper.no_sheets")
+        paper = Paper(packet=packet, content=content, sheets=sheets, place=place, handed_over=act)
+        return self._with(papers=(*self.papers, paper))
+
+    def receive(self, packet: PacketId, sheets: int, act: Act) -> Self:
+        """The contractor confirms receipt after counting. Raises Refusal `paper.count_differs`."""
+        paper = self.paper_of(packet)
+        if paper.received:
+            raise Refusal("paper.already_received")
+        _must_equal(paper.sheets, sheets)
+        return self._put_paper(paper, received=act)
+
+    def post(self, packet: PacketId, sheets: int) -> Self:
+        """Sheets that left by mail. Raises Refusal `paper.too_many`, `paper.not_received`."""
+        paper = self._received_and_out(packet)
+        if not 1 <= sheets <= paper.still_out:
+            raise Refusal("paper.too_many", out=paper.still_out)
+        return self._put_paper(paper, posted=paper.posted + sheets)
+
+    def declare_paper(self, packet: PacketId, sheets: int, act: Act) -> Self:
+        """All sheets that were not posted go back. Raises Refusal `paper.count_differs`."""
+        paper = self._received_and_out(packet)
+        _must_equal(paper.still_out, sheets)
+        return self._put_paper(paper, returned=sheets, declared=act)
+
+    def accept_paper(self, packet: PacketId, sheets: int, act: Act) -> Self:
+        """Ward staff counted them. Raises Refusal `paper.count_differs`, `custody.nothing_to_accept`."""
+        paper = self.paper_of(packet)
+        if paper.fate is not Fate.RETURN_DECLARED or paper.returned is None:
+            raise Refusal("custody.nothing_to_accept")
+        _must_equal(paper.returned, sheets)
+        return self._put_paper(paper, accepted=act)
+
+    # What the contractor collects or makes
+
+    def collection(self, ref: str) -> OwnCollection:
+        """Raises NotFound."""
+        return _the(found for found in self.collections if found.id == ref)
+
+    def register(self, ref: str, content: CollectionKind, medium: str, sheets: int, act: Act) -> Self:
+        """Raises Refusal `pull.device_closed` when the medium was stated clean already."""
+        if self.statement_on(medium) is not None:
+            raise Refusal("pull.device_closed")
+        fields = {"id": ref, "content": content, "medium": medium, "sheets": sheets, "registered": act}
+        return self._with(collections=(*self.collections, OwnCollection.model_validate(fields)))
+
+    def approve(self, ref: str, act: Act) -> Self:
+        """Ward staff approve collection and purpose. Raises Refusal `custody.already_approved`."""
+        found = self.collection(ref)
+        if found.approved:
+            raise Refusal("custody.already_approved")
+        return self._put_collection(found, approved=act)
+
+    def declare_collection(self, ref: str, fate: Fate, sheets: int, act: Act) -> Self:
+        """`sheets`: as counted at return, for paper. Raises Refusal `custody.already_settled`."""
+        found = self.collection(ref)
+        counted = sheets if found.medium == PAPER_MEDIUM else 0
+        return self._put_collection(found, fate=_next(found.fate, fate), sheets=counted, declared=act)
+
+    def accept_collection(self, ref: str, act: Act) -> Self:
+        """Raises Refusal `custody.nothing_to_accept`."""
+        found = self.collection(ref)
+        if found.fate is not Fate.RETURN_DECLARED:
+            raise Refusal("custody.nothing_to_accept")
+        return self._put_collection(found, fate=Fate.RETURNED, accepted=act)
+
+    # Statements and confirmations
+
+    def statement_on(self, target: str) -> Statement | None:
+        return next((found for found in self.statements if found.target == target), None)
+
+    def state_clean(self, target: str, method: ErasureMethod, done_on: date, act: Act) -> Self:
+        """Raises Refusal `custody.still_on_medium` while an item on it is open, `custody.already_stated`."""
+        if self.statement_on(target) is not None:
+            raise Refusal("custody.already_stated")
+        if any(not fate.settled for fate in self._fates_on(target)):
+            raise Refusal("custody.still_on_medium")
+        statement = Statement(target=target, method=method, done_on=done_on, stated=act)
+        return self._with(statements=(*self.statements, statement))
+
+    def confirm_clean(self, target: str, act: Act) -> Self:
+        """Ward staff saw it. Raises Refusal `custody.no_statement`, `custody.already_confirmed`."""
+        statement = self.statement_on(target)
+        if statement is None:
+            raise Refusal("custody.no_statement")
+        if statement.confirmed:
+            raise Refusal("custody.already_confirmed")
+        confirmed = statement.model_copy(update={"confirmed": act})
+        return self._with(statements=_replaced(self.statements, statement, confirmed))
+
+    # Balance
+
+    def balance(self, devices: Iterable[str]) -> Balance:
+        """What is open, over all items and over each of the contract's `devices` (and paper, if any)."""
+        lines: list[tuple[str, Copy | Paper | OwnCollection]] = [
+            *(("copy", copy) for copy in self.copies),
+            *(("paper", paper) for paper in self.papers),
+            *(("collection", found) for found in self.collections),
+        ]
+        items = (OpenItem(what, line.ref, line.fate) for what, line in lines if not line.fate.settled)
+        return Balance(tuple(items), tuple(self._open_media(devices)))
+
+    def media(self, devices: Iterable[str]) -> list[str]:
+        """What clause 12 wants a statement for: each device, and paper when there was any."""
+        paper = self.papers or any(found.medium == PAPER_MEDIUM for found in self.collections)
+        return [*devices, *([PAPER_MEDIUM] if paper else [])]
+
+    def _open_media(self, devices: Iterable[str]) -> Iterable[OpenItem]:
+        for medium in self.media(devices):
+            statement = self.statement_on(medium)
+            if statement is None:
+                yield OpenItem("medium", medium, "no-statement")
+            elif not statement.confirmed:
+                yield OpenItem("medium", medium, "unconfirmed")
+
+    def _fates_on(self, medium: str) -> list[Fate]:
+        fates = [copy.fate for copy in self.copies if copy.device == medium]
+        fates += [found.fate for found in self.collections if found.medium == medium]
+        return fates + ([paper.fate for paper in self.papers] if medium == PAPER_MEDIUM else [])
+
+    def _received_and_out(self, packet: PacketId) -> Paper:
+        paper = self.paper_of(packet)
+        if not paper.received:
+            raise Refusal("paper.not_received")
+        if paper.fate is not Fate.OUT:
+            raise Refusal("custody.already_settled")
+        return paper
+
+    def _with(self, **lines: object) -> Self:
+        return self.model_copy(update=lines)
+
+    def _put_copy(self, old: Copy, **changes: object) -> Self:
+        return self._with(copies=_replaced(self.copies, old, old.model_copy(update=changes)))
+
+    def _put_paper(self, old: Paper, **changes: object) -> Self:
+        return self._with(papers=_replaced(self.papers, old, old.model_copy(update=changes)))
+
+    def _put_collection(self, old: OwnCollection, **changes: object) -> Self:
+        return self._with(collections=_replaced(self.collections, old, old.model_copy(update=changes)))
+
+
+def _the[L](found: Iterable[L]) -> L:
+    for line in found:
+        return line
+    raise NotFound("general.not_found")
+
+
+def _next(now: Fate, wanted: Fate) -> Fate:
+    if wanted not in _MAY_BECOME.get(now, set()):
+        raise Refusal("custody.already_settled")
+    return wanted
+
+
+def _must_equal(expected: int, counted: int) -> None:
+    if expected != counted:
+        raise Refusal("paper.count_differs", expected=expected, counted=counted)
+
+
+def _replaced[L](lines: tuple[L, ...], old: L, new: L) -> tuple[L, ...]:
+    return tuple(new if line is old else line for line in lines)

@@ -1,0 +1,192 @@
+"""The lines of the custody ledger (授受台帳): who holds what, since when, and what became of it. Ids only."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared.domain.approvals import Act
+from shared.domain.ids import PacketId, PersonId
+
+PAPER_MEDIUM = "paper"
+"""What a statement names instead of a device when it is about paper."""
+
+
+class Fate(StrEnum):
+    """What became of an item. A lost one stays open until it is found, returned or erased."""
+
+    OUT = "out"
+    RETURN_DECLARED = "return-declared"
+    RETURNED = "returned"
+    ERASED = "erased"
+    LOST = "lost"
+
+    @property
+    def ja(self) -> str:
+        return _FATES[self]
+
+    @property
+    def settled(self) -> bool:
+        """Nothing of it is with the contractor any more, as declared or as seen."""
+        return self in (Fate.RETURNED, Fate.ERASED)
+
+
+class PaperContent(StrEnum):
+    """What the sheets of a paper packet are: a closed list, so that no free text gets into state."""
+
+    APPLICATION_FORMS = "application-forms"
+    LETTERS = "letters"
+    ROSTER = "roster"
+    NAME_TAGS = "name-tags"
+    OTHER = "other"
+
+    @property
+    def ja(self) -> str:
+        return _PAPERS[self]
+
+
+class CollectionKind(StrEnum):
+    """What the contractor itself collects or makes (clauses 3 and 11)."""
+
+    ATTENDANCE = "attendance"
+    RECEIPTS = "receipts"
+    QUESTIONNAIRE = "questionnaire"
+    RECORDS = "records"
+    REPORT = "report"
+
+    @property
+    def ja(self) -> str:
+        return _COLLECTIONS[self]
+
+
+class ErasureMethod(StrEnum):
+    """How a medium was cleaned: NIST SP 800-88 words, or that nothing was ever kept on it."""
+
+    CLEAR = "clear"
+    PURGE = "purge"
+    DESTROY = "destroy"
+    RETURNED = "returned"
+    NEVER_HELD = "never-held"
+
+    @property
+    def ja(self) -> str:
+        return _METHODS[self]
+
+
+class Line(BaseModel):
+    """A line never changes in place; an act makes a new one."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Copy(Line):
+    """One numbered copy of a packet on one device. `readable_until` is real time."""
+
+    packet: PacketId
+    number: int = Field(ge=1)
+    person: PersonId
+    device: str
+    pulled: Act
+    readable_until: datetime
+    fate: Fate = Fate.OUT
+    declared: Act | None = None
+    accepted: Act | None = None
+
+    @property
+    def ref(self) -> str:
+        return f"{self.packet}-c{self.number}"
+
+
+class Paper(Line):
+    """A counted hand-over of sheets. Posted and returned sheets must make up what was handed over."""
+
+    packet: PacketId
+    content: PaperContent
+    sheets: int = Field(ge=1)
+    place: str
+    handed_over: Act
+    received: Act | None = None
+    posted: int = Field(default=0, ge=0)
+    returned: int | None = Field(default=None, ge=0)
+    declared: Act | None = None
+    accepted: Act | None = None
+
+    @property
+    def ref(self) -> str:
+        return self.packet
+
+    @property
+    def fate(self) -> Fate:
+        if self.accepted:
+            return Fate.RETURNED
+        return Fate.RETURN_DECLARED if self.declared else Fate.OUT
+
+    @property
+    def still_out(self) -> int:
+        """Sheets not yet posted; all of them are expected back."""
+        return self.sheets - self.posted
+
+
+class OwnCollection(Line):
+    """What the contractor collects or makes itself: approved with its purpose, then returned or erased."""
+
+    id: str
+    content: CollectionKind
+    medium: str = Field(description="a device id, or PAPER_MEDIUM")
+    sheets: int = Field(default=0, ge=0, description="paper: as registered, then as counted at return")
+    registered: Act
+    approved: Act | None = None
+    fate: Fate = Fate.OUT
+    declared: Act | None = None
+    accepted: Act | None = None
+
+    @property
+    def ref(self) -> str:
+        return self.id
+
+
+class Reissue(Line):
+    """The ward's leave for one further copy of a packet."""
+
+    packet: PacketId
+    allowed: Act
+
+
+class Statement(Line):
+    """Clause 12: the responsible person's statement for one device or medium, and ward staff's confirmation."""
+
+    target: str
+    method: ErasureMethod
+    done_on: date
+    stated: Act
+    confirmed: Act | None = None
+
+
+_FATES = {
+    Fate.OUT: "保有中",
+    Fate.RETURN_DECLARED: "返還申告済（区の受領待ち）",
+    Fate.RETURNED: "返還済",
+    Fate.ERASED: "消去申告済",
+    Fate.LOST: "所在不明",
+}
+_PAPERS = {
+    PaperContent.APPLICATION_FORMS: "参加申込書",
+    PaperContent.LETTERS: "案内状",
+    PaperContent.ROSTER: "参加者名簿",
+    PaperContent.NAME_TAGS: "名札",
+    PaperContent.OTHER: "その他の紙資料",
+}
+_COLLECTIONS = {
+    CollectionKind.ATTENDANCE: "出欠記録",
+    CollectionKind.RECEIPTS: "謝礼の受領書",
+    CollectionKind.QUESTIONNAIRE: "アンケート",
+    CollectionKind.RECORDS: "討議の記録",
+    CollectionKind.REPORT: "報告書の資料",
+}
+_METHODS = {
+    ErasureMethod.CLEAR: "上書き消去（Clear）",
+    ErasureMethod.PURGE: "暗号鍵破棄・専用命令による消去（Purge）",
+    ErasureMethod.DESTROY: "物理破壊（Destroy）",
+    ErasureMethod.RETURNED: "全数を返還した",
+    ErasureMethod.NEVER_HELD: "保存していない",
+}
