@@ -20,11 +20,14 @@ class HoldingKind(StrEnum):
 
 
 class Phase(StrEnum):
-    """Life of a holding. Only `active` may be read or written; nothing goes backwards."""
+    """Life of a holding. Only `active` may be read or written; nothing goes backwards.
+
+    `doomed` is the saga's point of no return: the same swap that a hold needs."""
 
     PLANNED = "planned"
     ACTIVE = "active"
     FROZEN = "frozen"
+    DOOMED = "doomed"
     ERASED = "erased"
 
 

@@ -1,0 +1,68 @@
+"""What each of the three identities has done in a holding's erasure: one document each, id = the holding's."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from pydantic import Field
+
+from shared.documents.base import Document, Frozen, ObjectRef
+from shared.domain.approvals import Approval
+from shared.domain.erasure import Act, Reason
+from shared.domain.ids import HoldingId
+
+
+class Deed(Frozen):
+    """An act that was done: `at` in business time, `real` for the waits; `facts` hold codes and digests."""
+
+    at: datetime
+    real: datetime
+    facts: dict[str, str | int] = {}
+
+
+class WithDeeds(Frozen):
+    """Deeds by act, in the order they were done."""
+
+    deeds: dict[Act, tuple[Deed, ...]] = {}
+
+    def done(self, act: Act) -> tuple[Deed, ...]:
+        return self.deeds.get(act, ())
+
+
+class IssuedCertificate(Frozen):
+    """One issue of the certificate. The PDF with people's names, if any, lies in the people holding."""
+
+    number: str
+    issue: int = Field(ge=1)
+    final: bool
+    sha256: str = Field(description="of the JSON file")
+    pdf_sha256: str
+    pdf_holding: HoldingId | None = None
+    pdf_object: ObjectRef | None = None
+    at: datetime
+    confirmed: Approval | None = None
+
+
+class Erasure(Document, WithDeeds):
+    """Main's part: who decided it, the freeze, the inventory, the canary, the certificates."""
+
+    kind: ClassVar[str] = "erasure"
+
+    reason: Reason
+    approval: Approval
+    by_timer: bool = False
+    started: bool = False
+    issues: tuple[IssuedCertificate, ...] = ()
+
+
+class KeyDestruction(Document, WithDeeds):
+    """The eraser's part: key and container. `intended` names the act under way."""
+
+    kind: ClassVar[str] = "erasure-keys"
+
+    intended: tuple[Act, ...] = ()
+
+
+class Sightings(Document, WithDeeds):
+    """The verifier's part: signed observations of what is no longer there."""
+
+    kind: ClassVar[str] = "erasure-proof"
