@@ -1,4 +1,4 @@
-"""What each of the three identities has done in a holding's erasure: one document each, id = the holding's."""
+"""What each of the three identities has done in an erasure: one document each, named as the holding."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -16,13 +16,13 @@ class Deed(Frozen):
 
     at: datetime
     real: datetime
-    facts: dict[str, str | int] = {}
+    facts: dict[str, str | int] = Field(default_factory=dict)
 
 
 class WithDeeds(Frozen):
     """Deeds by act, in the order they were done."""
 
-    deeds: dict[Act, tuple[Deed, ...]] = {}
+    deeds: dict[Act, tuple[Deed, ...]] = Field(default_factory=dict)
 
     def done(self, act: Act) -> tuple[Deed, ...]:
         return self.deeds.get(act, ())

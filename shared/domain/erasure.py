@@ -24,7 +24,7 @@ class Act(StrEnum):
 
     FREEZE = "freeze"
     TAKE_INVENTORY = "take_inventory"
-    PASS_POINT_OF_NO_RETURN = "pass_point_of_no_return"
+    CROSS_POINT_OF_NO_RETURN = "cross_point_of_no_return"
     TAG_DUE = "tag_due"
     OPEN_CANARY = "open_canary"
     DISABLE_KEY = "disable_key"
@@ -49,7 +49,7 @@ class _Planned:
 _PLAN = (
     _Planned(Act.FREEZE, Duty.MAIN),
     _Planned(Act.TAKE_INVENTORY, Duty.MAIN, after_freeze=True),
-    _Planned(Act.PASS_POINT_OF_NO_RETURN, Duty.MAIN),
+    _Planned(Act.CROSS_POINT_OF_NO_RETURN, Duty.MAIN),
     _Planned(Act.TAG_DUE, Duty.MAIN),
     _Planned(Act.OPEN_CANARY, Duty.MAIN),
     _Planned(Act.DISABLE_KEY, Duty.ERASER),
@@ -63,8 +63,10 @@ _PLAN = (
     _Planned(Act.CERTIFY, Duty.MAIN),
 )
 DUTY_OF: Mapping[Act, Duty] = {planned.act: planned.duty for planned in _PLAN}
-_REVERSIBLE = frozenset({Act.FREEZE, Act.TAKE_INVENTORY, Act.PASS_POINT_OF_NO_RETURN})
-DESTRUCTIVE = frozenset({Act.PASS_POINT_OF_NO_RETURN, Act.DISABLE_KEY, Act.DELETE_KEY, Act.PURGE_KEY, Act.DELETE_CONTAINER})
+_REVERSIBLE = frozenset({Act.FREEZE, Act.TAKE_INVENTORY, Act.CROSS_POINT_OF_NO_RETURN})
+DESTRUCTIVE = frozenset(
+    {Act.CROSS_POINT_OF_NO_RETURN, Act.DISABLE_KEY, Act.DELETE_KEY, Act.PURGE_KEY, Act.DELETE_CONTAINER}
+)
 """Acts that refuse to run when local and reference time disagree."""
 
 
@@ -135,7 +137,7 @@ def _earliest(planned: _Planned, done: Sequence[datetime], deeds: Deeds, pauses:
 
 def irrevocable(deeds: Deeds) -> bool:
     """Whether the point of no return has been passed."""
-    return bool(deeds.get(Act.PASS_POINT_OF_NO_RETURN))
+    return bool(deeds.get(Act.CROSS_POINT_OF_NO_RETURN))
 
 
 class Reason(StrEnum):

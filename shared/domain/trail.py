@@ -146,7 +146,7 @@ def _parsed(line: bytes, seq: int) -> Record:
     return record
 
 
-# Segments: one blob a month. A segment ends with a SEALED record naming the next, so no late writer can add to it.
+# Segments: one blob a month, ended by a SEALED record that names the next: no late writer can add to it.
 
 
 def month_of(instant: datetime) -> str:
@@ -208,5 +208,9 @@ def checkpoint_message(body: Mapping[str, Json]) -> bytes:
 
 def checkpoint_file(body: Mapping[str, Json], public_key: bytes, signature: bytes) -> bytes:
     """The published checkpoint: one canonical JSON line."""
-    signed: dict[str, Json] = {"checkpoint": body, "public_key": public_key.hex(), "signature": signature.hex()}
+    signed: dict[str, Json] = {
+        "checkpoint": body,
+        "public_key": public_key.hex(),
+        "signature": signature.hex(),
+    }
     return canonical(signed) + b"\n"

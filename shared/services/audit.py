@@ -1,4 +1,4 @@
-"""The audit trail: appends events to their chain exactly once, whichever process flushes them, and signs heads."""
+"""The audit trail: appends events to their chain once, whichever process flushes them, and signs heads."""
 
 import threading
 from collections.abc import Sequence

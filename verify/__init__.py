@@ -1,0 +1,1 @@
+"""Checks for outsiders: any Python from 3.9, the standard library, and `cryptography` for signatures."""
