@@ -1,6 +1,7 @@
 """In-memory fakes of every port: small enough to read, held to the real thing by tests/contract."""
 
 from tests.fakes.crashes import Crash, CrashPlan
+from tests.fakes.parts import FakePdfSigner, World, fake_parts, fake_settings
 from tests.fakes.storage import FakeContainerWitness, FakeObjectStore, FakeRecordStore, FakeStateStore
 from tests.fakes.vault import FakeKeyCustodian, FakeKeyDestroyer, FakeKeyWitness, FakeVault
 from tests.fakes.world import (
@@ -34,5 +35,9 @@ __all__ = [
     "FakeStateStore",
     "FakeVault",
     "FakeWorkQueue",
+    "FakePdfSigner",
     "Waiting",
+    "World",
+    "fake_parts",
+    "fake_settings",
 ]
