@@ -15,6 +15,7 @@ _ERAS = {
 }
 _BY_SIGN = {sign: letter for letter, (kanji, digit, *_) in _ERAS.items() for sign in (letter, kanji, digit)}
 _GREGORIAN_SINCE = date(1873, 1, 1)
+_NO_BIRTH_YET = date(2200, 1, 1)
 
 _WESTERN = re.compile(
     r"(?P<y>[0-9]{4})(?:(?P<sep>[-/.])(?P<m>[0-9]{1,2})(?P=sep)(?P<d>[0-9]{1,2})"
@@ -36,7 +37,7 @@ def parse(text: str) -> date | None:
         found = _day_of_era(era)
     else:
         return None
-    return found if found and found >= _GREGORIAN_SINCE else None
+    return found if found and _GREGORIAN_SINCE <= found < _NO_BIRTH_YET else None
 
 
 class BirthDates:

@@ -57,7 +57,7 @@ def postal_code(text: str) -> str | None:
 
 def unprintable(text: str) -> bool:
     """Private use (外字), 〓, control or replacement characters: sends a letter to the hand-made list."""
-    return not text.isascii() and bool(_UNPRINTABLE.search(text)) or not text.isprintable() and "\n" not in text
+    return _UNPRINTABLE.search(text) is not None
 
 
 def letter_stops(code: str | None, name: str, address: str, ward_prefixes: tuple[str, ...]) -> tuple[LetterStop, ...]:

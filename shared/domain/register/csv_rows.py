@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from shared.domain.register.encoding import Encoding, StrictDecoder
 from shared.errors import Refusal
 
+_TORN = "unexpected end of data"
 
 def texts(pieces: Iterable[bytes], encoding: Encoding | None = None) -> Iterator[str]:
     """The text of a file in pieces. Raises Refusal `register.undecodable`."""
@@ -15,11 +16,22 @@ def texts(pieces: Iterable[bytes], encoding: Encoding | None = None) -> Iterator
     yield decoder.feed(b"", final=True)
 
 
-def rows(pieces: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
+def rows(pieces: Iterable[str], *, partial: bool = False) -> Iterator[tuple[int, list[str]]]:
     """Rows with their number as a spreadsheet counts them (the header is 1); empty lines are passed over.
 
-    Raises Refusal `register.not_csv` (row) for text that is not well-formed CSV.
+    `partial`: the text is only the beginning of a file, so its last row, which may be torn, is kept
+    back. Raises Refusal `register.not_csv` (row) for text that is not well-formed CSV.
     """
+    held: tuple[int, list[str]] | None = None
+    for row in _numbered(pieces, partial):
+        if held:
+            yield held
+        held = row
+    if held and not partial:
+        yield held
+
+
+def _numbered(pieces: Iterable[str], partial: bool) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(_lines(pieces), strict=True)
     number = 0
     while True:
@@ -27,22 +39,13 @@ def rows(pieces: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
             row = next(reader)
         except StopIteration:
             return
-        except csv.Error:
+        except csv.Error as error:
+            if partial and str(error) == _TORN:
+                return
             raise Refusal("register.not_csv", row=number + 1) from None
         number += 1
         if row:
             yield number, row
-
-
-def complete_lines(text: str) -> str:
-    """`text` up to the end of its last whole row: what may be judged of a piece before the next arrives.
-
-    A line break inside quotes ends no row: an odd number of quotes before it means it is inside.
-    """
-    end = text.rfind("\n") + 1
-    while end and text.count('"', 0, end) % 2:
-        end = text.rfind("\n", 0, end - 1) + 1
-    return text[:end]
 
 
 def _lines(pieces: Iterable[str]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from shared.errors import Refusal
 
-_LOOSE_CP932 = re.compile("[\x80\xa0\uf8f1\uf8f2\uf8f3]")
+_LOOSE_CP932 = re.compile("[\x80\uf8f0\uf8f1\uf8f2\uf8f3]")
 """What Python's cp932 makes of the single bytes 0x80, 0xA0, 0xFD–0xFF, which no register may hold."""
 _ASCII_ONLY = re.compile(rb"[\x01-\x7f]*")
 _SHOWN_BYTES = 4

@@ -1,0 +1,34 @@
+"""The selection: the lowest ranks under the public seed. Order of rows and sharding don't matter."""
+
+import heapq
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from shared.domain.draw.hmac_pads import HmacSha256
+
+_STAGE = b"stage1\0"
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Tokens in order of rank: the drawn, then those next in line."""
+
+    drawn: tuple[bytes, ...]
+    reserves: tuple[bytes, ...]
+
+    def ranks(self) -> dict[bytes, int]:
+        """Token → place, 1-based; reserves go on where the drawn end."""
+        return {token: place for place, token in enumerate(self.drawn + self.reserves, 1)}
+
+
+def select(seed: bytes, tokens: Iterable[bytes], drawn: int, reserves: int) -> Selection:
+    """The lowest HMAC-SHA256(seed, "stage1" ‖ 0x00 ‖ token), ties by token.
+
+    Raises ValueError when there are fewer tokens than `drawn`; reserves may run short.
+    """
+    digest = HmacSha256(seed).digest
+    lowest = heapq.nsmallest(drawn + reserves, ((digest(_STAGE + token), token) for token in tokens))
+    if len(lowest) < drawn:
+        raise ValueError("fewer tokens than people to draw")
+    chosen = tuple(token for _, token in lowest)
+    return Selection(chosen[:drawn], chosen[drawn:])

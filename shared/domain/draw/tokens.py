@@ -1,0 +1,33 @@
+"""Tokens stand for record numbers; without the draw's key nobody can tell whose a token is."""
+
+from collections.abc import Iterable, Iterator
+
+from shared.domain.draw.hmac_pads import HmacSha256
+
+PROTOCOL = "togikai-draw/1"
+TOKEN_BYTES = 16
+KEY_BYTES = 32
+_LABEL = f"{PROTOCOL}|record\0".encode()
+
+
+class Tokenizer:
+    """Token = first 16 bytes of HMAC-SHA256(K_reg, "togikai-draw/1|record" ‖ 0x00 ‖ record number)."""
+
+    def __init__(self, register_key: bytes) -> None:
+        self._hmac = HmacSha256(register_key)
+
+    def token(self, record_number: str) -> bytes:
+        return self._hmac.digest(_LABEL + record_number.encode())[:TOKEN_BYTES]
+
+
+def unpacked(packed: Iterable[bytes]) -> Iterator[bytes]:
+    """The tokens of a packed file in pieces, across their borders. Raises ValueError for a torn one."""
+    rest = b""
+    for piece in packed:
+        data = rest + piece
+        whole = len(data) - len(data) % TOKEN_BYTES
+        for at in range(0, whole, TOKEN_BYTES):
+            yield data[at : at + TOKEN_BYTES]
+        rest = data[whole:]
+    if rest:
+        raise ValueError("the last token is torn")

@@ -1,0 +1,43 @@
+"""A plan's sections as the rules of import and draw take them: these run without pydantic, on an isolated PC too."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from shared.domain.plan import Plan
+from shared.domain.plan_sections import RandomSource
+from shared.domain.random_sources import Source, SourceKind
+from shared.domain.register.columns import Contents
+from shared.domain.register.judging import ProtectedRule, ReadingRule
+
+
+def reading_rule(plan: Plan, received_on: date, contents: Contents = Contents.ONE_FILE) -> ReadingRule:
+    """Who may be drawn, and how the file is written."""
+    register = plan.register_extract
+    return ReadingRule(
+        reference_date=plan.eligibility.reference_date,
+        minimum_age=plan.eligibility.minimum_age,
+        protected=ProtectedRule(register.protected.value),
+        received_on=received_on,
+        contents=contents,
+        column_map=register.columns,
+        record_number_pattern=register.record_number_pattern,
+        postal_prefixes=register.postal_prefixes,
+    )
+
+
+def sources_of(sections: Sequence[RandomSource]) -> tuple[Source, ...]:
+    """The random sources of a stage, in the plan's order."""
+    return tuple(
+        Source(
+            name=section.name,
+            kind=SourceKind(section.kind.value),
+            event=section.event,
+            at=section.at,
+            pattern=section.pattern,
+            example=section.example,
+            throws=section.throws or 0,
+            stated_bits=section.bits or 0.0,
+            fallback=section.fallback,
+        )
+        for section in sections
+    )

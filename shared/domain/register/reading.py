@@ -1,0 +1,115 @@
+"""Reads a whole extract: its beginning as soon as it arrives, all of it into a frame, the drawn people's details."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from shared.domain.draw.frame import Frame
+from shared.domain.draw.tokens import Tokenizer
+from shared.domain.invitee import Invitee
+from shared.domain.register import cells
+from shared.domain.register.columns import Columns, Field, match
+from shared.domain.register.csv_rows import rows, texts
+from shared.domain.register.encoding import Encoding, StrictDecoder
+from shared.domain.register.judging import Judge, Judged, ReadingRule
+from shared.domain.register.outcomes import Findings
+from shared.errors import Refusal
+
+
+def judge_beginning(piece: bytes, rule: ReadingRule, *, whole: bool) -> Encoding:
+    """Judge the first piece of a file before more is accepted; `whole`: there is no more.
+
+    Raises Refusal for the file: `register.empty`, `register.undecodable`, `register.not_csv`,
+    `register.wrong_column_count`, and those of `columns.match`.
+    """
+    decoder = StrictDecoder()
+    text = decoder.feed(piece, final=whole)
+    columns = None
+    count = 0
+    for count, (number, row) in enumerate(rows([text], partial=not whole), 1):
+        if columns is None:
+            columns = match(row, rule.column_map, rule.contents)
+        elif len(row) != columns.width:
+            raise _wrong_width(number, columns, row)
+    if decoder.encoding is None or count < 2:
+        raise Refusal("register.empty")
+    return decoder.encoding
+
+
+def read_frame(pieces: Iterable[bytes], rule: ReadingRule, tokenizer: Tokenizer) -> tuple[Frame, Findings]:
+    """Everybody in the file, judged. Raises Refusal as `judge_beginning` does."""
+    findings = Findings()
+    frame = Frame(findings)
+    found, columns = _opened(pieces, rule)
+    judge = Judge(rule, columns, findings)
+    for number, row in found:
+        _add(frame, judge.judge(number, row), tokenizer)
+    return frame, findings
+
+
+def details_of(
+    pieces: Iterable[bytes], rule: ReadingRule, tokenizer: Tokenizer, ranks: Mapping[bytes, int]
+) -> Iterator[Invitee]:
+    """The people whose tokens are in `ranks` (token → place in the draw), in the order of the file."""
+    found, columns = _opened(pieces, rule)
+    judge = Judge(rule, columns, Findings(limit=0))
+    number_at = columns.places[Field.RECORD_NUMBER]
+    for number, row in found:
+        token = tokenizer.token(cells.plain(row[number_at]))
+        if token in ranks:
+            yield _invitee(judge.judge(number, row), row, columns, rule, token, ranks[token])
+
+
+def _opened(pieces: Iterable[bytes], rule: ReadingRule) -> tuple[Iterator[tuple[int, list[str]]], Columns]:
+    found = rows(texts(pieces))
+    try:
+        _, header = next(found)
+    except StopIteration:
+        raise Refusal("register.empty") from None
+    return found, match(header, rule.column_map, rule.contents)
+
+
+def _add(frame: Frame, judged: Judged, tokenizer: Tokenizer) -> None:
+    if judged.record_number is None:
+        frame.add_without_token(judged.outcome)
+        return
+    frame.add(
+        tokenizer.token(judged.record_number),
+        judged.row,
+        judged.birth_date,
+        judged.sex,
+        judged.district,
+        judged.outcome,
+    )
+
+
+def _invitee(
+    judged: Judged, row: Sequence[str], columns: Columns, rule: ReadingRule, token: bytes, rank: int
+) -> Invitee:
+    if judged.record_number is None or judged.birth_date is None:
+        raise Refusal("register.drawn_row_unreadable", row=judged.row)
+    name, address = columns.text(row, Field.NAME), columns.text(row, Field.ADDRESS)
+    building = columns.text(row, Field.BUILDING)
+    code = cells.postal_code(columns.text(row, Field.POSTAL_CODE))
+    return Invitee(
+        token=token.hex(),
+        rank=rank,
+        record_number=judged.record_number,
+        postal_code=code or "",
+        address=address,
+        name=name,
+        sex=judged.sex,
+        birth_date=judged.birth_date,
+        district=judged.district,
+        protected=judged.mark is not cells.Mark.NO,
+        household=cells.plain(columns.text(row, Field.HOUSEHOLD)) or None,
+        building=building or None,
+        kana=columns.text(row, Field.KANA) or None,
+        alias=columns.text(row, Field.ALIAS) or None,
+        unprintable=any(map(cells.unprintable, (name, address, building))),
+        stops=cells.letter_stops(code, name, address, rule.postal_prefixes),
+    )
+
+
+def _wrong_width(number: int, columns: Columns, row: Sequence[str]) -> Refusal:
+    return Refusal("register.wrong_column_count", row=number, expected=columns.width, found=len(row))
+
+
