@@ -11,6 +11,7 @@ MESSAGES = {
     "general.session_expired": Message("一定時間操作がなかったため、ログインの有効期限が切れました。もう一度ログインしてください。入力した内容は保存されていません。"),
     "general.form_token": Message("画面の有効期限が切れました。画面を読み直して、もう一度操作してください。"),
     "general.too_many_races": Message("同時に多くの変更があったため、保存できませんでした。もう一度操作してください。"),
+    "general.too_large": Message("送信されたデータが大きすぎます。ファイルは画面の案内に従って分割して送ってください。"),
     "general.field_missing": Message("「{field}」が入力されていません。入力してから、もう一度送信してください。"),
     "general.field_invalid": Message("「{field}」の値が正しくありません。入力例のとおりに直してください。"),
 }

@@ -1,0 +1,166 @@
+"""The plan of an assembly: one TOML text, read strictly, approved by a second person, never edited after."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from pydantic import Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
+
+from shared.domain.plan_sections import (
+    Draw,
+    Eligibility,
+    Event,
+    Letters,
+    Lottery,
+    Mail,
+    PacketRule,
+    Person,
+    RandomSource,
+    Register,
+    Replies,
+    Report,
+    Retention,
+    Section,
+    Supervisor,
+)
+from shared.domain.random_sources import strength
+from shared.errors import Refusal
+
+LARGEST_PLAN = 100_000
+"""Characters of the TOML text."""
+
+
+class Plan(Section):
+    """docs/formats/plan.md lists every key; a test holds it to this model."""
+
+    report: Report = Field(title="報告事項", description="what is reported to the privacy council (審議会)")
+    staff: tuple[Person, ...] = Field(min_length=1, title="職員", description="ward staff of the assembly")
+    supervisors: tuple[Supervisor, ...] = Field(
+        min_length=1, title="承認者", description="second persons, deputies included"
+    )
+    auditors: tuple[Person, ...] = Field(
+        default=(), title="監査", description="auditors of the draw and the trail"
+    )
+    eligibility: Eligibility = Field(title="対象", description="who may be drawn")
+    register_extract: Register = Field(
+        default=Register(),
+        alias="register",
+        title="住民基本台帳データ",
+        description="the extract and how it is read",
+    )
+    draw: Draw = Field(title="無作為抽出", description="stage 1")
+    letters: Letters = Field(title="案内状", description="the invitation")
+    replies: Replies = Field(title="参加申込", description="applications")
+    lottery: Lottery = Field(title="抽選", description="stage 2")
+    packets: tuple[PacketRule, ...] = Field(
+        min_length=1, title="引渡資料", description="what the contractor may be given"
+    )
+    event: Event = Field(title="開催", description="the event")
+    retention: Retention = Field(title="保存期限", description="how long data lives")
+    mail: Mail = Field(title="通知先", description="where mails go")
+
+    @model_validator(mode="after")
+    def _must_make_sense(self) -> "Plan":
+        for broken, code in self._checks():
+            if broken:
+                raise Refusal(code)
+        for stage in (self.draw, self.lottery):
+            strength([source.source() for source in stage.sources])
+        return self
+
+    def _checks(self) -> Iterable[tuple[bool, str]]:
+        ward = {person.login.casefold() for person in (*self.staff, *self.supervisors)}
+        yield len(ward) < 2, "plan.one_person_only"
+        yield any(map(_doubled_logins, (self.staff, self.supervisors, self.auditors))), "plan.login_doubled"
+        yield not {a.login.casefold() for a in self.auditors}.isdisjoint(ward), "plan.auditor_not_independent"
+        yield self.draw.commit_by >= self.draw.event_at, "plan.commit_after_event"
+        yield list(self.event.days) != sorted(set(self.event.days)), "plan.event_days_order"
+        yield self.replies.deadline >= self.event.days[0], "plan.deadline_after_event"
+        yield self.lottery.event_at.date() > self.event.days[0], "plan.lottery_after_event"
+        yield self.lottery.event_at.date() <= self.replies.deadline, "plan.lottery_before_deadline"
+        yield self.draw.event_at.date() >= self.replies.deadline, "plan.deadline_before_draw"
+        yield self.lottery.seats + self.lottery.alternates > self.draw.invitees, "plan.seats_exceed_invitees"
+        yield self.retention.assembly_until <= self.event.days[-1], "plan.retention_too_short"
+        yield self.retention.people_until <= self.event.days[-1], "plan.retention_too_short"
+        yield len({rule.kind for rule in self.packets}) < len(self.packets), "plan.packet_doubled"
+        sources = (*self.draw.sources, *self.lottery.sources)
+        yield any(map(_source_incomplete, sources)), "plan.source_incomplete"
+
+    def packet_rule(self, kind: str) -> PacketRule:
+        """Raises Refusal `plan.packet_not_planned`."""
+        for rule in self.packets:
+            if rule.kind == kind:
+                return rule
+        raise Refusal("plan.packet_not_planned")
+
+
+@lru_cache(maxsize=64)
+def load_plan(text: str) -> Plan:
+    """The plan that `text` (TOML) states.
+
+    Raises Refusal `plan.not_toml` (line), `plan.too_long`, `plan.field_missing`, `plan.field_unknown`,
+    `plan.field_invalid` (field: Japanese names, then the key), or one of the rules' own codes.
+    """
+    if len(text) > LARGEST_PLAN:
+        raise Refusal("plan.too_long", limit=LARGEST_PLAN)
+    try:
+        return Plan.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"at line (\d+)", str(error))
+        raise Refusal("plan.not_toml", line=line[1] if line else "末尾") from None
+    except ValidationError as error:
+        raise _refusal(error.errors(include_input=False, include_url=False)) from None
+
+
+def _refusal(problems: Sequence[ErrorDetails]) -> Refusal:
+    """The first problem; unknown keys first, since a misspelt key also looks like a missing one."""
+    problem = min(problems, key=lambda p: p["type"] != "extra_forbidden")
+    codes = {"missing": "plan.field_missing", "extra_forbidden": "plan.field_unknown"}
+    return Refusal(codes.get(problem["type"], "plan.field_invalid"), field=_label(problem["loc"]))
+
+
+def _label(loc: Sequence[int | str]) -> str:
+    """`抽選 › 乱数源 2番目 › 種類（lottery.sources.kind）`."""
+    words: list[str] = []
+    section: object = Plan
+    for step in loc:
+        if isinstance(step, int):
+            words[-1:] = [f"{words[-1] if words else ''} {step + 1}番目"]
+            continue
+        title, section = _field_of(section, step)
+        words.append(title)
+    keys = ".".join(step for step in loc if isinstance(step, str))
+    return f"{' › '.join(words)}（{keys}）"
+
+
+def _field_of(section: object, key: str) -> tuple[str, object]:
+    """Japanese name of `key` and the model below it, as far as there is one."""
+    if not (isinstance(section, type) and issubclass(section, Section)):
+        return key, None
+    for name, info in section.model_fields.items():
+        if key in (name, info.alias):
+            return info.title or key, section_below(info.annotation)
+    return key, None
+
+
+def section_below(annotation: object) -> type[Section] | None:
+    """The section that a field holds, one or many of."""
+    if isinstance(annotation, type) and issubclass(annotation, Section):
+        return annotation
+    return next(filter(None, map(section_below, getattr(annotation, "__args__", ()))), None)
+
+
+def _doubled_logins(people: Sequence[Person]) -> bool:
+    return len({person.login.casefold() for person in people}) < len(people)
+
+
+def _source_incomplete(source: RandomSource) -> bool:
+    """Dice need their throws, other kinds their bits, not both; the example must be a value."""
+    if (source.throws > 0) is not source.kind.is_dice or (source.bits > 0) is source.kind.is_dice:
+        return True
+    try:
+        return re.fullmatch(source.pattern, source.example) is None
+    except re.error:
+        return True

@@ -1,0 +1,20 @@
+"""Which roles count for a person here: granted by the token *and* named on the assembly or contract."""
+
+from shared.documents.assembly import Assembly
+from shared.documents.contract import Contract
+from shared.documents.person import Person
+from shared.domain.roles import CONTRACTOR_ROLES, WARD_ROLES, PersonRole
+from shared.services.actors import Actor
+from shared.services.parts import Parts
+
+
+def assembly_roles(assembly: Assembly, actor: Actor) -> frozenset[PersonRole]:
+    """Roles of the ward's people on `assembly`."""
+    return assembly.roles_of(actor.id) & actor.roles & WARD_ROLES
+
+
+def contract_roles(parts: Parts, contract: Contract, actor: Actor) -> frozenset[PersonRole]:
+    """Roles of the contractor's people on `contract`: they may see it; what more, its clauses decide."""
+    people = parts.repository.all(Person, f"{contract.id}.")
+    named = frozenset(person.role for person in people if person.actor == actor.id)
+    return named & actor.roles & CONTRACTOR_ROLES

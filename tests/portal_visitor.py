@@ -1,0 +1,107 @@
+"""People at the portal over fakes: a browser that is logged in as somebody, without the login itself."""
+
+import asyncio
+import re
+from collections.abc import Iterable
+from html import unescape
+
+import httpx
+from starlette.applications import Starlette
+
+from shared.domain.roles import PersonRole
+from shared.portal.app import portal
+from shared.portal.session import CookieJar, Session
+from shared.services.actors import actor_id
+from shared.settings import OidcProvider
+from tests.fakes import World
+
+ISSUER = "http://127.0.0.1:7072"
+PROVIDER = OidcProvider(
+    name="練習用ログイン",
+    issuer=ISSUER,
+    client_id="togikai",
+    roles=tuple(role.value for role in PersonRole),
+)
+PEOPLE: dict[str, tuple[str, tuple[PersonRole, ...]]] = {
+    "staff1": ("企画 一郎", (PersonRole.STAFF,)),
+    "staff2": ("企画 花子", (PersonRole.STAFF,)),
+    "supervisor": ("承認 三郎", (PersonRole.SUPERVISOR,)),
+    "auditor": ("監査 四郎", (PersonRole.AUDITOR,)),
+    "responsible": ("責任 五郎", (PersonRole.RESPONSIBLE,)),
+    "handler1": ("取扱 六子", (PersonRole.HANDLER,)),
+    "handler2": ("取扱 七男", (PersonRole.HANDLER,)),
+}
+
+
+class _InProcess(httpx.BaseTransport):
+    """Each request runs through the ASGI app in an event loop of its own."""
+
+    def __init__(self, app: Starlette) -> None:
+        self._transport = httpx.ASGITransport(app)
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        return asyncio.run(self._answer(request))
+
+    async def _answer(self, request: httpx.Request) -> httpx.Response:
+        answer = await self._transport.handle_async_request(request)
+        return httpx.Response(answer.status_code, headers=answer.headers, content=await answer.aread())
+
+
+class Visitor(httpx.Client):
+    """A browser at the portal of `world`; `login` None: nobody is logged in."""
+
+    def __init__(
+        self, world: World, login: str | None = None, roles: Iterable[PersonRole] | None = None
+    ) -> None:
+        super().__init__(transport=_InProcess(portal(world.parts)), base_url="http://portal.invalid")
+        self.world = world
+        if login:
+            self._log_in(login, roles)
+
+    def _log_in(self, login: str, roles: Iterable[PersonRole] | None) -> None:
+        name, usual = PEOPLE.get(login, (login, ()))
+        parts = self.world.parts()
+        now = int(parts.clock.real_now().timestamp())
+        session = Session(
+            actor=actor_id(parts.ward_key, ISSUER, login),
+            login=login,
+            name=name,
+            roles=tuple(usual if roles is None else roles),
+            csrf=f"csrf-of-{login}",
+            started=now,
+            seen=now,
+        )
+        jar = CookieJar(parts.ward_key)
+        self.cookies.set(jar.name(Session), jar.seal(session))
+        self.csrf = session.csrf
+
+    def act(self, page: str, action: str, **fields: str | int) -> str:
+        """Open `page`, fill its form for `action` with `fields`, send it. Where it led (the next page's path).
+
+        Raises AssertionError with the refusal's sentence when it was refused.
+        """
+        answer = self.submit(page, action, **fields)
+        assert answer.status_code == 303, f"{answer.status_code}: {refusal_of(answer.text)}"
+        return str(answer.headers["location"])
+
+    def submit(self, page: str, action: str, **fields: str | int) -> httpx.Response:
+        """As `act`, but the answer whatever it is."""
+        html = self.get(page)
+        assert html.status_code == 200, f"GET {page}: {html.status_code} {refusal_of(html.text)}"
+        return self.post(
+            action, data=hidden_fields(html.text, action) | {k: str(v) for k, v in fields.items()}
+        )
+
+
+def hidden_fields(html: str, action: str) -> dict[str, str]:
+    """Hidden fields of the page's form with that action. Raises AssertionError when there is none."""
+    form = re.search(rf'<form[^>]*action="{re.escape(action)}"[^>]*>(.*?)</form>', html, re.DOTALL)
+    assert form, f"no form for {action}"
+    found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form[1])
+    return {name: unescape(value) for name, value in found}
+
+
+def refusal_of(html: str) -> str:
+    """Code and text of an error page."""
+    code = re.search(r'data-code="([^"]+)"', html)
+    return code[1] if code else re.sub(r"<[^>]+>|\s+", " ", html)[:300]
