@@ -15,7 +15,7 @@ BEING_DELETED = frozenset({"ContainerBeingDeleted", "QueueBeingDeleted"})
 
 @contextmanager
 def azure_errors(area: str, name: str) -> Iterator[None]:
-    """Run SDK calls about `name`; what they raise becomes `{area}.missing`, `.unavailable` … of shared.errors."""
+    """Run SDK calls about `name`; what they raise becomes `{area}.missing`, `.unavailable` … of ours."""
     from azure.core.exceptions import AzureError
 
     try:
