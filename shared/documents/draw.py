@@ -1,0 +1,97 @@
+"""One draw of one assembly: second run, commitment, seed, result, acceptance. Residents are in the holdings."""
+
+from enum import StrEnum
+from typing import ClassVar
+
+from pydantic import Field
+
+from shared.documents.base import Document, Frozen, ObjectRef
+from shared.documents.public_file import PublicFile
+from shared.documents.seed_entry import SeedEntry
+from shared.domain.approvals import Act, Approval
+from shared.domain.ids import AssemblyId, HoldingId
+
+
+class DrawPhase(StrEnum):
+    """Nothing goes backwards; a stopped draw is followed by one with the next number."""
+
+    PREPARING = "preparing"
+    COMMITTING = "committing"
+    COMMITTED = "committed"
+    SEEDED = "seeded"
+    PUBLISHING = "publishing"
+    DRAWN = "drawn"
+    ACCEPTED = "accepted"
+    STOPPED = "stopped"
+
+
+class DrawReason(StrEnum):
+    """Why a further draw is held, as it is published."""
+
+    REGISTER_ERROR = "register-error"
+    RULE_ERROR = "rule-error"
+    SOURCE_FAILED = "source-failed"
+    SECOND_RUN_DIFFERED = "second-run-differed"
+
+    @property
+    def ja(self) -> str:
+        return _REASONS[self]
+
+
+class SpotCheck(Frozen):
+    """An auditor's question about a record number of their choice; the number itself is not kept."""
+
+    act: Act
+    in_frame: bool
+    rank: int | None
+
+
+class Draw(Document):
+    """`id` is `{assembly}.draw-{number}`. `manifest_json` is the canonical manifest, byte for byte.
+
+    `invitees` and `reserves`: chunks of at most 100 people in the assembly's holding, by rank.
+    """
+
+    kind: ClassVar[str] = "draw"
+
+    assembly: AssemblyId
+    number: int = Field(ge=1)
+    extract: str
+    extract_holding: HoldingId
+    predecessor: str | None = None
+    reason: DrawReason | None = None
+    phase: DrawPhase = DrawPhase.PREPARING
+    stopped_by: str | None = Field(default=None, description="message code")
+    prepared: Act
+    second_run_equal: bool = False
+    manifest_json: str | None = None
+    manifest: PublicFile | None = None
+    entry: SeedEntry | None = None
+    seed: str | None = None
+    tokens: PublicFile | None = None
+    record: PublicFile | None = None
+    invitees: tuple[ObjectRef, ...] = ()
+    reserves: tuple[ObjectRef, ...] = ()
+    invitee_count: int = 0
+    reserve_count: int = 0
+    read_back: bool = False
+    acceptance: Approval | None = None
+    spot_checks: tuple[SpotCheck, ...] = ()
+    spot_check_waived: Act | None = None
+
+    @property
+    def accepted(self) -> bool:
+        return self.phase is DrawPhase.ACCEPTED
+
+    @property
+    def spot_check_settled(self) -> bool:
+        """An auditor checked at least one record number, or waived it on record."""
+        return bool(self.spot_checks) or self.spot_check_waived is not None
+
+
+_REASONS = {
+    DrawReason.REGISTER_ERROR: "抽出元データの誤り",
+    DrawReason.RULE_ERROR: "抽出条件の誤り",
+    DrawReason.SOURCE_FAILED: "乱数源の不成立",
+    DrawReason.SECOND_RUN_DIFFERED: "検算の不一致",
+}

@@ -1,0 +1,94 @@
+"""A register extract on its way in: parts received, import's totals, approval. The data is in its holding."""
+
+from datetime import date
+from enum import StrEnum
+from typing import ClassVar
+
+from pydantic import Field
+
+from shared.documents.base import Document, Frozen, ObjectRef
+from shared.domain.approvals import Act, Approval
+from shared.domain.ids import AssemblyId, HoldingId
+
+PART_BYTES = 4 * 1024 * 1024
+"""Every part but the last has exactly this size."""
+LARGEST_EXTRACT = 1024 * 1024 * 1024
+
+
+class ExtractPhase(StrEnum):
+    """Rejected files go to erasure at once; nothing goes backwards."""
+
+    RECEIVING = "receiving"
+    IMPORTING = "importing"
+    CHECK = "check"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+
+
+class ReceivedPart(Frozen):
+    """`sha256` and `bytes` are of the part as it was sent; `object` is its envelope."""
+
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    bytes: int = Field(ge=1, le=PART_BYTES)
+    object: ObjectRef
+
+
+class Totals(Frozen):
+    """The import's counts (codes as in `register.outcomes`); earliest and latest birth date of the eligible."""
+
+    rows: int
+    eligible: int
+    outcomes: dict[str, int]
+    notes: dict[str, int]
+    latest_accepted: date
+    earliest: date | None
+    latest: date | None
+
+
+class Imported(Frozen):
+    """What the import left in the extract's holding. `key` is K_reg; all of it dies with the holding."""
+
+    totals: Totals
+    encoding: str
+    key: ObjectRef
+    tokens: ObjectRef
+    tokens_sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    report: ObjectRef
+
+
+class Rejection(Frozen):
+    """Why the file was not taken: a message code with its places (row, column), never a value."""
+
+    code: str
+    params: dict[str, str | int]
+    act: Act
+
+
+class Extract(Document):
+    """`id` is `{assembly}.extract-{number}`. `bytes` and `sha256` are the whole file's, announced beforehand."""
+
+    kind: ClassVar[str] = "extract"
+
+    assembly: AssemblyId
+    number: int = Field(ge=1)
+    holding: HoldingId
+    bytes: int = Field(ge=1, le=LARGEST_EXTRACT)
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    received_on: date
+    phase: ExtractPhase = ExtractPhase.RECEIVING
+    parts: tuple[ReceivedPart, ...] = ()
+    imported: Imported | None = None
+    approval: Approval
+    rejection: Rejection | None = None
+
+    @property
+    def part_count(self) -> int:
+        return -(-self.bytes // PART_BYTES)
+
+    @property
+    def received_bytes(self) -> int:
+        return sum(part.bytes for part in self.parts)
+
+    def bytes_of_part(self, number: int) -> int:
+        """Size that part `number` (1-based) must have."""
+        return min(PART_BYTES, self.bytes - (number - 1) * PART_BYTES)
