@@ -1,4 +1,7 @@
-"""One contractor's part of an assembly (委託契約): term, clauses, places, devices. People and packets are their own documents."""
+"""One contractor's part of an assembly (委託契約): term, clauses, places, devices.
+
+People, packets and the custody ledger change on their own and are documents of their own.
+"""
 
 from datetime import date
 from enum import StrEnum
@@ -22,7 +25,9 @@ class ContractPhase(StrEnum):
 
     @property
     def ja(self) -> str:
-        return {"registered": "登録済（開始前）", "active": "開始済", "closed": "終了（全件清算済）"}[self.value]
+        return {"registered": "登録済（開始前）", "active": "開始済", "closed": "終了（全件清算済）"}[
+            self.value
+        ]
 
 
 class Described(Frozen):

@@ -1,4 +1,4 @@
-"""The custody ledger of one contract: each act makes a new ledger, and it must balance before the contract closes.
+"""The custody ledger of one contract: each act makes a new one; it must balance, or nothing closes.
 
 Pure rules (clauses 9, 11, 12). What is declared by the contractor and what ward staff accepted or
 confirmed stay apart, because a certificate marks each line as one or the other.
@@ -140,6 +140,15 @@ class Ledger(Line):
             raise Refusal("paper.no_sheets")
         paper = Paper(packet=packet, content=content, sheets=sheets, place=place, handed_over=act)
         return self._with(papers=(*self.papers, paper))
+
+    def recount(self, packet: PacketId, sheets: int) -> Self:
+        """Correct the count before receipt is confirmed. Raises Refusal `paper.already_received`."""
+        paper = self.paper_of(packet)
+        if paper.received:
+            raise Refusal("paper.already_received")
+        if sheets < 1:
+            raise Refusal("paper.no_sheets")
+        return self._put_paper(paper, sheets=sheets)
 
     def receive(self, packet: PacketId, sheets: int, act: Act) -> Self:
         """The contractor confirms receipt after counting. Raises Refusal `paper.count_differs`."""

@@ -153,7 +153,7 @@ class Reissue(Line):
 
 
 class Statement(Line):
-    """Clause 12: the responsible person's statement for one device or medium, and ward staff's confirmation."""
+    """Clause 12: the responsible person's statement for a device or medium; ward staff's confirmation."""
 
     target: str
     method: ErasureMethod

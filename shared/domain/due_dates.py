@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
 
-from holidays.countries import Japan
+from holidays import HolidayBase, country_holidays
 
 REMINDED_BEFORE = (14, 7, 3, 1, 0)
 """Days before the due date on which a reminder goes out; after it, one goes out daily."""
@@ -54,6 +54,12 @@ def working_days_after(start: date, count: int) -> date:
     return next(days)
 
 
+def due_date(start: DueFrom, days: int, *, posted_on: date | None, event_end: date) -> date | None:
+    """The day by which a packet must be back or erased; None while the day it is counted from is unknown."""
+    base = posted_on if start is DueFrom.POSTING else event_end
+    return None if base is None else working_days_after(base, days)
+
+
 def reminder_for(due: date, today: date) -> Reminder | None:
     """The reminder that belongs to `today`, or None when it is too early for one.
 
@@ -76,5 +82,5 @@ def _working_days(after: date) -> Iterator[date]:
 
 
 @cache
-def _holidays() -> Japan:
-    return Japan()
+def _holidays() -> HolidayBase:
+    return country_holidays("JP")

@@ -14,7 +14,7 @@ from shared.errors import Denied, Refusal
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What is known of a person on a contract. `confirmed_text` is the SHA-256 of the clauses they confirmed."""
+    """What is known of a person on a contract; `confirmed_text`: SHA-256 of the clauses they confirmed."""
 
     received: bool
     left_on: date | None

@@ -38,7 +38,7 @@ class PacketField(StrEnum):
     ATTENDANCE = "attendance"
     RETURN_MAIL_NUMBER = "return_mail_number"
     REPLY_CODE = "reply_code"
-    DRAW_TOKEN = "draw_token"
+    DRAW_TOKEN = "draw_token"  # noqa: S105 - the name of a column
     ITEM = "item"
     COUNT = "count"
 

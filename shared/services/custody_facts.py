@@ -1,0 +1,170 @@
+"""What the ledger can tell others: facts by id for certificates and reports, and the names behind the ids.
+
+Facts go into what is kept for ever; names only onto a page or PDF for someone who may see them.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from shared.documents.contract import Contract
+from shared.documents.packet import Packet
+from shared.domain.approvals import Act
+from shared.domain.canonical_json import Json
+from shared.domain.custody import Ledger
+from shared.domain.custody_lines import Copy, Fate, OwnCollection, Paper, Statement
+from shared.domain.ids import ContractId
+from shared.domain.japan_time import stamp
+from shared.domain.packet_kinds import SCHEMAS
+from shared.services.contract import description, people_are_readable
+from shared.services.custody import ledger_of
+from shared.services.packets import digest_of, packets_of
+from shared.services.parts import Parts
+from shared.services.people import details_of, people_of
+
+SEEN = "verified-by-ward"
+DECLARED = "declared-by-contractor"
+
+
+def certificate_facts(parts: Parts, contract_id: ContractId | str) -> dict[str, Json]:
+    """Everything of the contract that its erasure certificate states, by id; canonical JSON values."""
+    contract = parts.repository.get(Contract, contract_id)
+    ledger = ledger_of(parts, contract_id)
+    packets = packets_of(parts, contract_id)
+    balance = ledger.balance(contract.device_ids)
+    return {
+        "contract": _contract(contract),
+        "information_items": _information_items(packets),
+        "people": [{"id": person.id, "role": person.role.value} for person in people_of(parts, contract)],
+        "devices": list(contract.device_ids),
+        "places": list(contract.place_ids),
+        "packets": [_packet(packet) for packet in packets],
+        "copies": [_copy(copy) for copy in ledger.copies],
+        "paper": [_paper(paper) for paper in ledger.papers],
+        "collections": [_collection(found) for found in ledger.collections],
+        "statements": [_statement(statement) for statement in ledger.statements],
+        "balanced": balance.balanced,
+        "closed": balance.closed,
+        "open": [{"what": item.what, "ref": item.ref, "state": item.state} for item in balance.open],
+        "last_return": _text(last_return(ledger)),
+    }
+
+
+def names_for(parts: Parts, contract_id: ContractId | str) -> dict[str, str]:
+    """Id → words for people, devices and places; empty once the people holding is being erased."""
+    contract = parts.repository.get(Contract, contract_id)
+    if not people_are_readable(parts, contract):
+        return {}
+    people = {person.id: details_of(parts, contract, person) for person in people_of(parts, contract)}
+    names = {person_id: f"{found.name}（{found.employer}）" for person_id, found in people.items()}
+    for thing in (*contract.devices, *contract.places):
+        names[thing.id] = " ".join(description(parts, contract, thing).values())
+    return names
+
+
+def actor_names(parts: Parts, contract: Contract) -> Mapping[str, str]:
+    """Actor id → name of the contractor's people, for pages of this contract."""
+    if not people_are_readable(parts, contract):
+        return {}
+    return {person.actor: details_of(parts, contract, person).name for person in people_of(parts, contract)}
+
+
+def last_return(ledger: Ledger) -> datetime | None:
+    """When ward staff last took something back."""
+    lines: Iterable[Copy | Paper | OwnCollection] = (*ledger.copies, *ledger.papers, *ledger.collections)
+    return max((line.accepted.at for line in lines if line.accepted), default=None)
+
+
+def _contract(contract: Contract) -> dict[str, Json]:
+    return {
+        "id": contract.id,
+        "contractor": contract.contractor,
+        "signed_on": contract.signed_on.isoformat(),
+        "ends_on": contract.ends_on.isoformat(),
+        "begun_at": stamp(contract.term.starts_at),
+        "over_at": stamp(contract.term.over_at),
+        "clauses_sha256": contract.clauses.sha256,
+        "clauses_confirmed_at": _at(contract.clauses.confirmed),
+    }
+
+
+def _information_items(packets: Iterable[Packet]) -> list[Json]:
+    items = {item for packet in packets for item in SCHEMAS[packet.holds].information_items}
+    return [item.heading for item in sorted(items)]
+
+
+def _packet(packet: Packet) -> dict[str, Json]:
+    return {
+        "id": packet.id,
+        "kind": packet.holds.value,
+        "files": len(packet.files),
+        "bytes": packet.bytes,
+        "sha256": digest_of(packet.files) if packet.files else None,
+        "assigned_at": _at(packet.assigned),
+        "due": packet.due.isoformat() if packet.due else None,
+    }
+
+
+def _copy(copy: Copy) -> dict[str, Json]:
+    return {
+        "packet": copy.packet,
+        "copy": copy.number,
+        "person": copy.person,
+        "device": copy.device,
+        "pulled_at": _at(copy.pulled),
+        **_fate(copy),
+    }
+
+
+def _paper(paper: Paper) -> dict[str, Json]:
+    return {
+        "packet": paper.packet,
+        "content": paper.content.value,
+        "sheets": paper.sheets,
+        "posted": paper.posted,
+        "returned": paper.returned,
+        "place": paper.place,
+        "handed_over_at": _at(paper.handed_over),
+        "received_at": _at(paper.received),
+        **_fate(paper),
+    }
+
+
+def _collection(found: OwnCollection) -> dict[str, Json]:
+    return {
+        "id": found.id,
+        "content": found.content.value,
+        "medium": found.medium,
+        "sheets": found.sheets,
+        "registered_at": _at(found.registered),
+        "approved_at": _at(found.approved),
+        **_fate(found),
+    }
+
+
+def _fate(line: Copy | Paper | OwnCollection) -> dict[str, Json]:
+    return {
+        "fate": line.fate.value,
+        "declared_at": _at(line.declared),
+        "accepted_at": _at(line.accepted),
+        "basis": SEEN if line.fate is Fate.RETURNED else DECLARED,
+    }
+
+
+def _statement(statement: Statement) -> dict[str, Json]:
+    return {
+        "medium": statement.target,
+        "method": statement.method.value,
+        "done_on": statement.done_on.isoformat(),
+        "stated_at": _at(statement.stated),
+        "stated_by": statement.stated.actor,
+        "confirmed_at": _at(statement.confirmed),
+        "confirmed_by": statement.confirmed.actor if statement.confirmed else None,
+    }
+
+
+def _at(act: Act | None) -> str | None:
+    return _text(act.at if act else None)
+
+
+def _text(instant: datetime | None) -> str | None:
+    return stamp(instant) if instant else None

@@ -1,0 +1,109 @@
+"""Which holdings' time has come: contracts when settled or past their grace, the ward's own by the plan's dates.
+
+The sweeper asks on every round; state and dates decide, so a missed tick does no harm.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from shared.documents.assembly import Assembly
+from shared.documents.contract import Contract
+from shared.documents.erasure import Erasure
+from shared.documents.holding import Holding, HoldingKind, Phase
+from shared.domain.custody import Balance
+from shared.domain.erasure import Reason
+from shared.domain.ids import HoldingId
+from shared.domain.japan_time import after_end
+from shared.services.contract import contracts_of
+from shared.services.custody import balance
+from shared.services.erasure_start import begin_by_timer
+from shared.services.packets import packets_of
+from shared.services.parts import Parts
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A holding whose time has come, why, and the gates that this service has seen open."""
+
+    holding: HoldingId
+    reason: Reason
+    gates: dict[str, bool]
+
+
+def erase_what_is_due(parts: Parts) -> None:
+    """The sweeper's round: begins the saga of every holding that is due and not under a hold."""
+    for due in due_for_erasure(parts, parts.clock.business_now()):
+        begin_by_timer(parts, due.holding, due.reason, due.gates)
+
+
+def due_for_erasure(parts: Parts, now: datetime) -> Iterator[Due]:
+    """Active holdings without a hold and without an erasure under way, whose time has come at `now`."""
+    for assembly in parts.repository.all(Assembly):
+        if assembly.holding is None:
+            continue
+        for due in _of_assembly(parts, assembly, now):
+            if _may_begin(parts, due.holding):
+                yield due
+
+
+def _of_assembly(parts: Parts, assembly: Assembly, now: datetime) -> Iterator[Due]:
+    contracts = contracts_of(parts, assembly.id)
+    retention = assembly.plan.retention
+    for contract in contracts:
+        if contract.holding is not None:
+            yield from _contract_due(parts, assembly, contract, contract.holding, now)
+        if now >= after_end(retention.people_until):
+            gates = {"retention_over": True, "contract_erased": _is_erased(parts, contract.holding)}
+            yield from _if_open(contract.people, Reason.RETENTION_OVER, gates)
+    if assembly.holding is not None and now >= after_end(retention.assembly_until):
+        gates = {
+            "retention_over": True,
+            "contracts_erased": all(_is_erased(parts, contract.holding) for contract in contracts),
+            "extracts_erased": _no_extract_left(parts, assembly),
+        }
+        yield from _if_open(assembly.holding, Reason.RETENTION_OVER, gates)
+
+
+def _contract_due(
+    parts: Parts, assembly: Assembly, contract: Contract, holding: HoldingId, now: datetime
+) -> Iterator[Due]:
+    """Settled after the event and past its due dates; or the end plus grace, whatever is still out."""
+    if contract.term.grace_is_over(now, assembly.plan.retention.grace_days):
+        yield Due(holding, Reason.GRACE_OVER, {"grace_over": True})
+    elif settled(parts, assembly, contract, now):
+        gates = {"event_over": True, "ledger_balanced": True}
+        yield Due(holding, Reason.CONTRACT_SETTLED, gates)
+
+
+def settled(parts: Parts, assembly: Assembly, contract: Contract, now: datetime) -> bool:
+    """Event over, due dates past (or the term over), everything returned, erased, stated and confirmed."""
+    last_due = max((packet.due for packet in packets_of(parts, contract.id) if packet.due), default=None)
+    due_met = contract.term.is_over(now) or (last_due is not None and now >= after_end(last_due))
+    state: Balance = balance(parts, contract.id)
+    return due_met and now >= after_end(assembly.plan.event.days[-1]) and state.closed
+
+
+def _if_open(holding: HoldingId, reason: Reason, gates: dict[str, bool]) -> Iterator[Due]:
+    if all(gates.values()):
+        yield Due(holding, reason, gates)
+
+
+def _may_begin(parts: Parts, holding_id: HoldingId) -> bool:
+    holding = parts.repository.get(Holding, holding_id)
+    begun = parts.repository.find(Erasure, holding_id)
+    return holding.phase is Phase.ACTIVE and holding.hold is None and begun is None
+
+
+def _is_erased(parts: Parts, holding: HoldingId | None) -> bool:
+    """Never opened counts as erased: there is nothing."""
+    return holding is None or parts.repository.get(Holding, holding).phase is Phase.ERASED
+
+
+def _no_extract_left(parts: Parts, assembly: Assembly) -> bool:
+    extracts = (
+        holding
+        for holding in parts.repository.all(Holding, f"{HoldingKind.EXTRACT}-")
+        if holding.trail == assembly.trail
+    )
+    return all(holding.phase is Phase.ERASED for holding in extracts)
