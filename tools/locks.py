@@ -21,7 +21,9 @@ def main(command: str) -> int:
     if command == "write":
         for source, lock in PAIRS.items():
             write_python_lock(source, lock)
-        return subprocess.call(["npm", "install", "--package-lock-only", "--ignore-scripts", "--loglevel=error"])
+        return subprocess.call(
+            ["npm", "install", "--package-lock-only", "--ignore-scripts", "--loglevel=error"]
+        )
     problems = [*python_problems(), *node_problems()]
     for problem in problems:
         print(f"locks: {problem}", file=sys.stderr)
@@ -73,10 +75,11 @@ def python_problems() -> list[str]:
 def node_problems() -> list[str]:
     asked = json.loads(Path("package.json").read_text())
     locked = json.loads(Path("package-lock.json").read_text())["packages"]
-    problems = []
-    for group in ("dependencies", "devDependencies"):
-        if asked.get(group) != locked[""].get(group):
-            problems.append(f"package-lock.json does not belong to package.json ({group}): run `make lock`")
+    problems = [
+        f"package-lock.json does not belong to package.json ({group}): run `make lock`"
+        for group in ("dependencies", "devDependencies")
+        if asked.get(group) != locked[""].get(group)
+    ]
     if any("resolved" in package for package in locked.values()):
         problems.append("package-lock.json names addresses")
     if any("integrity" not in package for name, package in locked.items() if name):

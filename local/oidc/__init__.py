@@ -1,0 +1,1 @@
+"""The login provider of the stack: npm `oidc-provider` with demo people."""

@@ -1,0 +1,1 @@
+"""Key Vault on one machine: the secrets REST API over TLS, with rights per identity."""
