@@ -12,16 +12,9 @@ from shared.domain.roles import PersonRole
 from shared.portal.app import portal
 from shared.portal.session import CookieJar, Session
 from shared.services.actors import actor_id
-from shared.settings import OidcProvider
 from tests.fakes import World
+from tests.fakes.parts import PROVIDER
 
-ISSUER = "http://127.0.0.1:7072"
-PROVIDER = OidcProvider(
-    name="練習用ログイン",
-    issuer=ISSUER,
-    client_id="togikai",
-    roles=tuple(role.value for role in PersonRole),
-)
 PEOPLE: dict[str, tuple[str, tuple[PersonRole, ...]]] = {
     "staff1": ("企画 一郎", (PersonRole.STAFF,)),
     "staff2": ("企画 花子", (PersonRole.STAFF,)),
@@ -63,7 +56,7 @@ class Visitor(httpx.Client):
         parts = self.world.parts()
         now = int(parts.clock.real_now().timestamp())
         session = Session(
-            actor=actor_id(parts.ward_key, ISSUER, login),
+            actor=actor_id(parts.ward_key, PROVIDER.issuer, login),
             login=login,
             name=name,
             roles=tuple(usual if roles is None else roles),

@@ -344,6 +344,11 @@ class PacketRule(Section):
     )
     due_from: DueFrom = Field(title="起算日", description="posting, or event-end (last day of the event)")
 
+    @property
+    def allowed(self) -> frozenset[PacketField]:
+        """What a packet of this kind may hold under this plan."""
+        return allowed_fields(self.kind, self.fields)
+
     @model_validator(mode="after")
     def _within_the_ceiling(self) -> "PacketRule":
         allowed_fields(self.kind, self.fields)

@@ -1,6 +1,5 @@
 """The portal as an ASGI app: what the page modules declare, static files, and nothing else."""
 
-import importlib
 from collections.abc import Callable, Iterator
 
 from starlette.applications import Starlette
@@ -12,22 +11,20 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from shared.errors import NotFound, Refusal
+from shared.portal.areas import modules
 from shared.portal.errors import error_page
 from shared.portal.headers import SecurityHeaders
 from shared.portal.rendering import PORTAL
-from shared.portal.routing import Page, Pages, public
+from shared.portal.routing import Page, public
 from shared.portal.serving import LARGEST_BODY, arrive, endpoint
 from shared.portal.session import CookieJar
 from shared.services.parts import Parts
-
-AREAS = ("home",)
-"""Modules of `shared/portal/pages`, each with `pages = Pages()`. Order matters only for equal paths."""
 
 
 def portal(parts: Callable[[], Parts]) -> Starlette:
     """Sees the full path (no prefix). `parts` is called per request, so import stays cheap."""
 
-    async def refuse(request: Request, error: Exception) -> Response:
+    def refuse(request: Request, error: Exception) -> Response:
         return _undeclared(request, error, parts())
 
     return Starlette(
@@ -40,9 +37,8 @@ def portal(parts: Callable[[], Parts]) -> Starlette:
 
 def declared() -> Iterator[Page]:
     """Every route of the portal: the tests ask each of them as each role."""
-    for area in AREAS:
-        pages: Pages = importlib.import_module(f"shared.portal.pages.{area}").pages
-        yield from pages.declared
+    for module in modules():
+        yield from module.pages.declared
 
 
 def _routes(parts: Callable[[], Parts]) -> Iterator[BaseRoute]:
@@ -52,7 +48,7 @@ def _routes(parts: Callable[[], Parts]) -> Iterator[BaseRoute]:
 
 def _undeclared(request: Request, error: Exception, parts: Parts) -> Response:
     """A path or method that nobody declared, or a body that is too large."""
-    page = Page(request.method, "-", public, lambda visit: Response())
+    page = Page(request.method, "-", public, lambda _visit: Response())
     visit = arrive(page, parts, request, b"", CookieJar(parts.ward_key))
     too_large = isinstance(error, HTTPException) and error.status_code == 413
     return error_page(visit, Refusal("general.too_large") if too_large else NotFound("general.not_found"))

@@ -11,7 +11,7 @@ from shared.services.obey import StepHandler, obey
 from shared.services.parts import Parts
 from shared.services.repository import Repository
 from shared.services.work import Step, WorkMessage
-from shared.settings import Role, Settings
+from shared.settings import OidcProvider, Role, Settings
 from tests.fakes.crashes import Crash, CrashPlan
 from tests.fakes.storage import FakeContainerWitness, FakeObjectStore, FakeRecordStore, FakeStateStore
 from tests.fakes.vault import FakeKeyCustodian, FakeKeyDestroyer, FakeKeyWitness, FakeVault
@@ -26,6 +26,12 @@ from tests.fakes.world import (
 )
 
 WARD_KEY = bytes(range(32))
+PROVIDER = OidcProvider(
+    name="練習用ログイン",
+    issuer="http://127.0.0.1:7072",
+    client_id="togikai",
+    roles=("staff", "supervisor", "auditor", "responsible", "handler"),
+)
 
 
 class FakePdfSigner:
@@ -122,6 +128,7 @@ def fake_settings(role: Role = Role.MAIN) -> Settings:
         queue_storage="fake",
         holding_vault_url="https://vault.invalid",
         app_vault_url="https://vault.invalid",
+        oidc_providers=(PROVIDER,),
         app_public_key=FakeSigner("app").public_key.hex(),
         verifier_public_key=FakeSigner("verifier").public_key.hex(),
         function_timeout_s=20,

@@ -1,0 +1,14 @@
+"""The page modules, in the order of the job. A module declares `pages`, and may say where things stand."""
+
+import importlib
+from collections.abc import Iterator
+from types import ModuleType
+
+AREAS = ("home", "assemblies")
+"""Modules of `shared/portal/pages`. Add yours where its stage comes in the job."""
+
+
+def modules() -> Iterator[ModuleType]:
+    """Imported when first asked for."""
+    for area in AREAS:
+        yield importlib.import_module(f"shared.portal.pages.{area}")
