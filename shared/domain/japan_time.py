@@ -26,6 +26,11 @@ def stamp(instant: datetime) -> str:
     return _aware(instant).astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def read_stamp(text: str) -> datetime:
+    """The inverse of `stamp`. Raises ValueError."""
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+
+
 def in_words(instant: datetime) -> str:
     """`2026年11月23日 10時02分` in Japan, for pages and letters."""
     local = _aware(instant).astimezone(JST)
