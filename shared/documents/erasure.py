@@ -6,6 +6,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from shared.documents.base import Document, Frozen, ObjectRef
+from shared.domain import approvals
 from shared.domain.approvals import Approval
 from shared.domain.erasure import Act, Reason
 from shared.domain.ids import HoldingId
@@ -39,7 +40,7 @@ class IssuedCertificate(Frozen):
     pdf_holding: HoldingId | None = None
     pdf_object: ObjectRef | None = None
     at: datetime
-    confirmed: Approval | None = None
+    confirmed: approvals.Act | None = Field(default=None, description="ward staff have checked it")
 
 
 class Erasure(Document, WithDeeds):

@@ -91,11 +91,12 @@ def record[P: (Erasure, KeyDestruction, Sightings)](
     act: Act,
     facts: Facts,
     also: Callable[[P], P] | None = None,
+    errands: tuple[Errand, ...] = (),
 ) -> None:
     """Commit that `act` was done, with its trail record and the message to whoever is next.
 
     Does nothing when the act is no longer due: a duplicate was faster. `also` changes more of
-    the same document in the same commit.
+    the same document in the same commit, `errands` are sent besides.
     """
     duty = rules.DUTY_OF[act]
 
@@ -107,8 +108,8 @@ def record[P: (Erasure, KeyDestruction, Sightings)](
         deed = Deed(at=parts.clock.business_now(), real=now, facts=dict(facts))
         done: P = part.with_(deeds={**part.deeds, act: (*part.done(act), deed)})
         entry = Entry(acting_as(duty), f"erasure.{act}", holding_id, facts=facts)
-        errands = _errands(parts, _with(saga, done), now, waits)
-        return Change(also(done) if also else done, (entry,), errands)
+        following: tuple[Errand, ...] = _errands(parts, _with(saga, done), now, waits)
+        return Change(also(done) if also else done, (entry,), (*following, *errands))
 
     parts.repository.change(model, holding_id, decide)
 

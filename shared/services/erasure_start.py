@@ -55,7 +55,7 @@ def accept(
 
 
 def hold(parts: Parts, holding_id: HoldingId, actor: ActorId, incident: str) -> Holding:
-    """Keep a holding from erasure until lifted. Raises Refusal `erasure.too_late` past the point of no return."""
+    """Keep a holding from erasure until lifted. Raises Refusal `erasure.too_late` once it is too late."""
 
     def decide(holding: Holding) -> Change[Holding] | None:
         if holding.phase in (Phase.DOOMED, Phase.ERASED):

@@ -1,0 +1,94 @@
+"""The certificate's codes in the words that staff, contractor and auditor read."""
+
+from collections.abc import Mapping
+
+SECTIONS: Mapping[str, str] = {
+    "holding": "保管単位（消去の単位）",
+    "assembly": "事業",
+    "contract": "委託契約",
+    "packet": "引渡資料と情報項目",
+    "decision": "消去の決定",
+    "subject": "対象者",
+    "copy": "引き渡した写しとその結末",
+    "paper": "紙の授受（枚数=投函+返還）",
+    "collection": "受託者が収集・作成したもの",
+    "statement": "受託者の消去証明（特記事項12）",
+    "confirmation": "区職員による確認",
+    "method": "消去の方法",
+    "time": "日時",
+}
+
+ITEMS: Mapping[str, str] = {
+    "kind": "種類",
+    "owner": "所属",
+    "container": "コンテナー",
+    "key": "鍵",
+    "key_version": "鍵の版",
+    "location": "保存場所",
+    "objects": "保存物の数",
+    "bytes": "総バイト数（暗号文）",
+    "inventory_sha256": "目録のSHA-256",
+    "id": "識別番号",
+    "plan_sha256": "計画のSHA-256",
+    "title": "件名",
+    "department": "担当部課",
+    "legal_basis": "根拠（確認日）",
+    "contractor": "受託者",
+    "signed_on": "契約日",
+    "ends_on": "履行期限",
+    "end": "閲覧終了（契約終了）",
+    "clauses_sha256": "特記事項のSHA-256",
+    "reason": "消去の理由",
+    "proposed_by": "起案",
+    "proposed_at": "起案日時",
+    "approved_by": "承認",
+    "approved_at": "承認日時",
+    "document_number": "文書番号",
+    "people": "人数",
+    "nist": "方式",
+    "algorithm": "暗号",
+    "epoch": "凍結の世代",
+    "last_return": "最後の返還",
+    "purge_scheduled": "自動完全削除の予定",
+    "paper": "紙",
+    "freeze": "凍結",
+    "take_inventory": "目録作成",
+    "cross_point_of_no_return": "消去の確定（以後は保留できない）",
+    "tag_due": "削除対象の標識",
+    "open_canary": "鍵で開けることの確認",
+    "disable_key": "鍵の無効化",
+    "confirm_refusal": "鍵で開けないことの確認",
+    "delete_key": "鍵の削除",
+    "see_key_deleted": "削除済み一覧に鍵があることの確認",
+    "purge_key": "鍵の完全削除",
+    "see_key_absent": "鍵がどの一覧にもないことの確認",
+    "delete_container": "コンテナーの削除",
+    "see_container_gone": "コンテナーがないことの確認",
+}
+
+LIMITS: Mapping[str, str] = {
+    "worm_records_remain": "監査証跡・公開記録・証明書・目録は書換不能の領域に残る（住民の情報は含まない）。",
+    "telemetry_holds_ids": "動作記録には識別番号だけが保存期間まで残る。",
+    "provider_media": "クラウド事業者の記憶媒体の物理的な消去は、事業者の手続による。",
+    "declared_not_observed": "「受託者の申告」の行は、システムが観測したものではない。",
+    "storage_rights_not_enforced_locally": "1台の端末で動かしたため、保存領域の権限は役割別ではない。",
+    "recovery_settings_not_exercised_on_azure": "復元機能の設定は、Azureの実環境では確認していない。",
+    "key_reads_not_counted": "鍵の読出し回数は、鍵保管庫の記録による（この証明書には載せない）。",
+    "simulated_time": "日時は模擬時刻である。",
+}
+
+KINDS: Mapping[str, str] = {
+    "extract": "母集団データ",
+    "assembly": "区の記録（討議会）",
+    "contract": "委託契約の引渡資料",
+    "people": "受託者の名簿",
+}
+
+REASONS: Mapping[str, str] = {
+    "draw_accepted": "無作為抽出の結果が承認された",
+    "file_rejected": "データが受け入れられなかった",
+    "contract_settled": "返還と消去がすべて確認された",
+    "grace_over": "契約終了後の猶予期間が過ぎた",
+    "retention_over": "保存期限が過ぎた",
+}
+"""Reasons of an erasure, by code."""

@@ -1,0 +1,90 @@
+"""The certificate as a PDF: the JSON's statements in words, with people's names; JSON embedded, sealed."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from shared.documents.assembly import Assembly
+from shared.documents.contract import Contract
+from shared.domain.certificate import Basis
+from shared.domain.certificate_words import ITEMS, KINDS, LIMITS, REASONS, SECTIONS
+from shared.domain.japan_time import in_words, read_stamp
+from shared.domain.trail import fingerprint
+from shared.ports import Attachment
+from shared.services.contract import description
+from shared.services.parts import Parts
+from shared.services.people import details_of, people_of
+
+TEMPLATE = "certificate.typ"
+
+
+def print_certificate(parts: Parts, body: dict[str, Any], data: bytes, contract: Contract | None) -> bytes:
+    """The sealed PDF of certificate `body`, whose file is `data`. With `contract`: names its people."""
+    at = read_stamp(body["issued_at"])
+    assembly = parts.repository.get(Assembly, body["trail"]["id"])
+    people = [*_ward(assembly), *(_contractor(parts, contract) if contract else ())]
+    devices = [*_described(parts, contract)] if contract else []
+    printed: dict[str, object] = {
+        "number": body["number"],
+        "issue": body["issue"],
+        "final": body["status"] == "final",
+        "issued": f"{in_words(at)}（{body['issued_at']}）",
+        "simulated": body["simulated_time"],
+        "sections": list(_sections(body["lines"])),
+        "open_points": body["open_points"],
+        "limits": [LIMITS[code] for code in body["limits"]],
+        "people": people,
+        "devices": devices,
+        "sightings": [_sighting(seen) for seen in body["sightings"]],
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "fingerprint": fingerprint(parts.signer.public_key),
+        "trail": body["trail"],
+    }
+    pdf = parts.press.print(TEMPLATE, printed, at)
+    name = f"{body['number']}-{body['issue']}.json"
+    return parts.pdf_signer.seal(pdf, [Attachment(name, "application/json", data)], at)
+
+
+def _sections(lines: list[dict[str, Any]]) -> Iterator[dict[str, object]]:
+    for section, title in SECTIONS.items():
+        rows = [_row(line) for line in lines if line["section"] == section]
+        if rows:
+            yield {"title": title, "rows": rows}
+
+
+def _row(line: Mapping[str, Any]) -> list[str]:
+    value = line["value"]
+    if line["item"] == "kind":
+        value = KINDS.get(value, value)
+    elif line["item"] == "reason":
+        value = REASONS.get(value, value)
+    return [ITEMS.get(line["item"], line["item"]), _in_words(value), Basis(line["basis"]).ja]
+
+
+def _in_words(value: str | int) -> str:
+    """Instants in Japan time and UTC, other values as they are."""
+    try:
+        return f"{in_words(read_stamp(str(value)))}（{value}）"
+    except ValueError:
+        return f"{value:,}" if isinstance(value, int) else value
+
+
+def _sighting(seen: Mapping[str, Any]) -> list[str]:
+    what = ITEMS[str(seen["sighting"])]
+    return [f"{what}（{seen['nth']}回目）", _in_words(seen["time"]), str(seen["signature"])[:16]]
+
+
+def _ward(assembly: Assembly) -> Iterator[list[str]]:
+    for member in assembly.members:
+        yield [member.actor, member.name, member.role.ja]
+
+
+def _contractor(parts: Parts, contract: Contract) -> Iterator[list[str]]:
+    for person in people_of(parts, contract):
+        details = details_of(parts, contract, person)
+        yield [person.id, f"{details.name}（{details.employer}）", person.role.ja]
+
+
+def _described(parts: Parts, contract: Contract) -> Iterator[list[str]]:
+    for thing in (*contract.devices, *contract.places):
+        yield [thing.id, "　".join(description(parts, contract, thing).values())]

@@ -1,0 +1,122 @@
+"""Main's acts of the erasure saga: freeze, inventory, point of no return, tags, canary, certificate."""
+
+from collections.abc import Mapping
+
+from shared.documents.erasure import Erasure
+from shared.documents.holding import Holding, Phase
+from shared.domain.erasure import Act, Duty
+from shared.errors import Denied, Fault, Missing
+from shared.services.certificate import issue_certificate, issue_facts, notice_errand
+from shared.services.erasure_saga import Doer, Saga, acting_as, advance, pauses, record
+from shared.services.holdings import open_canary
+from shared.services.inventory import take_inventory
+from shared.services.parts import Parts
+from shared.services.repository import Change, Entry, Errand
+from shared.services.work import Step, WorkMessage
+
+
+def advance_erasure(parts: Parts, message: WorkMessage) -> None:
+    """Handler of Step.ERASE."""
+    advance(parts, message, Duty.MAIN, _DOERS)
+
+
+def _freeze(parts: Parts, saga: Saga) -> None:
+    """From here on nothing is read or written, and older messages are answered, not obeyed."""
+    wait = int(pauses(parts).freeze.total_seconds())
+
+    def freeze(holding: Holding) -> Change[Holding] | None:
+        if holding.phase is not Phase.ACTIVE:
+            return None
+        epoch = holding.epoch + 1
+        entry = Entry(acting_as(Duty.MAIN), "holding.frozen", holding.id, facts={"epoch": epoch})
+        # If we die before the deed is recorded, this message takes it up again.
+        errand = Errand(Step.ERASE, holding.holding_id, holding.id, 2 * wait, epoch)
+        return Change(holding.with_(phase=Phase.FROZEN, epoch=epoch), (entry,), (errand,))
+
+    frozen = parts.repository.change(Holding, saga.holding.id, freeze)
+    record(parts, Erasure, frozen.holding_id, Act.FREEZE, {"epoch": frozen.epoch})
+
+
+def _take_inventory(parts: Parts, saga: Saga) -> None:
+    inventory = take_inventory(parts, saga.holding)
+    facts: dict[str, str | int] = {
+        "objects": len(inventory.objects),
+        "bytes": inventory.bytes,
+        "inventory_sha256": inventory.sha256,
+    }
+    record(parts, Erasure, saga.holding.holding_id, Act.TAKE_INVENTORY, facts)
+
+
+def _cross_point_of_no_return(parts: Parts, saga: Saga) -> None:
+    """One swap decides between a hold and going on."""
+
+    def doom(holding: Holding) -> Change[Holding] | None:
+        if holding.phase is not Phase.FROZEN or holding.hold is not None:
+            return None
+        return Change(
+            holding.with_(phase=Phase.DOOMED), (Entry(acting_as(Duty.MAIN), "holding.doomed", holding.id),)
+        )
+
+    if parts.repository.change(Holding, saga.holding.id, doom).phase is Phase.DOOMED:
+        record(parts, Erasure, saga.holding.holding_id, Act.CROSS_POINT_OF_NO_RETURN, {})
+
+
+def _tag_due(parts: Parts, saga: Saga) -> None:
+    """Even if we die now, the lifecycle policy deletes what is tagged."""
+    container = saga.holding.container
+    objects = parts.objects.list(container)
+    for found in objects:
+        if not found.due:
+            parts.objects.tag_due(container, found.name)
+    record(parts, Erasure, saga.holding.holding_id, Act.TAG_DUE, {"objects": len(objects)})
+
+
+def _open_canary(parts: Parts, saga: Saga) -> None:
+    """Shows that the key about to be destroyed is the one that opens this holding's envelopes."""
+    try:
+        open_canary(parts, saga.holding)
+    except (Denied, Missing):
+        raise Fault("erasure.canary_dead", holding=saga.holding.id) from None
+    record(parts, Erasure, saga.holding.holding_id, Act.OPEN_CANARY, {"key": saga.holding.key_name})
+
+
+def _confirm_refusal(parts: Parts, saga: Saga) -> None:
+    try:
+        open_canary(parts, saga.holding)
+    except (Denied, Missing) as refusal:
+        facts = {"key": saga.holding.key_name, "answer": refusal.code}
+        record(parts, Erasure, saga.holding.holding_id, Act.CONFIRM_REFUSAL, facts)
+    else:
+        raise Fault("erasure.key_still_opens", holding=saga.holding.id)
+
+
+def _certify(parts: Parts, saga: Saga) -> None:
+    issued = issue_certificate(parts, saga)
+
+    def erased(holding: Holding) -> Change[Holding] | None:
+        if holding.phase is Phase.ERASED:
+            return None
+        entry = Entry(acting_as(Duty.MAIN), "holding.erased", holding.id)
+        return Change(holding.with_(phase=Phase.ERASED), (entry,))
+
+    parts.repository.change(Holding, saga.holding.id, erased)
+    record(
+        parts,
+        Erasure,
+        saga.holding.holding_id,
+        Act.CERTIFY,
+        issue_facts(issued),
+        lambda erasure: erasure.with_(issues=(*erasure.issues, issued)),
+        (notice_errand(saga.holding.holding_id, issued),),
+    )
+
+
+_DOERS: Mapping[Act, Doer] = {
+    Act.FREEZE: _freeze,
+    Act.TAKE_INVENTORY: _take_inventory,
+    Act.CROSS_POINT_OF_NO_RETURN: _cross_point_of_no_return,
+    Act.TAG_DUE: _tag_due,
+    Act.OPEN_CANARY: _open_canary,
+    Act.CONFIRM_REFUSAL: _confirm_refusal,
+    Act.CERTIFY: _certify,
+}

@@ -1,0 +1,99 @@
+"""The signed inventory of a frozen holding: every object with its ciphertext's digest, read twice.
+
+It goes to WORM storage before anything is destroyed, so that what was there can be shown afterwards.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from shared.documents.holding import Holding
+from shared.domain.canonical_json import Json, canonical
+from shared.domain.erasure import PROTOCOL
+from shared.errors import Fault, NameTaken
+from shared.ports import Signer
+from shared.services.parts import Parts
+
+CONTAINER = "certificates"
+_SIGNED_PREFIX = f"{PROTOCOL}|inventory\0".encode()
+
+
+@dataclass(frozen=True, slots=True)
+class InventoryObject:
+    """One object: SHA-256 and bytes of its ciphertext."""
+
+    name: str
+    sha256: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """`sha256` is the digest of the signed file as stored."""
+
+    objects: tuple[InventoryObject, ...]
+    sha256: str
+
+    @property
+    def bytes(self) -> int:
+        return sum(found.bytes for found in self.objects)
+
+
+def name_of(holding_id: str) -> str:
+    return f"inventories/{holding_id}.json"
+
+
+def take_inventory(parts: Parts, holding: Holding) -> Inventory:
+    """Read all objects in two passes, sign the list and store it once. A repeated step adopts it.
+
+    Raises Fault `erasure.inventory_differs` when something still writes to a frozen holding, or
+    when what an earlier try stored is not what is there.
+    """
+    first, second = _pass(parts, holding), _pass(parts, holding)
+    if first != second:
+        raise Fault("erasure.inventory_differs", holding=holding.id)
+    data = _signed(parts.signer, holding, first)
+    try:
+        parts.records.put_new(CONTAINER, name_of(holding.id), data, "application/json")
+    except NameTaken:
+        stored = read_inventory(parts, holding.id)
+        if stored.objects != first:
+            raise Fault("erasure.inventory_differs", holding=holding.id) from None
+        return stored
+    return Inventory(first, hashlib.sha256(data).hexdigest())
+
+
+def read_inventory(parts: Parts, holding_id: str) -> Inventory:
+    """The inventory as it was stored. Raises Missing."""
+    data = parts.records.get(CONTAINER, name_of(holding_id))
+    listed = json.loads(data)["inventory"]["objects"]
+    return Inventory(tuple(InventoryObject(**found) for found in listed), hashlib.sha256(data).hexdigest())
+
+
+def signed_bytes(body: Mapping[str, Json]) -> bytes:
+    """What the signature of an inventory is over."""
+    return _SIGNED_PREFIX + canonical(body)
+
+
+def _pass(parts: Parts, holding: Holding) -> tuple[InventoryObject, ...]:
+    return tuple(
+        InventoryObject(
+            listed.name,
+            hashlib.sha256(parts.objects.get(holding.container, listed.name)).hexdigest(),
+            listed.size,
+        )
+        for listed in parts.objects.list(holding.container)
+    )
+
+
+def _signed(signer: Signer, holding: Holding, objects: tuple[InventoryObject, ...]) -> bytes:
+    body: dict[str, Json] = {
+        "protocol": PROTOCOL,
+        "holding": holding.id,
+        "key": holding.key_name,
+        "key_version": holding.key_version,
+        "objects": [{"name": o.name, "sha256": o.sha256, "bytes": o.bytes} for o in objects],
+    }
+    signature = signer.sign(signed_bytes(body)).hex()
+    return canonical({"inventory": body, "public_key": signer.public_key.hex(), "signature": signature})
