@@ -1,4 +1,4 @@
-"""The timer: every 10 minutes on Azure (app setting SweepSchedule), every 2 seconds in the local stack."""
+"""The timer: every 10 minutes on Azure (app setting TOGIKAI_SWEEP_SCHEDULE), every 2 seconds in the local stack."""
 
 import azure.functions as func
 
@@ -10,6 +10,6 @@ ROUNDS: tuple[Round, ...] = ()
 """What each area looks for at a tick, besides outboxes."""
 
 
-@bp.timer_trigger(arg_name="timer", schedule="%SweepSchedule%")
+@bp.timer_trigger(arg_name="timer", schedule="%TOGIKAI_SWEEP_SCHEDULE%")
 def sweep_round(timer: func.TimerRequest) -> None:
     sweep(parts(), ROUNDS)

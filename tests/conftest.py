@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+pytest_plugins = ("tests.pytest_azurefunctions.plugin",)
 LEVELS = ("unit", "component", "contract", "e2e", "conformance")
 LOOPBACK = ["127.0.0.1", "::1", "localhost"]
 

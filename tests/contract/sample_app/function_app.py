@@ -20,13 +20,13 @@ def _note(**seen: object) -> None:
 def work(message: func.QueueMessage) -> None:
     body = message.get_body().decode()
     _note(kind="work", body=body, count=message.dequeue_count, at=time.time(), process=os.getpid())
-    match body:
+    match body.partition(":")[0]:
         case "fail":
             raise ValueError("secret text")
         case "slow":
             time.sleep(3)
             _note(kind="done", body=body)
-        case "endless" if (message.dequeue_count or 0) == 1:
+        case "endless" if message.dequeue_count == 1:
             time.sleep(60)
 
 
