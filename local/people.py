@@ -1,4 +1,4 @@
-"""The demo people: invented, one for each part somebody plays in the main job."""
+"""The demo people: invented, one for each part somebody plays in the main job. The ward's are those of demo/plan.toml."""
 
 from dataclasses import dataclass
 
@@ -20,11 +20,11 @@ class DemoPerson:
 
 
 DEMO_PEOPLE = (
-    DemoPerson("staff1", "職員 一郎", STAFF),
-    DemoPerson("staff2", "職員 二葉", STAFF),
-    DemoPerson("supervisor", "承認 花子", SUPERVISOR),
-    DemoPerson("responsible", "責任 太郎", RESPONSIBLE),
-    DemoPerson("handler1", "取扱 三郎", HANDLER),
-    DemoPerson("handler2", "取扱 四織", HANDLER),
-    DemoPerson("auditor", "監査 五月", AUDITOR),
+    DemoPerson("staff1", "企画 一郎", STAFF),
+    DemoPerson("staff2", "企画 花子", STAFF),
+    DemoPerson("supervisor", "承認 三郎", SUPERVISOR),
+    DemoPerson("responsible", "責任 五月", RESPONSIBLE),
+    DemoPerson("handler1", "取扱 六郎", HANDLER),
+    DemoPerson("handler2", "取扱 七海", HANDLER),
+    DemoPerson("auditor", "監査 四郎", AUDITOR),
 )

@@ -22,6 +22,7 @@ def main(config_file: Path) -> None:
         ssl_certfile=config.certificate,
         ssl_keyfile=config.certificate_key,
         access_log=False,
+        timeout_graceful_shutdown=1,
         log_level="warning",
     )
 
