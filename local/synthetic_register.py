@@ -20,16 +20,20 @@ POSTAL_PREFIX = "999"
 _TODAY = date(2026, 4, 1)
 
 _SURNAMES = (
-    "佐藤 鈴木 高橋 田中 伊藤 渡辺 山本 中村 小林 加藤 吉田 山田 佐々木 山口 松本 井上 木村 林 斎藤 清水 山崎 森 池田 橋本 "
-    "阿部 石川 山下 中島 石井 小川 前田 岡田 長谷川 藤田 後藤 近藤 村上 遠藤 青木 坂本 斉藤 福田 太田 西村 藤井 金子 岡本 "
-    "藤原 三浦 中野 原田 松田 竹内 小野 田村 中山 和田 石田 森田 上田 原 内田 柴田 酒井 宮崎 横山 高木 安藤 宮本 大野 小島 "
-    "谷口 工藤 今井 高田 増田 丸山 杉山 村田 大塚 新井 小山 平野 藤本 河野 上野 野口 武田 松井 千葉 菅原 岩崎 久保 木下 佐野"
+    "佐藤 鈴木 高橋 田中 伊藤 渡辺 山本 中村 小林 加藤 吉田 山田 佐々木 山口 松本 井上 木村 林 斎藤 清水 "
+    "山崎 森 池田 橋本 阿部 石川 山下 中島 石井 小川 前田 岡田 長谷川 藤田 後藤 近藤 村上 遠藤 青木 坂本 "
+    "斉藤 福田 太田 西村 藤井 金子 岡本 藤原 三浦 中野 原田 松田 竹内 小野 田村 中山 和田 石田 森田 上田 "
+    "原 内田 柴田 酒井 宮崎 横山 高木 安藤 宮本 大野 小島 谷口 工藤 今井 高田 増田 丸山 杉山 村田 大塚"
 ).split()
 _RARE_SURNAMES = (
-    "髙橋 山﨑 濵田 栁田 德永 塚﨑 神﨑 髙栁 渡邊 渡邉 齋藤 齊藤 澤田 廣瀬 櫻井 黑田 增田 寬川".split()
-)
-_MALE = "翔太 大輔 健一 誠 直樹 拓也 亮 浩二 修 隆 和夫 茂 勝 清 正雄 蓮 湊 樹 悠真 陽翔 蒼 大和 陸 颯太 昭 豊 進 博 一郎 武".split()
-_FEMALE = "美咲 愛 恵 裕子 由美 久美子 陽子 洋子 和子 幸子 節子 千代 葵 陽菜 結衣 凛 紬 芽依 咲良 真由美 香織 智子 明美 京子 文子 光".split()
+    "髙橋 山﨑 濵田 栁田 德永 塚﨑 神﨑 髙栁 渡邊 渡邉 齋藤 齊藤 澤田 廣瀬 櫻井 黑田 增田 寬川"
+).split()
+_MALE = (
+    "翔太 大輔 健一 誠 直樹 拓也 亮 浩二 修 隆 和夫 茂 勝 清 正雄 蓮 湊 樹 悠真 陽翔 蒼 大和 陸 颯太 昭 豊 進 博 武"
+).split()
+_FEMALE = (
+    "美咲 愛 恵 裕子 由美 久美子 陽子 洋子 和子 幸子 節子 千代 葵 陽菜 結衣 凛 紬 芽依 咲良 真由美 香織 智子 京子 文子"
+).split()
 _LATIN = (
     "FERNANDEZ MARIA DE LOS ANGELES CONCEPCION", "NGUYEN THI HONG NHUNG", "O'BRIEN SEAN PATRICK", "KIM MINJUN",
     "グエン ヴァン ミン", "ジョンソン アレクサンドラ エリザベス", "李 小龍", "SCHMIDT-MEYER ANNA KATHARINA",
@@ -44,9 +48,7 @@ _DISTRICTS = (
 )  # fmt: skip
 """Name, number of 丁目, weight."""
 _KANJI = "〇一二三四五六七八九"
-_AGE_WEIGHTS = [
-    8 if age < 18 else 14 if age < 60 else 12 if age < 80 else 6 if age < 90 else 2 for age in range(102)
-]
+_AGE_WEIGHTS = [8] * 18 + [14] * 42 + [12] * 20 + [6] * 10 + [2] * 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,8 @@ class _People:
         rng = self._rng
         base = f"{WARD}{district}{_KANJI[chome]}丁目{rng.randint(1, 38)}番{rng.randint(1, 24)}号"
         if rng.random() < 0.55:
-            base += f"　{rng.choice(('コーポ', 'ハイツ', 'メゾン', 'パークマンション'))}{district}{rng.randint(101, 1409)}号室"
+            building = rng.choice(("コーポ", "ハイツ", "メゾン", "パークマンション"))
+            base += f"　{building}{district}{rng.randint(101, 1409)}号室"
         return base
 
     def _name(self, male: bool) -> str:

@@ -1,4 +1,4 @@
-"""One draw of one assembly: second run, commitment, seed, result, acceptance. Residents are in the holdings."""
+"""One draw: second run, commitment, seed, result, acceptance. Residents are in the holdings."""
 
 from enum import StrEnum
 from typing import ClassVar

@@ -34,7 +34,7 @@ class ReceivedPart(Frozen):
 
 
 class Totals(Frozen):
-    """The import's counts (codes as in `register.outcomes`); earliest and latest birth date of the eligible."""
+    """The import's counts (codes: `register.outcomes`); earliest and latest birth date of the eligible."""
 
     rows: int
     eligible: int
@@ -65,7 +65,7 @@ class Rejection(Frozen):
 
 
 class Extract(Document):
-    """`id` is `{assembly}.extract-{number}`. `bytes` and `sha256` are the whole file's, announced beforehand."""
+    """`id` is `{assembly}.extract-{number}`. `bytes` and `sha256`: the whole file's, announced beforehand."""
 
     kind: ClassVar[str] = "extract"
 

@@ -1,4 +1,4 @@
-"""Age by the statute (年齢計算ニ関スル法律, with 民法143条): reached at the end of the day before the birthday.
+"""Age by the statute (年齢計算ニ関スル法律, 民法143条): reached at the end of the day before the birthday.
 
 A city once mailed 1,719 people from a wrong condition, so the rule is here once and nowhere else.
 """

@@ -1,4 +1,4 @@
-"""A plan's sections as the rules of import and draw take them: these run without pydantic, on an isolated PC too."""
+"""A plan's sections as import and draw take them: those run without pydantic, on an isolated PC too."""
 
 from collections.abc import Sequence
 from datetime import date

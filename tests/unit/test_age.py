@@ -21,7 +21,9 @@ DAYS = st.dates(date(2021, 1, 1), date(2060, 12, 31))
         (date(2008, 1, 1), 18, date(2025, 12, 31)),
     ],
 )
-def test_an_age_is_reached_at_the_end_of_the_day_before_the_birthday(birth: date, age: int, day: date) -> None:
+def test_an_age_is_reached_at_the_end_of_the_day_before_the_birthday(
+    birth: date, age: int, day: date
+) -> None:
     assert reached_on(birth, age) == day
     assert age_on(birth, day) == age
     assert age_on(birth, day - timedelta(days=1)) == age - 1

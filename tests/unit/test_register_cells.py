@@ -68,13 +68,16 @@ def test_check_digit_of_published_examples() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["123456789018", "1234 5678 9018", "1234-5678-9018", "備考１２３４５６７８９０１８", "a123456789018b"]
+    "text",
+    ["123456789018", "1234 5678 9018", "1234-5678-9018", "備考１２３４５６７８９０１８", "a123456789018b"],
 )
 def test_my_number_is_found(text: str) -> None:
     assert my_number.found_in(text)
 
 
-@pytest.mark.parametrize("text", ["123456789017", "0123456789018", "1234567890180", "12345678901", "19850101", ""])
+@pytest.mark.parametrize(
+    "text", ["123456789017", "0123456789018", "1234567890180", "12345678901", "19850101", ""]
+)
 def test_other_numbers_are_not_my_number(text: str) -> None:
     assert not my_number.found_in(text)
 

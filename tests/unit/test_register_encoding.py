@@ -54,7 +54,7 @@ def test_a_bad_byte_in_a_later_part_is_refused_with_its_line() -> None:
     decoder = StrictDecoder()
     decoder.feed(TEXT.encode())
     with pytest.raises(Refusal) as caught:
-        decoder.feed("002,".encode() + b"\xff\xfe\n")
+        decoder.feed(b"002,\xff\xfe\n")
     assert caught.value.params == {"line": 3, "bytes": "fffe0a"}
 
 
@@ -63,14 +63,21 @@ def test_a_file_that_ends_within_a_character_is_refused() -> None:
         decoded("宛名".encode("cp932")[:-1], 100)
 
 
-@pytest.mark.parametrize("data", [b"PK\x03\x04\x14\x00\x06\x00", "宛名,氏名".encode("utf-16-le"), b"a,b\n1,\x00\n"])
+@pytest.mark.parametrize(
+    "data", [b"PK\x03\x04\x14\x00\x06\x00", "宛名,氏名".encode("utf-16-le"), b"a,b\n1,\x00\n"]
+)
 def test_binary_files_and_utf_16_without_bom_are_refused(data: bytes) -> None:
     with pytest.raises(Refusal):
         decoded(data, 100)
 
 
 @settings(max_examples=30)
-@given(st.text(st.characters(codec="cp932", exclude_characters="\0¢£¬‖−〜\x80\xa0\uf8f0\uf8f1\uf8f2\uf8f3"), max_size=60))
+@given(
+    st.text(
+        st.characters(codec="cp932", exclude_characters="\0¢£¬‖−〜\x80\xa0\uf8f0\uf8f1\uf8f2\uf8f3"),
+        max_size=60,
+    )
+)
 def test_cp932_text_survives_any_cut(text: str) -> None:
     prefixed = "宛名番号の列" + text
     data = prefixed.encode("cp932")

@@ -1,4 +1,4 @@
-"""The frame drawn from: every row as 28 packed bytes, sorted bucket by bucket, so that millions fit in memory.
+"""The frame drawn from: every row as 28 packed bytes, sorted by bucket, so that millions fit in memory.
 
 Equal record numbers have equal tokens: sorting brings duplicates together.
 """
@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice, zip_longest
 
 from shared.domain.draw.tokens import TOKEN_BYTES
 from shared.domain.invitee import Sex
@@ -48,7 +49,9 @@ class Frame:
         self._buckets: list[bytearray] = [bytearray() for _ in range(_BUCKETS)]
         self._districts: dict[str, int] = {}
 
-    def add(self, token: bytes, row: int, birth: date | None, sex: Sex, district: str, outcome: Outcome) -> None:
+    def add(
+        self, token: bytes, row: int, birth: date | None, sex: Sex, district: str, outcome: Outcome
+    ) -> None:
         """Raises Refusal `register.districts_too_many`: the column holds something else."""
         place = self._districts.setdefault(district, len(self._districts))
         if place >= _MOST_DISTRICTS:
@@ -71,11 +74,10 @@ class Frame:
 
     def _eligible(self, rows: bytearray, names: list[str]) -> Iterator[bytes]:
         ordered = sorted(bytes(rows[at : at + _ROW.size]) for at in range(0, len(rows), _ROW.size))
-        following = [row[:TOKEN_BYTES] for row in ordered[1:]] + [b""]
         previous = b""
-        for packed, after in zip(ordered, following, strict=True):
+        for packed, after in zip_longest(ordered, islice(ordered, 1, None), fillvalue=b""):
             token, row, birth, district, sex, outcome = _ROW.unpack(packed)
-            doubled = token in (previous, after)
+            doubled = token in (previous, after[:TOKEN_BYTES])
             previous = token
             if doubled:
                 self.census.outcomes[Outcome.DUPLICATE] += 1

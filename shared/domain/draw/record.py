@@ -20,7 +20,7 @@ MANIFEST_FILE = "draw-manifest.json"
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The commitment. `predecessor`: hash of the earlier draw's manifest, with `reason`, for a further draw."""
+    """The commitment. A further draw names its `predecessor` (hash of that manifest) and the `reason`."""
 
     assembly: str
     number: int
@@ -71,7 +71,9 @@ class Manifest:
         return hashlib.sha256(self.canonical()).digest()
 
 
-def record(manifest: Json, manifest_sha256: str, values: Sequence[Json], seed: bytes, selection: Selection) -> bytes:
+def record(
+    manifest: Json, manifest_sha256: str, values: Sequence[Json], seed: bytes, selection: Selection
+) -> bytes:
     """`draw-record.json`, canonical. `manifest` as it was published; `values` as both people entered them."""
     return canonical(
         {

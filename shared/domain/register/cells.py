@@ -9,7 +9,9 @@ from shared.domain.invitee import LetterStop, Sex
 DEFAULT_RECORD_NUMBER = r"[0-9A-Za-z-]{1,20}"
 _MALE = frozenset({"1", "男", "男性", "M"})
 _FEMALE = frozenset({"2", "女", "女性", "F"})
-_MARKED = frozenset({"1", "有", "あり", "対象", "該当", "支援", "支援措置", "○", "〇", "◯", "Y", "YES", "TRUE", "*"})
+_MARKED = frozenset(
+    {"1", "有", "あり", "対象", "該当", "支援", "支援措置", "○", "〇", "◯", "Y", "YES", "TRUE", "*"}
+)
 _UNMARKED = frozenset({"", "0", "無", "なし", "非対象", "対象外", "非該当", "×", "-", "N", "NO", "FALSE"})
 _POSTAL_CODE = re.compile(r"([0-9]{3})-?([0-9]{4})")
 _DASHES = str.maketrans("‐‑‒–—―−ー", "--------")
@@ -60,7 +62,9 @@ def unprintable(text: str) -> bool:
     return _UNPRINTABLE.search(text) is not None
 
 
-def letter_stops(code: str | None, name: str, address: str, ward_prefixes: tuple[str, ...]) -> tuple[LetterStop, ...]:
+def letter_stops(
+    code: str | None, name: str, address: str, ward_prefixes: tuple[str, ...]
+) -> tuple[LetterStop, ...]:
     """Why no letter can go out by itself. No `ward_prefixes` (of postal codes) means: not checked."""
     stops = []
     if code is None:

@@ -8,6 +8,7 @@ from shared.errors import Refusal
 
 _TORN = "unexpected end of data"
 
+
 def texts(pieces: Iterable[bytes], encoding: Encoding | None = None) -> Iterator[str]:
     """The text of a file in pieces. Raises Refusal `register.undecodable`."""
     decoder = StrictDecoder(encoding)

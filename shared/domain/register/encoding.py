@@ -83,7 +83,9 @@ class StrictDecoder:
         at = loose.start() if loose else text.find("\0")
         if at >= 0:
             line = self._line + text.count("\n", 0, at)
-            raise Refusal("register.undecodable", line=line, bytes=text[at].encode(self._encoding or "").hex())
+            raise Refusal(
+                "register.undecodable", line=line, bytes=text[at].encode(self._encoding or "").hex()
+            )
 
 
 def _fault_in(piece: bytes, encoding: Encoding) -> int | None:

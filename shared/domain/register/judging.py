@@ -72,9 +72,11 @@ class Judge:
         self._has_details = Field.NAME in columns.places
 
     def judge(self, number: int, row: Sequence[str]) -> Judged:
-        """Raises Refusal `register.wrong_column_count` (row, expected, found): the file is not what it says."""
+        """Raises Refusal `register.wrong_column_count` (row, expected, found)."""
         if len(row) != self._columns.width:
-            raise Refusal("register.wrong_column_count", row=number, expected=self._columns.width, found=len(row))
+            raise Refusal(
+                "register.wrong_column_count", row=number, expected=self._columns.width, found=len(row)
+            )
         text = self._columns.text
         record_number = cells.record_number(text(row, Field.RECORD_NUMBER), self._pattern)
         birth_date = self._births.parse(text(row, Field.BIRTH_DATE))
@@ -137,7 +139,7 @@ class Judge:
         self._findings.note(note, judged.row, self._column(field_))
 
     def _column(self, field_: Field | None) -> int:
-        return self._columns.places[field_] + 1 if field_ in self._columns.places else 0
+        return 0 if field_ is None else self._columns.places.get(field_, -1) + 1
 
 
 _STOPPING = {

@@ -1,4 +1,4 @@
-"""Reads a whole extract: its beginning as soon as it arrives, all of it into a frame, the drawn people's details."""
+"""Reads an extract: its beginning as soon as it arrives, all of it into a frame, details of the drawn."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -22,14 +22,13 @@ def judge_beginning(piece: bytes, rule: ReadingRule, *, whole: bool) -> Encoding
     """
     decoder = StrictDecoder()
     text = decoder.feed(piece, final=whole)
-    columns = None
-    count = 0
-    for count, (number, row) in enumerate(rows([text], partial=not whole), 1):
-        if columns is None:
-            columns = match(row, rule.column_map, rule.contents)
-        elif len(row) != columns.width:
+    found, columns = _opened([text], rule, partial=not whole)
+    people = 0
+    for number, row in found:
+        if len(row) != columns.width:
             raise _wrong_width(number, columns, row)
-    if decoder.encoding is None or count < 2:
+        people += 1
+    if decoder.encoding is None or not people:
         raise Refusal("register.empty")
     return decoder.encoding
 
@@ -38,7 +37,7 @@ def read_frame(pieces: Iterable[bytes], rule: ReadingRule, tokenizer: Tokenizer)
     """Everybody in the file, judged. Raises Refusal as `judge_beginning` does."""
     findings = Findings()
     frame = Frame(findings)
-    found, columns = _opened(pieces, rule)
+    found, columns = _opened(texts(pieces), rule)
     judge = Judge(rule, columns, findings)
     for number, row in found:
         _add(frame, judge.judge(number, row), tokenizer)
@@ -49,7 +48,7 @@ def details_of(
     pieces: Iterable[bytes], rule: ReadingRule, tokenizer: Tokenizer, ranks: Mapping[bytes, int]
 ) -> Iterator[Invitee]:
     """The people whose tokens are in `ranks` (token → place in the draw), in the order of the file."""
-    found, columns = _opened(pieces, rule)
+    found, columns = _opened(texts(pieces), rule)
     judge = Judge(rule, columns, Findings(limit=0))
     number_at = columns.places[Field.RECORD_NUMBER]
     for number, row in found:
@@ -58,8 +57,10 @@ def details_of(
             yield _invitee(judge.judge(number, row), row, columns, rule, token, ranks[token])
 
 
-def _opened(pieces: Iterable[bytes], rule: ReadingRule) -> tuple[Iterator[tuple[int, list[str]]], Columns]:
-    found = rows(texts(pieces))
+def _opened(
+    pieces: Iterable[str], rule: ReadingRule, *, partial: bool = False
+) -> tuple[Iterator[tuple[int, list[str]]], Columns]:
+    found = rows(pieces, partial=partial)
     try:
         _, header = next(found)
     except StopIteration:
@@ -111,5 +112,3 @@ def _invitee(
 
 def _wrong_width(number: int, columns: Columns, row: Sequence[str]) -> Refusal:
     return Refusal("register.wrong_column_count", row=number, expected=columns.width, found=len(row))
-
-

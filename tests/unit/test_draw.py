@@ -1,0 +1,202 @@
+import hashlib
+import hmac
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from shared.domain import random_sources
+from shared.domain.draw.districts import suppressed
+from shared.domain.draw.frame import Frame
+from shared.domain.draw.hmac_pads import HmacSha256
+from shared.domain.draw.record import SEED_PREFIX, Manifest, record
+from shared.domain.draw.selection import select
+from shared.domain.draw.tokens import Tokenizer, unpacked
+from shared.domain.invitee import Sex
+from shared.domain.random_sources import Source, SourceKind
+from shared.domain.register.outcomes import Findings, Outcome
+from shared.errors import Refusal
+
+KEY = bytes(range(32))
+AT = datetime(2026, 5, 11, 1, 0, tzinfo=UTC)
+BIRTH = date(1985, 1, 1)
+
+
+def dice(throws: int = 30, **changes: Any) -> Source:
+    fields: dict[str, Any] = {
+        "name": "サイコロ", "kind": SourceKind.DICE, "event": "公開抽選会", "at": AT,
+        "pattern": f"[1-6]{{{throws}}}", "example": "1" * throws, "throws": throws,
+    }  # fmt: skip
+    return Source(**(fields | changes))
+
+
+def frame_of(*rows: tuple[bytes, Outcome]) -> Frame:
+    frame = Frame(Findings())
+    for number, (token, outcome) in enumerate(rows, 2):
+        frame.add(token, number, BIRTH, Sex.FEMALE, "一丁目", outcome)
+    return frame
+
+
+@given(key=st.binary(max_size=64), message=st.binary(max_size=300))
+def test_precomputed_pads_give_the_standard_hmac(key: bytes, message: bytes) -> None:
+    assert HmacSha256(key).digest(message) == hmac.digest(key, message, "sha256")
+
+
+def test_token_of_the_documented_example() -> None:
+    assert Tokenizer(KEY).token("0010000003").hex() == "6f43f71a2292b6df17b01893eaba98b0"
+
+
+@given(
+    st.lists(st.binary(min_size=16, max_size=16), unique=True, max_size=40), st.randoms(use_true_random=False)
+)
+@settings(max_examples=40)
+def test_tokens_come_out_sorted_whatever_the_order_of_rows(tokens: list[bytes], rng: Any) -> None:
+    shuffled = tokens[:]
+    rng.shuffle(shuffled)
+    frame = frame_of(*((token, Outcome.ELIGIBLE) for token in shuffled))
+    assert b"".join(frame.tokens()) == b"".join(sorted(tokens))
+    assert frame.census.eligible == len(tokens)
+
+
+def test_all_rows_of_a_doubled_record_number_are_left_out_also_when_one_was_bad_already() -> None:
+    one, two, three = (bytes([n]) * 16 for n in (1, 2, 3))
+    frame = frame_of((two, Outcome.ELIGIBLE), (one, Outcome.ELIGIBLE), (two, Outcome.BIRTH_DATE_INVALID))
+    frame.add(three, 5, None, Sex.MALE, "一丁目", Outcome.PROTECTED)
+    assert b"".join(frame.tokens()) == one
+    assert frame.census.outcomes == {Outcome.ELIGIBLE: 1, Outcome.DUPLICATE: 2, Outcome.PROTECTED: 1}
+    assert frame.census.districts == {"一丁目": 1}
+
+
+def test_a_district_column_with_something_else_in_it_is_refused() -> None:
+    frame = Frame(Findings())
+    for number in range(5000):
+        frame.add(number.to_bytes(16), number, BIRTH, Sex.MALE, f"値{number}", Outcome.ELIGIBLE)
+    with pytest.raises(Refusal, match="districts_too_many"):
+        frame.add(b"x" * 16, 5000, BIRTH, Sex.MALE, "値5000", Outcome.ELIGIBLE)
+
+
+@given(st.lists(st.binary(min_size=16, max_size=16), unique=True, min_size=3, max_size=60), st.integers(1, 7))
+@settings(max_examples=40)
+def test_selection_takes_the_lowest_ranks(tokens: list[bytes], size: int) -> None:
+    packed = b"".join(tokens)
+    pieces = [packed[at : at + size] for at in range(0, len(packed), size)]
+    chosen = select(KEY, unpacked(pieces), 2, 1)
+    ordered = sorted(tokens, key=lambda token: hmac.digest(KEY, b"stage1\0" + token, "sha256"))
+    assert chosen.drawn == tuple(ordered[:2])
+    assert chosen.reserves == tuple(ordered[2:3])
+    assert chosen.ranks() == {token: place for place, token in enumerate(ordered[:3], 1)}
+
+
+def test_fewer_tokens_than_people_to_draw_is_an_error_but_reserves_may_run_short() -> None:
+    tokens = [bytes([n]) * 16 for n in range(3)]
+    with pytest.raises(ValueError, match="fewer"):
+        select(KEY, tokens, 4, 0)
+    assert len(select(KEY, tokens, 2, 5).reserves) == 1
+
+
+def test_a_torn_token_file_is_an_error() -> None:
+    with pytest.raises(ValueError, match="torn"):
+        list(unpacked([b"x" * 17]))
+
+
+@given(st.dictionaries(st.text("あいうえおか", max_size=3), st.integers(1, 60), max_size=12))
+def test_no_small_district_can_be_worked_out(counts: dict[str, int]) -> None:
+    public = suppressed(counts, 10)
+    assert sum(public.shown.values()) + public.merged_count == sum(counts.values())
+    assert public.merged + len(public.shown) == len(counts)
+    assert all(count >= 10 and name for name, count in public.shown.items())
+    if public.merged and public.shown:
+        assert public.merged >= 2
+        assert public.merged_count >= 10
+
+
+def test_a_single_small_district_takes_the_next_smallest_with_it() -> None:
+    public = suppressed({"甲": 3, "乙": 40, "丙": 50}, 10)
+    assert (public.shown, public.merged, public.merged_count) == ({"丙": 50}, 2, 43)
+
+
+def test_dice_are_read_with_separators_and_full_width() -> None:
+    source = dice(6)
+    assert source.written("１ ２,３ 4-5・6") == "123456"
+
+
+@pytest.mark.parametrize("entered", ["12345", "1234567", "123450", "", "abcdef"])
+def test_other_values_are_refused(entered: str) -> None:
+    with pytest.raises(Refusal, match="value_invalid"):
+        dice(6).written(entered)
+
+
+def test_a_public_number_must_fit_its_pattern() -> None:
+    source = dice(0, kind=SourceKind.PUBLIC_NUMBER, pattern="[0-9]{2}( [0-9]{2}){5}", stated_bits=22.5)
+    assert source.written("０３　11 19  24 36 42") == "03 11 19 24 36 42"
+    with pytest.raises(Refusal):
+        source.written("3 11 19 24 36 42")
+
+
+def test_strength_warns_below_64_bits_and_refuses_below_45() -> None:
+    assert random_sources.strength([dice(30)]).publicly_verifiable
+    assert not random_sources.strength([dice(30)]).weak
+    assert random_sources.strength([dice(18)]).weak
+    with pytest.raises(Refusal, match="too_weak"):
+        random_sources.strength([dice(17)])
+
+
+def test_the_operating_system_and_simulated_dice_are_not_publicly_verifiable() -> None:
+    system = dice(0, kind=SourceKind.OPERATING_SYSTEM, stated_bits=256.0)
+    assert not random_sources.strength([system]).publicly_verifiable
+    simulated = random_sources.strength([dice(30, kind=SourceKind.SIMULATED_DICE)])
+    assert simulated.simulated
+    assert not simulated.publicly_verifiable
+
+
+def test_an_event_may_not_count_twice() -> None:
+    with pytest.raises(Refusal, match="doubled"):
+        random_sources.strength([dice(30), dice(30)])
+
+
+def manifest() -> Manifest:
+    return Manifest(
+        assembly="as-example",
+        number=1,
+        predecessor=None,
+        reason=None,
+        reference_date=date(2026, 4, 1),
+        minimum_age=18,
+        latest_birth_date=date(2008, 4, 2),
+        protected="exclude",
+        count=5,
+        districts=suppressed({"本町一丁目": 3, "湊一丁目": 2}),
+        tokens_sha256=hashlib.sha256(example_tokens()).hexdigest(),
+        drawn=2,
+        reserves=1,
+        sources=(dice(30),),
+        code_sha256="00" * 32,
+    )
+
+
+def example_tokens() -> bytes:
+    return b"".join(
+        sorted(Tokenizer(KEY).token(f"{number:010d}") for number in range(10_000_003, 10_000_038, 7))
+    )
+
+
+def test_the_documented_example_from_tokens_to_record() -> None:
+    """docs/formats/draw.md works this example; a change here is a change of the format."""
+    committed = manifest()
+    values = random_sources.written_values(committed.sources, ["314626513244156223451663245112"])
+    seed = random_sources.seed(SEED_PREFIX, committed.digest(), values)
+    chosen = select(seed, unpacked([example_tokens()]), 2, 1)
+    published = record(committed.to_json(), committed.digest().hex(), values, seed, chosen)
+    assert committed.tokens_sha256 == "f54915d1af58733562dee8bcacbbe52612e72196c0bbdd805038a8ae9db7fd83"
+    assert committed.digest().hex() == "ff676ad57edb4e5daff6eb900e84ba33ebac9d2647053dc3ba48f5d3181bbfb5"
+    assert seed.hex() == "e852407ff2f7bb6ac4d1f83149cdf41d15f5d336c478d79e0394741fd2cba460"
+    assert [token.hex() for token in chosen.drawn] == [
+        "25e676c242480e69b48655bd509ef668",
+        "6f43f71a2292b6df17b01893eaba98b0",
+    ]
+    assert (
+        hashlib.sha256(published).hexdigest()
+        == "534525eaf86285e918b4b44b49c4b4fe9a4a28e979a6cf4b6e8444d081a595f9"
+    )
