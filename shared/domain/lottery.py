@@ -106,11 +106,9 @@ def ranked(seed: bytes, applicants: Sequence[Applicant]) -> tuple[Applicant, ...
 
 def next_in_line(declined: Applicant, waiting: Sequence[Applicant]) -> Applicant | None:
     """Who moves up: the first of `waiting` (by rank) alike in type, else in group, else the first."""
-    for alike in (lambda a: a.type == declined.type, lambda a: a.group == declined.group, lambda a: True):
-        found = next(filter(alike, waiting), None)
-        if found:
-            return found
-    return None
+    alike = [other for other in waiting if other.type == declined.type]
+    alike += [other for other in waiting if other.group == declined.group]
+    return next(iter([*alike, *waiting]), None)
 
 
 def _numbers(seed: bytes) -> Iterator[int]:

@@ -15,7 +15,7 @@ TABLE_PREFIX = f"{PROTOCOL}|table"
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The commitment. `sources`: the random sources in order, as the manifest spells them; none if all are in."""
+    """The commitment. `sources`: the random sources in order; none when all are in."""
 
     assembly: str
     number: int
@@ -49,13 +49,6 @@ class Manifest:
             "code_sha256": self.code_sha256,
         }
 
-    def canonical(self) -> bytes:
-        return canonical(self.to_json())
-
-    def digest(self) -> bytes:
-        """SHA-256 of the canonical manifest: what is published, and what the seed is bound to."""
-        return hashlib.sha256(self.canonical()).digest()
-
 
 def table_digest(salt: bytes, table: Mapping[str, Json]) -> str:
     """Commitment to the table of labels and quotas, which only the auditor opens. `salt`: 32 random bytes."""
@@ -67,13 +60,20 @@ def table_without_quotas() -> dict[str, Json]:
     return {"quotas": [], "types": {"1": {}}, "groups": {"1": {}}}
 
 
-def record(manifest: Manifest, values: Sequence[Json], seed: bytes | None, panel: Panel) -> bytes:
-    """`lottery-record.json`. `values`: {source, event, value} as entered; none, and no seed, if all are in."""
+def digest_of(manifest: Json) -> bytes:
+    """SHA-256 of a manifest as published: what the seed is bound to."""
+    return hashlib.sha256(canonical(manifest)).digest()
+
+
+def record(
+    manifest: Json, manifest_sha256: bytes, values: Sequence[Json], seed: bytes | None, panel: Panel
+) -> bytes:
+    """`lottery-record.json`. `values`: {source, event, value} each; none, and no seed, when all are in."""
     return canonical(
         {
             "protocol": PROTOCOL,
-            "manifest": manifest.to_json(),
-            "manifest_sha256": manifest.digest().hex(),
+            "manifest": manifest,
+            "manifest_sha256": manifest_sha256.hex(),
             "values": values,
             "seed": None if seed is None else seed.hex(),
             "vector": panel.vector,

@@ -10,4 +10,4 @@ _ORIGIN = "国籍 在日 帰化 難民 民族 部落 同和 出身地 本籍"
 _CRIME = "前科 犯罪 逮捕 服役 被害 虐待 DV 暴力 ストーカー 保護観察"
 _HARDSHIP = "離婚 生活保護 借金 破産 滞納 年収 失業 母子家庭 父子家庭 死別"
 
-WORDS: tuple[str, ...] = tuple(" ".join((_HEALTH, _CREED, _ORIGIN, _CRIME, _HARDSHIP)).split())
+WORDS: tuple[str, ...] = tuple(f"{_HEALTH} {_CREED} {_ORIGIN} {_CRIME} {_HARDSHIP}".split())

@@ -1,0 +1,17 @@
+"""Queue `screening`: replies are checked, and what was replaced or withdrawn is deleted."""
+
+import azure.functions as func
+
+from shared.bootstrap import parts
+from shared.services.obey import obey
+from shared.services.screening import check_reply
+from shared.services.withdrawal import discard
+from shared.services.work import Queue, Step
+
+bp = func.Blueprint()
+STEPS = {Step.SCREEN_REPLY: check_reply, Step.DISCARD_REPLY: discard}
+
+
+@bp.queue_trigger(arg_name="message", queue_name=Queue.SCREENING, connection="HostStorage")
+def screening_step(message: func.QueueMessage) -> None:
+    obey(message.get_body(), STEPS, parts())

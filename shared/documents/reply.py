@@ -1,0 +1,80 @@
+"""One invitee's reply: what was keyed last and how far its check is. The words themselves are enveloped."""
+
+from datetime import date
+from enum import StrEnum
+from typing import ClassVar
+
+from pydantic import Field
+
+from shared.documents.base import Document, Frozen, ObjectRef
+from shared.domain.approvals import Act
+from shared.domain.ids import AssemblyId, ReplyId
+from shared.domain.reply import Answer
+from shared.domain.screening import Decision
+
+
+class Check(StrEnum):
+    """Where the check of the content stands. A no needs none: it never leaves the ward."""
+
+    NOT_NEEDED = "not-needed"
+    WAITING = "waiting"
+    FOR_A_PERSON = "for-a-person"
+    ASKED_BACK = "asked-back"
+    DONE = "done"
+
+    @property
+    def ja(self) -> str:
+        return _CHECKS[self]
+
+
+_CHECKS = {
+    Check.NOT_NEEDED: "確認不要（不参加）",
+    Check.WAITING: "確認処理待ち",
+    Check.FOR_A_PERSON: "職員の確認待ち",
+    Check.ASKED_BACK: "本人に確認中",
+    Check.DONE: "確認済",
+}
+
+
+class Judgement(Frozen):
+    """What a person decided who read everything that was written."""
+
+    decision: Decision
+    act: Act
+
+
+class Reply(Document):
+    """`id` is `{assembly}.{reply}`; `reply` is a keyed hash of the invitee, so a second form meets the first.
+
+    `filed` counts the forms keyed so far; `raw` is the last one, `fingerprint` its keyed hash.
+    `discard`: objects whose time is over.
+    """
+
+    kind: ClassVar[str] = "reply"
+
+    assembly: AssemblyId
+    reply: ReplyId
+    answer: Answer
+    received: date
+    fingerprint: str
+    filed: int = Field(ge=1)
+    keyed: Act
+    raw: ObjectRef | None
+    check: Check
+    checked: ObjectRef | None = None
+    judgement: Judgement | None = None
+    withdrawn: Act | None = None
+    discard: tuple[ObjectRef, ...] = ()
+
+    @property
+    def applies(self) -> bool:
+        """A yes that still stands."""
+        return self.answer is Answer.YES and self.withdrawn is None
+
+    @property
+    def unchecked(self) -> bool:
+        return self.applies and self.check is not Check.DONE
+
+    def says(self, fingerprint: str) -> bool:
+        """The very same form has been keyed already."""
+        return self.withdrawn is None and self.fingerprint == fingerprint

@@ -1,0 +1,60 @@
+"""Someone with a place does not come: logged, and the rule alone says who is next (DOMAIN.md §9)."""
+
+from shared.documents.assembly import Assembly
+from shared.documents.lottery import DeclineReason, Lottery
+from shared.documents.reply import Reply
+from shared.domain.approvals import Act
+from shared.domain.ids import ActorId, ReplyId
+from shared.errors import Refusal
+from shared.services.parts import Parts
+from shared.services.repository import Change, Entry
+
+
+def lottery_of(parts: Parts, assembly_id: str) -> Lottery | None:
+    """The assembly's last lottery, if replies have been closed."""
+    lotteries = parts.repository.all(Lottery, f"{assembly_id}.lottery-")
+    return max(lotteries, key=lambda lottery: lottery.number, default=None)
+
+
+def decline(
+    parts: Parts, assembly: Assembly, actor: ActorId, reply: ReplyId, reason: DeclineReason
+) -> Lottery:
+    """Raises Refusal `lottery.not_held`, `lottery.no_place` (never in, or no longer)."""
+    lottery = lottery_of(parts, assembly.id)
+    if lottery is None or not lottery.held:
+        raise Refusal("lottery.not_held")
+    act = Act(actor=actor, at=parts.clock.business_now())
+
+    def decide(current: Lottery) -> Change[Lottery]:
+        if not current.has_a_place(reply):
+            raise Refusal("lottery.no_place")
+        return declined(current, reply, reason, act)
+
+    return parts.repository.change(Lottery, lottery.id, decide)
+
+
+def decline_if_placed(parts: Parts, reply: Reply, reason: DeclineReason, act: Act) -> None:
+    """A withdrawal after the lottery frees the place; before it, the lottery itself will."""
+    lottery = lottery_of(parts, reply.assembly)
+    if lottery is None or not lottery.held:
+        return
+
+    def decide(current: Lottery) -> Change[Lottery] | None:
+        return declined(current, reply.reply, reason, act) if current.has_a_place(reply.reply) else None
+
+    parts.repository.change(Lottery, lottery.id, decide)
+
+
+def declined(lottery: Lottery, reply: ReplyId, reason: DeclineReason, act: Act) -> Change[Lottery]:
+    """The decline with its record: tokens are public, so anyone can follow who moved up."""
+    after = lottery.declined(reply, reason, act)
+    return Change(after, (decline_entry(after, len(after.declines) - 1),))
+
+
+def decline_entry(lottery: Lottery, index: int) -> Entry:
+    """The trail record of the decline at `index`."""
+    decline = lottery.declines[index]
+    facts = {"token": lottery.token_of(decline.reply), "called": "", "reason": decline.reason.value}
+    if decline.called:
+        facts["called"] = lottery.token_of(decline.called)
+    return Entry(decline.act.actor, "lottery.declined", lottery.id, facts=facts)

@@ -1,0 +1,190 @@
+"""Keying application forms: the reply code finds the invitee, a later form replaces the earlier one."""
+
+import hmac
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from shared.documents.assembly import Assembly
+from shared.documents.base import ObjectRef
+from shared.documents.lottery import Lottery
+from shared.documents.reply import Check, Reply
+from shared.domain.approvals import Act
+from shared.domain.canonical_json import canonical
+from shared.domain.ids import ActorId, AssemblyId, HoldingId, ReplyId
+from shared.domain.japan_time import day_of
+from shared.domain.reply import Answer, FiledReply, ReplyForm
+from shared.domain.trail import Facts
+from shared.errors import NameTaken, Refusal
+from shared.services.holdings import vault_of
+from shared.services.parts import Parts
+from shared.services.reply_codes import invitee_of
+from shared.services.repository import Change, Entry, Errand
+from shared.services.work import Step
+
+RAW_CLASS = "reply"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many replies there are, by answer and by the state of their check."""
+
+    yes: int
+    no: int
+    withdrawn: int
+    unchecked: int
+    for_a_person: int
+
+
+def file_reply(
+    parts: Parts, assembly: Assembly, actor: ActorId, code: str, received: date, form: ReplyForm
+) -> Reply:
+    """Keep the form behind `code`, which came on the day `received`. The very same form again changes nothing.
+
+    Raises Refusal `replies.closed`, `replies.too_late` (received after the deadline),
+    `replies.not_yet_received`, `replies.newer_form`, `reply_code.unknown` (a code nobody was sent).
+    """
+    ensure_open(parts, assembly)
+    _in_time(parts, assembly, received)
+    filed = FiledReply(invitee=invitee_of(parts, assembly, code), form=form)
+    reply = reply_of(parts, assembly, filed.invitee)
+    fingerprint = _fingerprint(parts, filed)
+    known = parts.repository.find(Reply, document_id(assembly, reply))
+    if known and known.says(fingerprint):
+        return known
+    vault = vault_of(parts, holding_of(assembly))
+    raw = vault.put_json(RAW_CLASS, f"{reply}.{parts.entropy.token(8).hex()}", filed.model_dump(mode="json"))
+    filing = _Filing(
+        reply, form.answer, received, fingerprint, raw, Act(actor=actor, at=parts.clock.business_now())
+    )
+    document = _first(parts, assembly, filing) or _later(parts, assembly, filing)
+    if document.raw != raw:
+        vault.delete(raw)  # somebody keyed the same at the same moment
+    return document
+
+
+def reply_of(parts: Parts, assembly: Assembly, invitee: str) -> ReplyId:
+    """The id of an invitee's reply: a keyed hash, so the state tells nobody's draw token."""
+    text = f"togikai-reply/1|{assembly.id}|{invitee}".encode()
+    return ReplyId("r-" + hmac.digest(parts.ward_key, text, "sha256")[:10].hex())
+
+
+def document_id(assembly: Assembly, reply: ReplyId) -> str:
+    return f"{assembly.id}.{reply}"
+
+
+def replies_of(parts: Parts, assembly: Assembly) -> list[Reply]:
+    """All replies of one assembly, by id (so in no telling order)."""
+    return parts.repository.all(Reply, f"{assembly.id}.r-")
+
+
+def count(replies: Sequence[Reply]) -> Counts:
+    standing = [reply for reply in replies if reply.withdrawn is None]
+    answers = Counter(reply.answer for reply in standing)
+    return Counts(
+        yes=answers[Answer.YES],
+        no=answers[Answer.NO],
+        withdrawn=len(replies) - len(standing),
+        unchecked=sum(reply.unchecked for reply in standing),
+        for_a_person=sum(reply.check in (Check.FOR_A_PERSON, Check.ASKED_BACK) for reply in standing),
+    )
+
+
+def ensure_open(parts: Parts, assembly: Assembly) -> None:
+    """Raises Refusal `replies.not_begun` before the assembly is active, `replies.closed` once staff have
+    closed them for the lottery."""
+    if not assembly.active or assembly.holding is None:
+        raise Refusal("replies.not_begun")
+    if parts.repository.ids(Lottery, f"{assembly.id}.lottery-"):
+        raise Refusal("replies.closed")
+
+
+def _in_time(parts: Parts, assembly: Assembly, received: date) -> None:
+    if received > assembly.plan.replies.deadline:
+        raise Refusal("replies.too_late")
+    if received > day_of(parts.clock.business_now()):
+        raise Refusal("replies.not_yet_received")
+
+
+def holding_of(assembly: Assembly) -> HoldingId:
+    """The assembly's own holding. Raises Refusal `replies.not_begun`."""
+    if assembly.holding is None:
+        raise Refusal("replies.not_begun")
+    return assembly.holding
+
+
+@dataclass(frozen=True, slots=True)
+class _Filing:
+    """One form as it is about to be filed."""
+
+    reply: ReplyId
+    answer: Answer
+    received: date
+    fingerprint: str
+    raw: ObjectRef
+    act: Act
+
+
+def _first(parts: Parts, assembly: Assembly, filing: _Filing) -> Reply | None:
+    document = Reply(
+        id=document_id(assembly, filing.reply),
+        trail=assembly.trail,
+        assembly=AssemblyId(assembly.id),
+        reply=filing.reply,
+        answer=filing.answer,
+        received=filing.received,
+        fingerprint=filing.fingerprint,
+        filed=1,
+        keyed=filing.act,
+        raw=filing.raw,
+        check=_check_of(filing.answer),
+    )
+    try:
+        return parts.repository.create(_change(assembly, document))
+    except NameTaken:
+        return None
+
+
+def _later(parts: Parts, assembly: Assembly, filing: _Filing) -> Reply:
+    def decide(current: Reply) -> Change[Reply] | None:
+        if current.says(filing.fingerprint):
+            return None
+        if filing.received < current.received:
+            raise Refusal("replies.newer_form")
+        gone = tuple(ref for ref in (current.raw, current.checked) if ref)
+        document = current.with_(
+            answer=filing.answer,
+            received=filing.received,
+            fingerprint=filing.fingerprint,
+            filed=current.filed + 1,
+            keyed=filing.act,
+            raw=filing.raw,
+            check=_check_of(filing.answer),
+            checked=None,
+            judgement=None,
+            withdrawn=None,
+            discard=current.discard + gone,
+        )
+        return _change(assembly, document)
+
+    return parts.repository.change(Reply, document_id(assembly, filing.reply), decide)
+
+
+def _change(assembly: Assembly, document: Reply) -> Change[Reply]:
+    facts: Facts = {"filed": document.filed, "raw": document.raw.sha256 if document.raw else ""}
+    entry = Entry(document.keyed.actor, "reply.filed", document.reply, facts=facts)
+    steps = [Step.SCREEN_REPLY] if document.check is Check.WAITING else []
+    steps += [Step.DISCARD_REPLY] if document.discard else []
+    errands = tuple(Errand(step, holding_of(assembly), document.id) for step in steps)
+    return Change(document, (entry,), errands)
+
+
+def _check_of(answer: Answer) -> Check:
+    return Check.WAITING if answer is Answer.YES else Check.NOT_NEEDED
+
+
+def _fingerprint(parts: Parts, filed: FiledReply) -> str:
+    """Tells forms apart without telling what they say: there are too few forms for a plain digest."""
+    text = b"togikai-reply-form/1|" + canonical(filed.model_dump(mode="json"))
+    return hmac.digest(parts.ward_key, text, "sha256")[:10].hex()

@@ -1,0 +1,214 @@
+"""Check a lottery's record (`togikai-lottery/1`): pool, seed, pick, ranks and declines."""
+
+import hashlib
+import hmac
+import re
+from typing import Any, Dict, Iterator, List, Set, Tuple
+
+from verify.bundle import Bundle, Finding, Unreadable, canonical
+
+PROTOCOL = "togikai-lottery/1"
+RECORD = "lottery-record.json"
+_FIELDS = {
+    "protocol",
+    "manifest",
+    "manifest_sha256",
+    "values",
+    "seed",
+    "vector",
+    "participants",
+    "alternates",
+}
+_MANIFEST_FIELDS = {
+    "protocol", "assembly", "lottery", "predecessor", "reason", "seats", "alternates", "pool", "distribution",
+    "table_sha256", "sources", "code_sha256",
+}  # fmt: skip
+
+
+def check(bundle: Bundle) -> Iterator[Finding]:
+    """One finding a claim. Raises Unreadable when the record is not in the format's shape."""
+    record = bundle.json(RECORD)
+    manifest = _manifest_of(record)
+    pool = _pool_of(manifest)
+    yield _finding("pool", len(pool) == len(manifest["pool"]) > 0, f"{len(pool)} different tokens")
+    yield _finding("pool order", _sorted(manifest["pool"]), "entries sorted by token")
+    digest = hashlib.sha256(canonical(manifest)).hexdigest()
+    yield _finding("manifest hash", digest == record["manifest_sha256"], digest)
+    yield _finding("distribution", _fits(manifest, pool), "every vector fits the pool, seats and alternates")
+    yield from _outcome(record, manifest, pool)
+    yield from _trail(bundle, record, manifest, digest)
+
+
+def _outcome(
+    record: Dict[str, Any], manifest: Dict[str, Any], pool: Dict[bytes, Tuple[str, str]]
+) -> Iterator[Finding]:
+    outcome = (record["participants"], record["alternates"])
+    if len(pool) <= manifest["seats"]:
+        plain = (
+            record["values"] == [] == manifest["sources"] and record["seed"] is None and record["vector"] == 0
+        )
+        yield _finding("no draw", plain, "no more applicants than seats: no seed needed")
+        yield _finding("outcome", outcome == ([t.hex() for t in sorted(pool)], []), "all applicants are in")
+        return
+    yield _finding(
+        "sources", _values_fit(manifest["sources"], record["values"]), "values fit the sources, in order"
+    )
+    seed = _seed(record["manifest_sha256"], record["values"])
+    yield _finding("seed", seed.hex() == record["seed"], seed.hex())
+    vector = _pick(seed, [entry["weight"] for entry in manifest["distribution"]])
+    yield _finding("vector", vector == record["vector"], f"vector {vector} is picked")
+    expected = _panel(seed, pool, manifest["distribution"][vector])
+    yield _finding("participants", outcome[0] == expected[0], f"the {len(expected[0])} lowest ranks")
+    yield _finding("alternates", outcome[1] == expected[1], f"the next {len(expected[1])}, in order")
+
+
+def _trail(
+    bundle: Bundle, record: Dict[str, Any], manifest: Dict[str, Any], digest: str
+) -> Iterator[Finding]:
+    """The trail names the very files, and the commitment before the randomness."""
+    if not bundle.has("audit.jsonl"):
+        return
+    committed = list(bundle.events("lottery.committed"))
+    held = list(bundle.events("lottery.held"))
+    yield _finding("trail: one lottery", len(committed) == len(held) == 1, "committed once, held once")
+    if not (committed and held):
+        return
+    yield _finding("trail: manifest", committed[-1]["facts"]["sha256"] == digest, "the manifest committed to")
+    yield _finding(
+        "trail: record", held[-1]["facts"]["sha256"] == bundle.sha256(RECORD), "the record published"
+    )
+    yield _finding(
+        "trail: assembly", held[-1]["object"].startswith(manifest["assembly"] + "."), held[-1]["object"]
+    )
+    first = min((source["at"] for source in manifest["sources"]), default="9999")
+    before = committed[-1]["time"][:19] < first[:19]
+    yield _finding("trail: order", before, f"committed at {committed[-1]['time']}, before the event")
+    yield _finding(
+        "trail: declines", _declines_fit(bundle, record, manifest), "each decline calls who the rule says"
+    )
+
+
+def _declines_fit(bundle: Bundle, record: Dict[str, Any], manifest: Dict[str, Any]) -> bool:
+    labels = {token.hex(): label for token, label in _pool_of(manifest).items()}
+    seated: Set[str] = set(record["participants"])
+    waiting: List[str] = list(record["alternates"])
+    for event in bundle.events("lottery.declined"):
+        token, called = event["facts"]["token"], event["facts"]["called"]
+        if token in waiting:
+            waiting.remove(token)
+            expected = ""
+        elif token in seated:
+            seated.remove(token)
+            expected = _next(labels[token], waiting, labels)
+        else:
+            return False
+        if called != expected:
+            return False
+        if called:
+            waiting.remove(called)
+            seated.add(called)
+    return True
+
+
+def _next(declined: Tuple[str, str], waiting: List[str], labels: Dict[str, Tuple[str, str]]) -> str:
+    alike = [token for token in waiting if labels[token][0] == declined[0]]
+    alike += [token for token in waiting if labels[token][1] == declined[1]]
+    return (alike + waiting + [""])[0]
+
+
+def _panel(
+    seed: bytes, pool: Dict[bytes, Tuple[str, str]], vector: Dict[str, Any]
+) -> Tuple[List[str], List[str]]:
+    ranking = sorted(pool, key=lambda token: (_mac(seed, b"stage2\0" + token), token))
+    seats, waiting = dict(vector["seats"]), dict(vector["alternates"])
+    participants, alternates = [], []
+    for token in ranking:
+        label = pool[token][0]
+        if seats.get(label, 0):
+            seats[label] -= 1
+            participants.append(token.hex())
+        elif waiting.get(label, 0):
+            waiting[label] -= 1
+            alternates.append(token.hex())
+    return participants, alternates
+
+
+def _pick(seed: bytes, weights: List[int]) -> int:
+    total = sum(weights)
+    counter = 0
+    while True:
+        number = int.from_bytes(_mac(seed, b"pick" + counter.to_bytes(8, "big")), "big")
+        if number < 2**256 - 2**256 % total:
+            break
+        counter += 1
+    drawn = number % total
+    for index, weight in enumerate(weights):
+        if drawn < weight:
+            return index
+        drawn -= weight
+    raise AssertionError("unreachable: drawn is below the total")
+
+
+def _seed(manifest_sha256: str, values: Any) -> bytes:
+    prefix = (PROTOCOL + "|seed\0").encode()
+    return hashlib.sha256(prefix + bytes.fromhex(manifest_sha256) + canonical(values)).digest()
+
+
+def _values_fit(sources: List[Dict[str, Any]], values: List[Dict[str, Any]]) -> bool:
+    return len(sources) == len(values) > 0 and all(
+        values[place].keys() == {"source", "event", "value"}
+        and all(values[place][name] == source[name] for name in ("source", "event"))
+        and re.fullmatch(source["pattern"], values[place]["value"]) is not None
+        for place, source in enumerate(sources)
+    )
+
+
+def _fits(manifest: Dict[str, Any], pool: Dict[bytes, Tuple[str, str]]) -> bool:
+    """Each vector fills the seats (or seats everyone), and no type gives more than it has."""
+    sizes: Dict[str, int] = {}
+    for label, _ in pool.values():
+        sizes[label] = sizes.get(label, 0) + 1
+    seats = min(manifest["seats"], len(pool))
+    waiting = min(manifest["alternates"], len(pool) - seats)
+    return len(manifest["distribution"]) > 0 and all(
+        vector["weight"] > 0
+        and sum(vector["seats"].values()) == seats
+        and sum(vector["alternates"].values()) == waiting
+        and all(
+            0 <= vector["seats"].get(label, 0) + vector["alternates"].get(label, 0) <= sizes.get(label, 0)
+            and min(vector["seats"].get(label, 0), vector["alternates"].get(label, 0)) >= 0
+            for label in {**vector["seats"], **vector["alternates"]}
+        )
+        for vector in manifest["distribution"]
+    )
+
+
+def _manifest_of(record: Any) -> Dict[str, Any]:
+    """The manifest, once record and manifest have the format's fields. Raises Unreadable."""
+    if not isinstance(record, dict) or set(record) != _FIELDS or record["protocol"] != PROTOCOL:
+        raise Unreadable(f"{RECORD}: is no {PROTOCOL} record")
+    manifest = record["manifest"]
+    if (
+        not isinstance(manifest, dict)
+        or set(manifest) != _MANIFEST_FIELDS
+        or manifest["protocol"] != PROTOCOL
+    ):
+        raise Unreadable(f"{RECORD}: its manifest has other fields than {PROTOCOL}")
+    return manifest
+
+
+def _pool_of(manifest: Dict[str, Any]) -> Dict[bytes, Tuple[str, str]]:
+    return {bytes.fromhex(entry["token"]): (entry["type"], entry["group"]) for entry in manifest["pool"]}
+
+
+def _sorted(entries: List[Dict[str, Any]]) -> bool:
+    tokens = [entry["token"] for entry in entries]
+    return tokens == sorted(tokens) and all(re.fullmatch("[0-9a-f]{32}", token) for token in tokens)
+
+
+def _mac(key: bytes, message: bytes) -> bytes:
+    return hmac.new(key, message, hashlib.sha256).digest()
+
+
+def _finding(subject: str, ok: bool, what: str) -> Finding:
+    return Finding(f"lottery: {subject}", ok, what)
