@@ -4,16 +4,34 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from shared.documents.base import Document, ObjectRef
+from shared.documents.base import Document, Frozen, ObjectRef
+from shared.domain.approvals import Act
 from shared.domain.custody import Ledger
-from shared.domain.ids import AssemblyId
+from shared.domain.ids import AssemblyId, HoldingId
+
+
+class ReturnedFile(Frozen):
+    """A file that the contractor gave back for the line `ref`; digest and size of its plaintext."""
+
+    ref: str
+    name: str
+    content_type: str
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    size: int = Field(ge=0)
+    holding: HoldingId
+    stored: ObjectRef
+    returned: Act
 
 
 class CustodyLedger(Document):
-    """`id` is the contract's. `notes`: enveloped descriptions of own collections, by their line's id."""
+    """`id` is the contract's. `notes`: enveloped purposes of own collections, by their line's id."""
 
     kind: ClassVar[str] = "custody"
 
     assembly: AssemblyId
     lines: Ledger = Ledger()
     notes: dict[str, ObjectRef] = Field(default_factory=dict)
+    returned: tuple[ReturnedFile, ...] = ()
+
+    def returned_for(self, ref: str) -> list[ReturnedFile]:
+        return [file for file in self.returned if file.ref == ref]

@@ -238,6 +238,11 @@ class Ledger(Line):
 
     # Balance
 
+    def fate_of(self, ref: str) -> Fate:
+        """Of a copy, paper packet or own collection. Raises NotFound."""
+        lines: list[Copy | Paper | OwnCollection] = [*self.copies, *self.papers, *self.collections]
+        return _the(line.fate for line in lines if line.ref == ref)
+
     def balance(self, devices: Iterable[str]) -> Balance:
         """What is open, over all items and over each of the contract's `devices` (and paper, if any)."""
         lines: list[tuple[str, Copy | Paper | OwnCollection]] = [

@@ -1,4 +1,4 @@
-"""Which holdings' time has come: contracts when settled or past their grace, the ward's own by the plan's dates.
+"""Which holdings' time has come: contracts when settled or past their grace, others by the plan's dates.
 
 The sweeper asks on every round; state and dates decide, so a missed tick does no harm.
 """
@@ -11,7 +11,6 @@ from shared.documents.assembly import Assembly
 from shared.documents.contract import Contract
 from shared.documents.erasure import Erasure
 from shared.documents.holding import Holding, HoldingKind, Phase
-from shared.domain.custody import Balance
 from shared.domain.erasure import Reason
 from shared.domain.ids import HoldingId
 from shared.domain.japan_time import after_end
@@ -77,11 +76,11 @@ def _contract_due(
 
 
 def settled(parts: Parts, assembly: Assembly, contract: Contract, now: datetime) -> bool:
-    """Event over, due dates past (or the term over), everything returned, erased, stated and confirmed."""
-    last_due = max((packet.due for packet in packets_of(parts, contract.id) if packet.due), default=None)
-    due_met = contract.term.is_over(now) or (last_due is not None and now >= after_end(last_due))
-    state: Balance = balance(parts, contract.id)
-    return due_met and now >= after_end(assembly.plan.event.days[-1]) and state.closed
+    """Event over, everything returned, erased, stated and confirmed, and the due dates (or the term) past."""
+    if now < after_end(assembly.plan.event.days[-1]) or not balance(parts, contract.id).closed:
+        return False
+    dues = [packet.due for packet in packets_of(parts, contract.id) if packet.due]
+    return contract.term.is_over(now) or (bool(dues) and now >= after_end(max(dues)))
 
 
 def _if_open(holding: HoldingId, reason: Reason, gates: dict[str, bool]) -> Iterator[Due]:
