@@ -9,7 +9,7 @@ from shared.services.membership import assembly_roles, contract_roles
 type Allow = Callable[[Visit], bool]
 
 
-def public(visit: Visit) -> bool:
+def public(_visit: Visit) -> bool:
     """Anyone, without login."""
     return True
 

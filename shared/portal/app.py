@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+import httpx
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -18,17 +19,23 @@ from shared.portal.rendering import PORTAL
 from shared.portal.routing import Page, public
 from shared.portal.serving import LARGEST_BODY, arrive, endpoint
 from shared.portal.session import CookieJar
+from shared.portal.visit import Web
 from shared.services.parts import Parts
 
 
-def portal(parts: Callable[[], Parts]) -> Starlette:
+def ask_outside() -> httpx.Client:
+    """Follows nowhere and waits ten seconds at most."""
+    return httpx.Client(timeout=10)
+
+
+def portal(parts: Callable[[], Parts], web: Web = ask_outside) -> Starlette:
     """Sees the full path (no prefix). `parts` is called per request, so import stays cheap."""
 
     def refuse(request: Request, error: Exception) -> Response:
         return _undeclared(request, error, parts())
 
     return Starlette(
-        routes=[*_routes(parts), Mount("/static", StaticFiles(directory=PORTAL / "static"))],
+        routes=[*_routes(parts, web), Mount("/static", StaticFiles(directory=PORTAL / "static"))],
         middleware=[Middleware(SecurityHeaders)],
         exception_handlers={HTTPException: refuse},
         max_body_size=LARGEST_BODY,
@@ -41,9 +48,9 @@ def declared() -> Iterator[Page]:
         yield from module.pages.declared
 
 
-def _routes(parts: Callable[[], Parts]) -> Iterator[BaseRoute]:
+def _routes(parts: Callable[[], Parts], web: Web) -> Iterator[BaseRoute]:
     for page in declared():
-        yield Route(page.path, endpoint(page, parts), methods=[page.method])
+        yield Route(page.path, endpoint(page, parts, web), methods=[page.method])
 
 
 def _undeclared(request: Request, error: Exception, parts: Parts) -> Response:

@@ -15,8 +15,8 @@ from shared.errors import Conflict, Denied, Fault, NotFound, Refusal, TogikaiErr
 from shared.portal.errors import LoginNeeded, error_page
 from shared.portal.records import record_refusal
 from shared.portal.routing import Page, public
-from shared.portal.session import CookieJar, Notice, Session
-from shared.portal.visit import Redirect, Visit
+from shared.portal.session import CookieJar, Notice, Session, send, withdraw
+from shared.portal.visit import Redirect, Visit, Web
 from shared.services.parts import Parts
 
 LARGEST_BODY = 4 * 1024 * 1024 + 64 * 1024
@@ -25,20 +25,20 @@ _FORM = "application/x-www-form-urlencoded"
 _log = logging.getLogger(__name__)
 
 
-def endpoint(page: Page, parts: Callable[[], Parts]) -> Callable[[Request], Awaitable[Response]]:
+def endpoint(page: Page, parts: Callable[[], Parts], web: Web) -> Callable[[Request], Awaitable[Response]]:
     """The ASGI endpoint of a declared page; the synchronous handler runs in a thread."""
 
     async def serve_request(request: Request) -> Response:
         body = await request.body()
-        return await run_in_threadpool(serve, page, parts(), request, body)
+        return await run_in_threadpool(serve, page, parts(), request, body, web)
 
     return serve_request
 
 
-def serve(page: Page, parts: Parts, request: Request, body: bytes) -> Response:
+def serve(page: Page, parts: Parts, request: Request, body: bytes, web: Web) -> Response:
     """The answer to `request`, with its cookies."""
     jar = CookieJar(parts.ward_key)
-    visit = arrive(page, parts, request, body, jar)
+    visit = replace(arrive(page, parts, request, body, jar), web=web)
     response = _guarded(page, visit)
     _keep_cookies(visit, response, jar)
     return response
@@ -46,7 +46,6 @@ def serve(page: Page, parts: Parts, request: Request, body: bytes) -> Response:
 
 def arrive(page: Page, parts: Parts, request: Request, body: bytes, jar: CookieJar) -> Visit:
     """The visit of a request; its cookies are opened, nothing is decided yet."""
-    polling = request.headers.get("hx-request") == "true"
     values = _form(request, body)
     return Visit(
         parts=parts,
@@ -61,7 +60,7 @@ def arrive(page: Page, parts: Parts, request: Request, body: bytes, jar: CookieJ
         cookies=request.cookies,
         body=body,
         session=jar.open(Session, request.cookies.get(jar.name(Session))),
-        notice=None if polling else jar.open(Notice, request.cookies.get(jar.name(Notice))),
+        notice=jar.open(Notice, request.cookies.get(jar.name(Notice))),
     )
 
 
@@ -73,7 +72,7 @@ def _guarded(page: Page, visit: Visit) -> Response:
     except TogikaiError as error:
         _log.error("page failed: %s %s: %s", page.method, page.path, error.code)
         return error_page(visit, error)
-    except Exception as error:  # its text may hold personal data: only where it happened is logged
+    except Exception as error:  # noqa: BLE001 - its text may hold personal data: it is not logged
         _log.error("page failed: %s %s: %s", page.method, page.path, type(error).__name__)
         return error_page(visit, Fault("general.fault"))
 
@@ -124,19 +123,18 @@ def _form(request: Request, body: bytes) -> Mapping[str, list[str]]:
 
 def _keep_cookies(visit: Visit, response: Response, jar: CookieJar) -> None:
     """Renew the session unless the page set its own or was only polled; hand over the notice."""
-    secure = visit.parts.settings.portal_url.startswith("https:")
+    session = _renewed(visit, response, jar)
+    if session:
+        send(response, jar, session, secure=visit.secure)
+    if isinstance(response, Redirect) and response.notice:
+        send(response, jar, response.notice, secure=visit.secure)
+    elif visit.notice and not visit.polling and response.media_type == "text/html":
+        withdraw(response, jar, Notice, secure=visit.secure)
+
+
+def _renewed(visit: Visit, response: Response, jar: CookieJar) -> Session | None:
     now = visit.parts.clock.real_now()
     own = jar.name(Session) in response.headers.get("set-cookie", "")
-    if visit.session and not own and visit.headers.get("hx-request") != "true":
-        if not visit.session.expired(now):
-            set_cookie(response, jar, visit.session.touched(now), secure=secure)
-    if isinstance(response, Redirect) and response.notice:
-        set_cookie(response, jar, response.notice, secure=secure)
-    elif visit.notice and response.media_type == "text/html":
-        response.delete_cookie(jar.name(Notice), path="/", secure=secure, httponly=True, samesite="lax")
-
-
-def set_cookie(response: Response, jar: CookieJar, cookie: Session | Notice, *, secure: bool) -> None:
-    """A cookie of the browser session, for our pages only."""
-    name, value = jar.name(type(cookie)), jar.seal(cookie)
-    response.set_cookie(name, value, path="/", secure=secure, httponly=True, samesite="lax")
+    if visit.session is None or own or visit.session.expired(now) or visit.polling:
+        return None
+    return visit.session.touched(now)

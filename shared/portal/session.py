@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from itsdangerous import BadSignature, URLSafeSerializer
 from pydantic import BaseModel, ConfigDict, ValidationError
+from starlette.responses import Response
 
 from shared.domain.ids import ActorId
 from shared.domain.roles import PersonRole
@@ -93,3 +94,16 @@ class CookieJar:
         return URLSafeSerializer(
             self._key, salt=model.__name__, signer_kwargs={"digest_method": hashlib.sha256}
         )
+
+
+def send(response: Response, jar: CookieJar, cookie: Cookie, *, secure: bool, path: str = "/") -> None:
+    """Put `cookie` on `response`: gone with the browser session, not readable by scripts."""
+    name, value = jar.name(type(cookie)), jar.seal(cookie)
+    response.set_cookie(name, value, path=path, secure=secure, httponly=True, samesite="lax")
+
+
+def withdraw(
+    response: Response, jar: CookieJar, model: type[Cookie], *, secure: bool, path: str = "/"
+) -> None:
+    """Have the browser forget the cookie."""
+    response.delete_cookie(jar.name(model), path=path, secure=secure, httponly=True, samesite="lax")

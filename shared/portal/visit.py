@@ -1,10 +1,11 @@
 """One request by one person: what pages read from, and what they answer with."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import quote
 
+import httpx
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from shared.documents.assembly import Assembly
@@ -16,6 +17,9 @@ from shared.portal import rendering
 from shared.portal.session import Notice, Session
 from shared.services.actors import Actor
 from shared.services.parts import Parts
+
+type Web = Callable[[], httpx.Client]
+"""Makes a client for the outside: the login provider is asked with it."""
 
 STOP_POLLING = 286
 LARGEST_DOWNLOAD = 8 * 1024 * 1024
@@ -46,6 +50,7 @@ class Visit:
     body: bytes = b""
     session: Session | None = None
     notice: Notice | None = None
+    web: Web = httpx.Client
 
     @cached_property
     def visitor(self) -> Actor | None:
@@ -98,6 +103,16 @@ class Visit:
         if not (value.isdecimal() and len(value) <= 9):
             raise Refusal("general.field_invalid", field=label)
         return int(value)
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach us over HTTPS: cookies are then sent over nothing else."""
+        return self.parts.settings.portal_url.startswith("https:")
+
+    @property
+    def polling(self) -> bool:
+        """Asked by htmx, not by a person: keeps no session alive and shows no notice."""
+        return self.headers.get("hx-request") == "true"
 
     @property
     def wants_json(self) -> bool:

@@ -2,11 +2,36 @@
 
 from starlette.responses import Response
 
+from shared.documents.assembly import Assembly
+from shared.documents.contract import Contract
+from shared.domain.roles import STAFF
 from shared.portal.routing import Pages, Visit, signed_in
+from shared.portal.stages import StageLine, assembly_lines, contract_lines
+from shared.services.mine import Mine, my_assemblies, my_contracts
 
 pages = Pages()
 
 
 @pages.get("/", allow=signed_in)
 def home(visit: Visit) -> Response:
-    return visit.render("home/home.html")
+    assemblies = my_assemblies(visit.parts, visit.actor)
+    contracts = my_contracts(visit.parts, visit.actor)
+    tasks = [task for mine in assemblies for task in _of_assembly(visit, mine)]
+    tasks += [task for mine in contracts for task in _of_contract(visit, mine)]
+    return visit.render(
+        "home/home.html",
+        assemblies=[mine.document for mine in assemblies],
+        contracts=[mine.document for mine in contracts],
+        tasks=tasks,
+        may_draft=STAFF in visit.actor.roles,
+    )
+
+
+def _of_assembly(visit: Visit, mine: Mine[Assembly]) -> list[tuple[str, StageLine]]:
+    lines = assembly_lines(visit.parts, mine.document, visit.actor)
+    return [(mine.document.plan.report.project, line) for line in lines if line.waits_for(mine.roles)]
+
+
+def _of_contract(visit: Visit, mine: Mine[Contract]) -> list[tuple[str, StageLine]]:
+    lines = contract_lines(visit.parts, mine.document, visit.actor)
+    return [(f"委託契約 第{mine.document.number}号", line) for line in lines if line.waits_for(mine.roles)]
