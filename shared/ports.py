@@ -212,10 +212,17 @@ class Press(Protocol):
     def missing_glyphs(self, texts: Sequence[str]) -> Iterator[bool]:
         """For each text whether the letter fonts cannot print it exactly."""
 
+    def as_read(self, text: str) -> str:
+        """How `read_back` would report a printed `text`: no white space, one encoding for each glyph."""
+
     def print(self, template: str, data: dict[str, object], timestamp: datetime) -> bytes:
         """PDF/A-2b of `template` (a name below shared/templates). Raises Fault on a missing glyph."""
 
-    def read_back(self, pdf: bytes) -> Sequence[Page]: ...
+    def read_back(self, pdf: bytes) -> Sequence[Page]:
+        """Text (without white space) and QR codes of every page, read from the finished PDF."""
+
+    def picture(self, pdf: bytes, page: int) -> bytes:
+        """Page `page` (from 0) as PNG."""
 
 
 class PdfSigner(Protocol):

@@ -2,6 +2,7 @@
 
 from tests.fakes.crashes import Crash, CrashPlan
 from tests.fakes.parts import FakePdfSigner, World, fake_parts, fake_settings
+from tests.fakes.press import FakePress
 from tests.fakes.storage import FakeContainerWitness, FakeObjectStore, FakeRecordStore, FakeStateStore
 from tests.fakes.vault import FakeKeyCustodian, FakeKeyDestroyer, FakeKeyWitness, FakeVault
 from tests.fakes.world import (
@@ -9,7 +10,6 @@ from tests.fakes.world import (
     FakeClock,
     FakeEntropy,
     FakeMailer,
-    FakePress,
     FakeReferenceClock,
     FakeSigner,
     FakeWorkQueue,
@@ -28,6 +28,7 @@ __all__ = [
     "FakeKeyWitness",
     "FakeMailer",
     "FakeObjectStore",
+    "FakePdfSigner",
     "FakePress",
     "FakeRecordStore",
     "FakeReferenceClock",
@@ -35,7 +36,6 @@ __all__ = [
     "FakeStateStore",
     "FakeVault",
     "FakeWorkQueue",
-    "FakePdfSigner",
     "Waiting",
     "World",
     "fake_parts",

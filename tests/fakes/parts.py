@@ -13,13 +13,13 @@ from shared.services.repository import Repository
 from shared.services.work import Step, WorkMessage
 from shared.settings import OidcProvider, Role, Settings
 from tests.fakes.crashes import Crash, CrashPlan
+from tests.fakes.press import FakePress
 from tests.fakes.storage import FakeContainerWitness, FakeObjectStore, FakeRecordStore, FakeStateStore
 from tests.fakes.vault import FakeKeyCustodian, FakeKeyDestroyer, FakeKeyWitness, FakeVault
 from tests.fakes.world import (
     FakeClock,
     FakeEntropy,
     FakeMailer,
-    FakePress,
     FakeReferenceClock,
     FakeSigner,
     FakeWorkQueue,

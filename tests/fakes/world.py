@@ -1,16 +1,13 @@
-"""The rest of the outside world in memory: queues, mail, time, randomness, signing, printing."""
+"""The rest of the outside world in memory: queues, mail, time, randomness, signing."""
 
 import hashlib
-import json
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from unicodedata import category
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from shared.ports import Mail, Page
+from shared.ports import Mail
 
 START = datetime(2026, 4, 1, 0, 0, tzinfo=UTC)
 
@@ -95,33 +92,3 @@ class FakeSigner:
 
     def sign(self, data: bytes) -> bytes:
         return self._key.sign(data)
-
-
-class FakePress:
-    """Prints JSON instead of PDF: a page for each of `data["letters"]`, else one, saying every value in it."""
-
-    def missing_glyphs(self, texts: Sequence[str]) -> Iterator[bool]:
-        return (any(sign == "〓" or category(sign) == "Co" for sign in text) for text in texts)
-
-    def print(self, template: str, data: dict[str, object], timestamp: datetime) -> bytes:
-        printed = {"template": template, "data": data, "at": timestamp.isoformat()}
-        return b"%PDF-fake " + json.dumps(printed, ensure_ascii=False, sort_keys=True, default=str).encode()
-
-    def read_back(self, pdf: bytes) -> Sequence[Page]:
-        data = json.loads(pdf.removeprefix(b"%PDF-fake "))["data"]
-        return [_page(letter) for letter in data.get("letters", [data])]
-
-
-def _page(letter: object) -> Page:
-    said = tuple(_strings(letter))
-    return Page("\n".join(said), said)
-
-
-def _strings(value: object) -> Iterator[str]:
-    if isinstance(value, Mapping):
-        value = list(value.values())
-    if isinstance(value, list | tuple):
-        for item in value:
-            yield from _strings(item)
-    elif value is not None:
-        yield str(value)

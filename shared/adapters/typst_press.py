@@ -1,0 +1,161 @@
+"""Press by typst: letters, hand-over sheets and rosters as PDF/A-2b, byte-identical when repeated.
+
+Works in memory; the templates folder is only read. A glyph that a font lacks is an error, never a box.
+"""
+
+import io
+import json
+import re
+import threading
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from shared.adapters.letter_font import LetterFont
+from shared.errors import Fault
+from shared.ports import Page
+
+if TYPE_CHECKING:
+    import typst
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+LETTER_FONT = "ipamjm.ttf"
+"""Font of names and addresses: IPAmj Mincho, which has the variants that registers write (文字情報基盤)."""
+
+_READ_BACK_SCALE = 1.5
+"""Rendering for the read-back, in units of 72 dpi: the letter's code then has 4 pixels a module."""
+
+_PICTURE_SCALE = 1.5
+
+
+class TypstPress:
+    """See `shared.ports.Press`. One compilation at a time: a worker stays below 500 MB."""
+
+    def __init__(self, fonts_folder: Path, templates: Path = TEMPLATES) -> None:
+        self._fonts_folder = fonts_folder
+        self._templates = templates
+        self._turn = threading.Lock()
+
+    def missing_glyphs(self, texts: Sequence[str]) -> Iterator[bool]:
+        return (not self._font.can_print(text) for text in texts)
+
+    def as_read(self, text: str) -> str:
+        return _squeezed(self._font.plainest(text))
+
+    def print(self, template: str, data: dict[str, object], timestamp: datetime) -> bytes:
+        import typst
+
+        inputs = {"data": json.dumps(self._prepared(data), ensure_ascii=False)}
+        with self._turn:
+            try:
+                pdf = self._compiler(template).compile(
+                    format="pdf",
+                    sys_inputs=inputs,
+                    pdf_standards=["a-2b"],
+                    timestamp=timestamp,
+                    pdf_tags=False,
+                )
+            except typst.TypstError as error:
+                # the message quotes the text that could not be printed: it may be a name
+                raise Fault("letters.press_failed", template=template) from _Unquoted(error)
+        return cast("bytes", pdf)  # one output format and no path
+
+    def read_back(self, pdf: bytes) -> Sequence[Page]:
+        import pypdfium2
+
+        with self._turn:
+            document = pypdfium2.PdfDocument(pdf)
+            try:
+                return [_read(page) for page in document]
+            finally:
+                document.close()
+
+    def picture(self, pdf: bytes, page: int) -> bytes:
+        import pypdfium2
+
+        with self._turn:
+            document = pypdfium2.PdfDocument(pdf)
+            try:
+                image = document[page].render(scale=_PICTURE_SCALE).to_pil()
+            finally:
+                document.close()
+        out = io.BytesIO()
+        image.save(out, format="PNG")
+        return out.getvalue()
+
+    def _compiler(self, template: str) -> "typst.Compiler":
+        import typst
+
+        if not re.fullmatch(r"[a-z_]+\.typ", template):
+            raise Fault("letters.press_failed", template="?")
+        return typst.Compiler(
+            input=self._templates / template,
+            root=self._templates,
+            font_paths=self._fonts,
+            ignore_system_fonts=True,
+        )
+
+    @cached_property
+    def _fonts(self) -> "typst.Fonts":
+        import typst
+
+        return typst.Fonts(
+            include_system_fonts=False, include_embedded_fonts=False, font_paths=[self._fonts_folder]
+        )
+
+    @cached_property
+    def _font(self) -> LetterFont:
+        return LetterFont.load(self._fonts_folder / LETTER_FONT)
+
+    def _prepared(self, value: object) -> object:
+        """`value` with every text in its plainest encoding, and `{"qr": text}` given an SVG beside it."""
+        match value:
+            case {"qr": str(text)}:
+                return {"qr": text, "svg": _qr_svg(text)}
+            case dict():
+                return {key: self._prepared(item) for key, item in value.items()}
+            case list() | tuple():
+                return [self._prepared(item) for item in value]
+            case str():
+                return self._font.plainest(value)
+        return value
+
+
+class _Unquoted(Exception):
+    """A typst error without the text it quotes."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(re.sub(r"[^\x20-\x7e]+", "…", str(error))[:200])
+
+
+def _qr_svg(text: str) -> str:
+    import segno
+
+    return segno.make(text, error="q", micro=False, boost_error=False).svg_inline(border=4, omitsize=True)
+
+
+def _read(page: Any) -> Page:
+    import zxingcpp
+
+    text_page = page.get_textpage()
+    try:
+        text = text_page.get_text_bounded()
+    finally:
+        text_page.close()
+    bitmap = page.render(scale=_READ_BACK_SCALE, grayscale=True)
+    image = memoryview(bitmap.buffer).cast("B").cast("B", shape=[bitmap.height, bitmap.stride])
+    codes = zxingcpp.read_barcodes(
+        image,
+        formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode),
+        try_rotate=False,
+        try_downscale=False,
+        try_invert=False,
+    )
+    return Page(text=_squeezed(text), codes=tuple(code.text for code in codes))
+
+
+def _squeezed(text: str) -> str:
+    """Without white space: where a line breaks says nothing about what was printed."""
+    return "".join(text.split())

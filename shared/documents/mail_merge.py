@@ -1,0 +1,85 @@
+"""The mail merge of an assembly: what became of the drawn people's letters, in counts, and its release."""
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from typing import ClassVar
+
+from pydantic import Field
+
+from shared.documents.base import Document, Frozen, ObjectRef
+from shared.domain.approvals import Act, Approval
+from shared.domain.ids import ContractId
+
+
+class MergePhase(StrEnum):
+    """`prepared`: everyone is placed, and the lots are being printed or are ready."""
+
+    PREPARING = "preparing"
+    PREPARED = "prepared"
+    RELEASED = "released"
+
+
+class Channel(StrEnum):
+    """The lists of letters that are in no lot."""
+
+    OWN_HAND = "own-hand"
+    HAND_MADE = "hand-made"
+    STOPPED = "stopped"
+
+    @property
+    def ja(self) -> str:
+        return {
+            Channel.OWN_HAND: "職員が発送（支援措置）",
+            Channel.HAND_MADE: "手作業で作成",
+            Channel.STOPPED: "発送停止",
+        }[self]
+
+
+class Counts(Frozen):
+    """in_lots + own_hand + hand_made + stopped = drawn. `reasons`: code → how many."""
+
+    drawn: int = Field(ge=0)
+    in_lots: int = Field(ge=0)
+    lots: int = Field(ge=0)
+    own_hand: int = Field(ge=0)
+    hand_made: int = Field(ge=0)
+    stopped: int = Field(ge=0)
+    reasons: Mapping[str, int] = Field(default_factory=dict)
+
+    def of(self, channel: Channel) -> int:
+        return {
+            Channel.OWN_HAND: self.own_hand,
+            Channel.HAND_MADE: self.hand_made,
+            Channel.STOPPED: self.stopped,
+        }[channel]
+
+
+class Posting(Frozen):
+    """posted + spoiled = printed. `slip`: number of the posting slip (差出票)."""
+
+    day: date
+    posted: int = Field(ge=0)
+    spoiled: int = Field(ge=0)
+    slip: str = Field(max_length=40)
+    recorded: Act
+
+
+class MailMerge(Document):
+    """One for an assembly, with its id. `keys`: reply codes and return-mail numbers, enveloped."""
+
+    kind: ClassVar[str] = "mail-merge"
+
+    started: Act
+    contract: ContractId | None = None
+    phase: MergePhase = MergePhase.PREPARING
+    text: ObjectRef | None = None
+    keys: ObjectRef | None = None
+    lists: Mapping[Channel, ObjectRef] = Field(default_factory=dict)
+    counts: Counts | None = None
+    release: Approval | None = None
+    posting: Posting | None = None
+
+    @property
+    def released(self) -> bool:
+        return self.phase is MergePhase.RELEASED

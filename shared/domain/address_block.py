@@ -1,0 +1,104 @@
+"""The address block in the envelope's window: which lines it has, and whether it fits at all.
+
+Names and addresses stay character for character: lines are only cut, nothing is shortened or made smaller
+than readable. What does not fit goes to the hand-made list.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+
+LINE_WIDTH = 23.0
+"""Full-width characters at 9.5 pt in 80 mm, the window of 長形3号 less 5 mm on each side."""
+
+LARGE_NAME_WIDTH = 15.0
+"""The same for a name at 13 pt, room for 様 included."""
+
+NAME_WIDTH = 20.0
+"""The same for a line of a name at 10 pt, which may have two of them."""
+
+MOST_ADDRESS_LINES = 5
+MOST_LINES = 6
+"""Lines of address and name together that 35 mm hold, beside postal code and return-mail number."""
+
+_WIDE_LATIN = frozenset("ABCDEFGHJKLMNOPQRSTUVWXYZmw@%&")
+_MOST_NAME_LINES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class AddressBlock:
+    """`postal_code`: as printed, 123-4567. `name` without the honorific."""
+
+    postal_code: str
+    address: tuple[str, ...]
+    name: tuple[str, ...]
+
+    @property
+    def large_name(self) -> bool:
+        """Whether the name stands in one line at 13 pt."""
+        return len(self.name) == 1 and _width(self.name[0]) <= LARGE_NAME_WIDTH
+
+
+def lay_out(postal_code: str, address: str, building: str | None, name: str) -> AddressBlock | None:
+    """The block for a resident (`postal_code`: 7 digits); None when it does not fit the window."""
+    lines = [*_cut(address.strip(), LINE_WIDTH), *_cut((building or "").strip(), LINE_WIDTH)]
+    name_lines = _name_lines(name.strip())
+    if name_lines is None or len(lines) > MOST_ADDRESS_LINES or len(lines) + len(name_lines) > MOST_LINES:
+        return None
+    return AddressBlock(f"{postal_code[:3]}-{postal_code[3:]}", tuple(lines), name_lines)
+
+
+def _name_lines(name: str) -> tuple[str, ...] | None:
+    if _width(name) <= LARGE_NAME_WIDTH:
+        return (name,)
+    lines = _cut(name, NAME_WIDTH)
+    return tuple(lines) if len(lines) <= _MOST_NAME_LINES else None
+
+
+def _cut(text: str, width: float) -> list[str]:
+    """Lines of at most `width`."""
+    lines = []
+    while _width(text) > width:
+        end = _cut_before(text, _fitting(text, width))
+        lines.append(text[:end].rstrip())
+        text = text[end:].lstrip()
+    return [*lines, text] if text else lines
+
+
+def _fitting(text: str, width: float) -> int:
+    """How many characters from the start fit; at least one."""
+    end = 1
+    while _width(text[: end + 1]) <= width:
+        end += 1
+    return end
+
+
+def _cut_before(text: str, end: int) -> int:
+    """Where to cut, at most at `end`: at a blank or before a number, if the line's second half has one."""
+    blanks = (place for place in range(end, end // 2, -1) if text[place] in " \u3000")
+    numbers = (place for place in range(end, end // 2, -1) if not _within_number(text, place))
+    best = next(blanks, None) or next(numbers, end)
+    return best - 1 if _is_selector(text[best]) else best
+
+
+def _within_number(text: str, place: int) -> bool:
+    return text[place - 1].isdecimal() and text[place].isdecimal()
+
+
+def _width(text: str) -> float:
+    return sum(map(_char_width, text))
+
+
+def _char_width(char: str) -> float:
+    """In full-width characters, never less than IPAmj Mincho's advance (a test holds it to the font)."""
+    if _is_selector(char):
+        return 0.0
+    if char in _WIDE_LATIN:
+        return 1.0
+    if char.isascii():
+        return 0.7
+    return 0.5 if unicodedata.east_asian_width(char) == "H" else 1.0
+
+
+def _is_selector(char: str) -> bool:
+    """A variation selector: it has no width and belongs to the character before it."""
+    return "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"

@@ -1,0 +1,90 @@
+"""The words that all letters of an assembly share, made from the approved plan and the contract.
+
+Clause 4: purpose, collecting body, the ward's return address and the reply code stand on every form.
+"""
+
+from datetime import date
+
+from shared.domain.canonical_json import Json
+from shared.domain.packet_kinds import INFORMATION_ITEMS, PacketField, allowed_fields
+from shared.domain.plan import Plan
+from shared.domain.plan_sections import Printer
+from shared.domain.reply import Reason
+
+_REIWA_BEGINS = date(2019, 5, 1)
+_WEEKDAYS = "月火水木金土日"
+_UNDECIDED_PLACE = "決まり次第、参加者にお知らせします。"
+_NUMBER_NOTE = (
+    "区が公表する抽選の記録にこの番号が載っていることを、どなたでも確かめられます。"
+    "番号から個人は分かりません。"
+)
+
+WINDOW: dict[str, Json] = {"left": 20, "top": 12, "width": 90, "height": 45}
+"""The window of 長形3号 over the folded sheet, in mm from the sheet's upper left corner."""
+
+ENCLOSURES = ("案内状・参加申込書（両面1枚）", "返信用封筒（区あて・料金受取人払）")
+"""What belongs into each envelope."""
+
+
+def wareki(day: date, *, weekday: bool = False) -> str:
+    """`令和8年12月1日`, with `（火）` if asked. Raises ValueError before Reiwa."""
+    if day < _REIWA_BEGINS:
+        raise ValueError("a letter is not dated before Reiwa")
+    year = day.year - _REIWA_BEGINS.year + 1
+    words = f"令和{'元' if year == 1 else year}年{day.month}月{day.day}日"
+    return f"{words}（{_WEEKDAYS[day.weekday()]}）" if weekday else words
+
+
+def letter_text(plan: Plan, contractor: str) -> dict[str, Json]:
+    """`data.text` of letter.typ. `contractor`: its name, empty while undecided."""
+    letters = plan.letters
+    return {
+        "event": plan.report.project,
+        "title": letters.title,
+        "document_number": letters.document_number,
+        "sent_on": wareki(letters.dated),
+        "sender": [letters.sender],
+        "seal_note": letters.seal_note,
+        "body": _paragraphs(letters.body),
+        "days": [
+            {"label": f"{number}日目", "date": wareki(day, weekday=True)}
+            for number, day in enumerate(plan.event.days, start=1)
+        ],
+        "place": plan.event.venue or _UNDECIDED_PLACE,
+        "seats": f"{plan.lottery.seats}人（申込みが多いときは、公開の抽選で決めます。）",
+        "how_to_apply": "2枚目の参加申込書に記入し、同封の返信用封筒でお送りください。返信は区に届きます。",
+        "reply_by": f"{wareki(plan.replies.deadline, weekday=True)}必着",
+        "token_note": _NUMBER_NOTE,
+        "privacy": _privacy(plan, contractor),
+        "contact": _lines(letters.contact),
+        "return_address": _lines(letters.return_address),
+        "needs": [need.value for need in plan.replies.needs],
+        "reasons": [reason.ja for reason in Reason],
+    }
+
+
+def _privacy(plan: Plan, contractor: str) -> list[Json]:
+    letters = plan.letters
+    work = "印刷・封入・発送" if letters.printer is Printer.CONTRACTOR else "封入・発送"
+    entrusted = f"委託：{work}と当日の運営を{contractor or '受託者'}に委託し、"
+    narrowed = f"{_handed_over_items(plan)}のうち、それぞれの作業に必要な項目だけを渡します。"
+    return [
+        f"利用目的：{letters.purpose}",
+        f"収集する者：{letters.collecting_body}",
+        entrusted + narrowed,
+        "返却と消去：委託先に渡した情報は、事業の終了後に返却又は消去させ、区の職員が確認します。",
+    ]
+
+
+def _handed_over_items(plan: Plan) -> str:
+    handed = {field for rule in plan.packets for field in allowed_fields(rule.kind, rule.fields)}
+    return "、".join(field.heading for field in PacketField if field in handed & INFORMATION_ITEMS)
+
+
+def _paragraphs(text: str) -> list[Json]:
+    blocks = text.replace("\r\n", "\n").split("\n\n")
+    return ["".join(line.strip() for line in block.splitlines()) for block in blocks if block.strip()]
+
+
+def _lines(text: str) -> list[Json]:
+    return [line.strip() for line in text.splitlines() if line.strip()]

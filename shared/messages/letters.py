@@ -1,0 +1,57 @@
+"""Messages about letters: mail merge, lots, release, posting, reply codes."""
+
+from shared.messages.message import Message
+
+MESSAGES = {
+    "letters.started": Message("案内状の作成を始めました。この画面は自動で更新されます。"),
+    "letters.release_proposed": Message("引渡しを起案しました。承認者の承認を待っています。"),
+    "letters.released": Message("引渡しを承認しました。ロットごとに委託先への引渡資料を作成しています。"),
+    "letters.posted": Message("発送を記録しました。"),
+    "letters.printing_again": Message("{lot}を作り直しています。"),
+    "letters.no_contract": Message(
+        "案内状を渡す委託契約が選ばれていません。委託契約を登録し、選んでください。"
+    ),
+    "letters.text_unprintable": Message(
+        "計画書の案内状の文に、用意した書体で印字できない文字があります。計画書の「案内状」の文字を見直してください。"
+    ),
+    "letters.text_too_long": Message(
+        "計画書の案内状の文が長く、1ページに収まりません。本文を短くしてください。"
+    ),
+    "letters.not_prepared": Message(
+        "案内状の準備がまだ終わっていません。完了してから、もう一度操作してください。"
+    ),
+    "letters.sum_differs": Message(
+        "抽出した{drawn}人と、ロットと各一覧の合計{placed}人が一致しないため、処理を止めました。情報システム担当へ連絡してください。"
+    ),
+    "letters.press_failed": Message(
+        "書類を作成できませんでした。文字又は書体に問題があります。情報システム担当へ連絡してください。"
+    ),
+    "letters.lot_not_ready": Message(
+        "このロットは、まだ作成と照合が終わっていません。完了してから、もう一度操作してください。"
+    ),
+    "letters.lot_not_blocked": Message("このロットは停止していないため、作り直す必要はありません。"),
+    "letters.lot_differs": Message(
+        "保存されているロットが、照合した時の内容と異なるため処理を止めました。情報システム担当へ連絡してください。"
+    ),
+    "letters.no_such_page": Message("そのページはありません。ロットのページ数を確かめてください。"),
+    "letters.lots_not_ready": Message(
+        "作成と照合が終わったロットは{lots}のうち{ready}です。すべて終わり、停止したロットがないことを確かめてから引渡しを起案してください。"
+    ),
+    "letters.release_not_proposed": Message(
+        "引渡しがまだ起案されていません。職員が起案した後に承認してください。"
+    ),
+    "letters.not_released": Message("ロットの引渡しがまだ承認されていないため、発送を記録できません。"),
+    "letters.posting_sum": Message(
+        "発送と書損・返納の合計が、印刷した{printed}通と一致しません。数え直して入力してください。"
+    ),
+    "letters.posting_day": Message("発送日は、案内状の発信日から今日までの日を入力してください。"),
+    "letters.posting_recorded": Message(
+        "発送は、すでに別の内容で記録されています。訂正が必要なときは情報システム担当へ連絡してください。"
+    ),
+    "reply_code.unknown": Message(
+        "この返信コードの案内状はありません。申込書のコードを確かめて、もう一度入力してください。"
+    ),
+    "reply_code.number_unknown": Message(
+        "この返戻番号の案内状はありません。封筒の窓の番号を確かめて、もう一度入力してください。"
+    ),
+}

@@ -1,0 +1,102 @@
+"""Mail merge, second part: print a lot, read every page back, let it through only if each is its record's."""
+
+import hashlib
+from collections.abc import Sequence
+
+from shared.documents.assembly import Assembly
+from shared.documents.base import ObjectRef
+from shared.documents.lot import Lot, LotPhase, PrintedLot
+from shared.documents.mail_merge import MailMerge
+from shared.domain.ids import SYSTEM_ACTOR, ActorId, HoldingId
+from shared.domain.mail_merge import Letter, mismatches
+from shared.errors import Fault, Refusal
+from shared.services.holding_objects import HoldingObjects
+from shared.services.holdings import vault_of
+from shared.services.mail_merge import LETTER_TEMPLATE, holding_of, template_data
+from shared.services.parts import Parts
+from shared.services.repository import Change, Entry, Errand
+from shared.services.work import Step, WorkMessage
+
+_LOT_CLASS = "lot"
+
+
+def print_lot(parts: Parts, message: WorkMessage) -> None:
+    """Step mail-merge/print-lot. Repeated, it makes the same bytes under the same name."""
+    lot = parts.repository.get(Lot, message.unit)
+    if lot.phase is not LotPhase.PRINTING:
+        return
+    merge = parts.repository.get(MailMerge, lot.assembly)
+    if merge.text is None:
+        raise Fault("letters.not_prepared", lot=lot.id)
+    vault = vault_of(parts, message.holding)
+    letters = _letters(vault, lot)
+    data = template_data(vault.get_json(merge.text), letters)
+    pdf = parts.press.print(LETTER_TEMPLATE, data, merge.started.at)
+    pages = [(page.text, page.codes) for page in parts.press.read_back(pdf)]
+    wrong = tuple(mismatches(letters, pages, parts.press.as_read))
+    if wrong:
+        _block(parts, lot, wrong)
+    else:
+        _make_ready(parts, lot, vault.put(_LOT_CLASS, lot.id, pdf), pdf, len(pages))
+
+
+def print_again(parts: Parts, assembly: Assembly, lot_id: str, actor: ActorId) -> Lot:
+    """Staff have a blocked lot printed once more. Raises Refusal `letters.lot_not_blocked`."""
+    holding = holding_of(assembly)
+
+    def decide(current: Lot) -> Change[Lot] | None:
+        if current.phase is not LotPhase.BLOCKED:
+            raise Refusal("letters.lot_not_blocked")
+        entry = Entry(actor, "lot.printed_again", current.id)
+        errand = Errand(Step.PRINT_LOT, holding, current.id)
+        return Change(current.with_(phase=LotPhase.PRINTING, mismatches=()), (entry,), (errand,))
+
+    return parts.repository.change(Lot, lot_id, decide)
+
+
+def read_lot(parts: Parts, holding: HoldingId, lot: Lot) -> bytes:
+    """The lot's PDF, the very bytes that were checked. Raises Refusal `letters.lot_not_ready`."""
+    if lot.printed is None:
+        raise Refusal("letters.lot_not_ready")
+    pdf = vault_of(parts, holding).get(lot.printed.pdf)
+    if hashlib.sha256(pdf).hexdigest() != lot.printed.sha256:
+        raise Fault("letters.lot_differs", lot=lot.id)
+    return pdf
+
+
+def picture(parts: Parts, assembly: Assembly, lot: Lot, page: int, actor: ActorId) -> bytes:
+    """A page of the lot (from 1) as PNG, for ward staff; recorded. Raises Refusal."""
+    pdf = read_lot(parts, holding_of(assembly), lot)
+    if lot.printed is None or not 1 <= page <= lot.printed.pages:
+        raise Refusal("letters.no_such_page")
+    parts.repository.note(assembly.trail, Entry(actor, "lot.page_seen", lot.id, facts={"page": page}))
+    return parts.press.picture(pdf, page - 1)
+
+
+def _letters(vault: HoldingObjects, lot: Lot) -> list[Letter]:
+    return [Letter.from_json(stored) for stored in vault.get_json(lot.records)]
+
+
+def _block(parts: Parts, lot: Lot, wrong: Sequence[int]) -> None:
+    facts: dict[str, str | int] = {"letters": len(wrong), "first": wrong[0]}
+    entry = Entry(SYSTEM_ACTOR, "lot.blocked", lot.id, "mismatch", facts)
+
+    def decide(current: Lot) -> Change[Lot] | None:
+        if current.phase is not LotPhase.PRINTING:
+            return None
+        return Change(current.with_(phase=LotPhase.BLOCKED, mismatches=tuple(wrong)), (entry,))
+
+    parts.repository.change(Lot, lot.id, decide)
+
+
+def _make_ready(parts: Parts, lot: Lot, ref: ObjectRef, pdf: bytes, pages: int) -> None:
+    printed = PrintedLot(pdf=ref, sha256=hashlib.sha256(pdf).hexdigest(), size=len(pdf), pages=pages)
+    facts: dict[str, str | int] = {"sha256": printed.sha256, "letters": lot.letters, "pages": pages}
+    entry = Entry(SYSTEM_ACTOR, "lot.ready", lot.id, facts=facts)
+
+    def decide(current: Lot) -> Change[Lot] | None:
+        if current.phase is not LotPhase.PRINTING:
+            return None
+        return Change(current.with_(phase=LotPhase.READY, printed=printed), (entry,))
+
+    parts.repository.change(Lot, lot.id, decide)

@@ -1,0 +1,175 @@
+"""Mail merge, third part: two people release the lots, each becomes a packet, posting is counted."""
+
+from datetime import date
+
+from shared.documents.assembly import Assembly
+from shared.documents.contract import Contract
+from shared.documents.lot import Lot, LotPhase, lot_id
+from shared.documents.mail_merge import MailMerge, MergePhase, Posting
+from shared.domain.approvals import PaperDecision, approve, propose
+from shared.domain.ids import SYSTEM_ACTOR, ActorId, AssemblyId, ContractId, HoldingId, PacketId
+from shared.domain.japan_time import day_of
+from shared.domain.packet_kinds import PDF, PacketKind
+from shared.domain.plan_sections import Printer
+from shared.errors import Fault, Refusal
+from shared.services.contract import require_running
+from shared.services.lot_printing import read_lot
+from shared.services.mail_merge import holding_of, lots_of
+from shared.services.packets import PacketFile, assign_packet, planned_due, set_due
+from shared.services.parts import Parts
+from shared.services.repository import Change, Entry, Errand
+from shared.services.work import Step, WorkMessage
+
+RELEASABLE = frozenset({LotPhase.READY, LotPhase.RELEASED})
+
+
+def propose_release(parts: Parts, assembly: Assembly, actor: ActorId) -> MailMerge:
+    """Staff propose all lots. Raises Refusal `letters.lots_not_ready`, `contract.*` outside its term."""
+    _check_releasable(parts, assembly)
+    proposal = propose(actor, parts.clock.business_now())
+
+    def decide(current: MailMerge) -> Change[MailMerge] | None:
+        if current.release is not None:
+            return None
+        entry = Entry(actor, "letters.release_proposed", current.id, facts=_counts(current))
+        return Change(current.with_(release=proposal), (entry,))
+
+    return parts.repository.change(MailMerge, assembly.id, decide)
+
+
+def approve_release(parts: Parts, assembly: Assembly, actor: ActorId, decision: PaperDecision) -> MailMerge:
+    """A second person releases; each lot is then copied to the contract by a step of its own.
+
+    Raises Denied `general.same_person`, Refusal `letters.release_not_proposed`, `letters.lots_not_ready`.
+    """
+    _check_releasable(parts, assembly)
+    now = parts.clock.business_now()
+    holding = holding_of(assembly)
+
+    def decide(current: MailMerge) -> Change[MailMerge] | None:
+        if current.released:
+            return None
+        if current.release is None or current.counts is None:
+            raise Refusal("letters.release_not_proposed")
+        release = approve(current.release, actor, now, decision)
+        errands = tuple(
+            Errand(Step.RELEASE_LOT, holding, lot_id(current.id, number))
+            for number in range(1, current.counts.lots + 1)
+        )
+        entry = Entry(actor, "letters.released", current.id, facts=_counts(current))
+        return Change(current.with_(release=release, phase=MergePhase.RELEASED), (entry,), errands)
+
+    return parts.repository.change(MailMerge, assembly.id, decide)
+
+
+def release_lot(parts: Parts, message: WorkMessage) -> None:
+    """Step mail-merge/release-lot: the lot becomes a packet of the contract, if the contractor prints."""
+    lot = parts.repository.get(Lot, message.unit)
+    if lot.phase is not LotPhase.READY:
+        return
+    assembly = parts.repository.get(Assembly, lot.assembly)
+    merge = parts.repository.get(MailMerge, lot.assembly)
+    packet = _assign(parts, assembly, merge, lot, message.holding)
+
+    def decide(current: Lot) -> Change[Lot] | None:
+        if current.phase is not LotPhase.READY:
+            return None
+        facts = {"packet": packet or "", "sha256": current.printed.sha256 if current.printed else ""}
+        entry = Entry(SYSTEM_ACTOR, "lot.released", current.id, facts=facts)
+        return Change(current.with_(phase=LotPhase.RELEASED, packet=packet), (entry,))
+
+    parts.repository.change(Lot, lot.id, decide)
+
+
+def record_posting(parts: Parts, assembly: Assembly, posting: Posting) -> MailMerge:
+    """What was posted, and on which day: that day starts the due date of the lots.
+
+    Raises Refusal `letters.not_released`, `letters.posting_sum` (posted + spoiled is not what was
+    printed), `letters.posting_day`, `letters.posting_recorded`.
+    """
+    _check_day(parts, posting.day, assembly)
+    holding = holding_of(assembly)
+
+    def decide(current: MailMerge) -> Change[MailMerge] | None:
+        if not current.released or current.counts is None:
+            raise Refusal("letters.not_released")
+        if current.posting is not None:
+            _check_same(current.posting, posting)
+            return None
+        if posting.posted + posting.spoiled != current.counts.in_lots:
+            raise Refusal("letters.posting_sum", printed=current.counts.in_lots)
+        entry = Entry(posting.recorded.actor, "letters.posted", current.id, facts=_facts(posting))
+        errand = Errand(Step.SET_LOTS_DUE, holding, current.id)
+        return Change(current.with_(posting=posting), (entry,), (errand,))
+
+    return parts.repository.change(MailMerge, assembly.id, decide)
+
+
+def set_lots_due(parts: Parts, message: WorkMessage) -> None:
+    """Step mail-merge/set-due: the posting's day fixes the due date of every lot at the contractor."""
+    merge = parts.repository.get(MailMerge, message.unit)
+    if merge.posting is None:
+        raise Fault("letters.not_released", assembly=merge.id)
+    assembly = parts.repository.get(Assembly, message.unit)
+    due = planned_due(assembly, PacketKind.LOT, merge.posting.day)
+    for lot in lots_of(parts, merge.id):
+        if lot.packet and due:
+            set_due(parts, lot.packet, due, SYSTEM_ACTOR)
+
+
+def _assign(
+    parts: Parts, assembly: Assembly, merge: MailMerge, lot: Lot, holding: HoldingId
+) -> PacketId | None:
+    if assembly.plan.letters.printer is Printer.WARD or merge.contract is None or merge.release is None:
+        return None
+    packet = assign_packet(
+        parts,
+        assembly_id=AssemblyId(assembly.id),
+        contract_id=merge.contract,
+        kind=PacketKind.LOT,
+        title=f"案内状 {lot.title}（{lot.letters}通）",
+        purpose=assembly.plan.packet_rule(PacketKind.LOT).purpose,
+        due=planned_due(assembly, PacketKind.LOT),
+        files=[PacketFile(f"{lot.name}.pdf", PDF, read_lot(parts, holding, lot))],
+        actor=merge.release.approved.actor if merge.release.approved else SYSTEM_ACTOR,
+        source=lot.name,
+    )
+    return packet.packet_id
+
+
+def _check_releasable(parts: Parts, assembly: Assembly) -> None:
+    merge = parts.repository.get(MailMerge, assembly.id)
+    lots = lots_of(parts, assembly.id)
+    ready = sum(lot.phase in RELEASABLE for lot in lots)
+    if merge.counts is None or ready < merge.counts.lots or not lots:
+        raise Refusal("letters.lots_not_ready", ready=ready, lots=merge.counts.lots if merge.counts else 0)
+    if assembly.plan.letters.printer is Printer.CONTRACTOR:
+        _check_contract(parts, merge.contract)
+
+
+def _check_contract(parts: Parts, contract_id: ContractId | None) -> None:
+    if contract_id is None:
+        raise Refusal("letters.no_contract")
+    require_running(parts, parts.repository.get(Contract, contract_id))
+
+
+def _check_day(parts: Parts, day: date, assembly: Assembly) -> None:
+    if not assembly.plan.letters.dated <= day <= day_of(parts.clock.business_now()):
+        raise Refusal("letters.posting_day")
+
+
+def _check_same(recorded: Posting, again: Posting) -> None:
+    """The same posting may be sent twice. Raises Refusal `letters.posting_recorded` for another one."""
+    if recorded.model_copy(update={"recorded": again.recorded}) != again:
+        raise Refusal("letters.posting_recorded")
+
+
+def _counts(merge: MailMerge) -> dict[str, str | int]:
+    counts = merge.counts
+    if counts is None:
+        return {}
+    return {"letters": counts.in_lots, "lots": counts.lots}
+
+
+def _facts(posting: Posting) -> dict[str, str | int]:
+    return {"day": posting.day.isoformat(), "posted": posting.posted, "spoiled": posting.spoiled}

@@ -1,0 +1,258 @@
+"""Mail merge, first part: everyone drawn gets a lot or a list, and codes fixed before they are used."""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+
+from shared.documents.assembly import Assembly
+from shared.documents.base import ObjectRef
+from shared.documents.contract import Contract
+from shared.documents.lot import Lot, lot_id
+from shared.documents.mail_merge import Channel, Counts, MailMerge, MergePhase
+from shared.domain.address_block import AddressBlock
+from shared.domain.approvals import Act
+from shared.domain.canonical_json import Json
+from shared.domain.ids import SYSTEM_ACTOR, ActorId, AssemblyId, ContractId, HoldingId
+from shared.domain.invitee import Invitee
+from shared.domain.letter_text import WINDOW, letter_text
+from shared.domain.mail_merge import (
+    HONORIFIC,
+    PAGES_A_LETTER,
+    Held,
+    Letter,
+    Partition,
+    partition,
+    printed_name,
+    printed_texts,
+)
+from shared.domain.plan_sections import PrintedName, Printer
+from shared.domain.reply_codes import LetterKeys, keys_for
+from shared.errors import Fault, NameTaken, Refusal
+from shared.services.contract import contracts_of
+from shared.services.holding_objects import HoldingObjects
+from shared.services.holdings import vault_of
+from shared.services.invitees import accepted_draw, read_invitees
+from shared.services.parts import Parts
+from shared.services.repository import Change, Entry, Errand
+from shared.services.work import Step, WorkMessage
+
+LETTER_TEMPLATE = "letter.typ"
+LIST_HEADINGS = ("理由", "郵便番号", "住所", "方書", "氏名", "返戻番号", "返信コード", "抽選の確認番号")
+
+_KEYS_CLASS = "letter-keys"
+_TEXT_CLASS = "letter-text"
+_RECORDS_CLASS = "lot-records"
+_LIST_CLASS = "letter-list"
+_SPECIMEN = Letter(
+    AddressBlock("000-0000", ("見本市見本町一丁目１番１号",), ("見本　太郎",)),
+    LetterKeys("0" * 32, "0000-0000-0000-0000", "0000-0000"),
+)
+
+
+def merge_of(parts: Parts, assembly_id: AssemblyId | str) -> MailMerge | None:
+    """The assembly's mail merge, once begun."""
+    return parts.repository.find(MailMerge, assembly_id)
+
+
+def lots_of(parts: Parts, assembly_id: AssemblyId | str) -> list[Lot]:
+    """All lots in posting order."""
+    return parts.repository.all(Lot, f"{assembly_id}.lot-")
+
+
+def start(parts: Parts, assembly: Assembly, contract_id: ContractId | None, actor: ActorId) -> MailMerge:
+    """Begin; doing it again changes nothing.
+
+    Raises Refusal `draw.not_accepted`, `letters.no_contract`, `letters.text_unprintable`,
+    `letters.text_too_long` (an invitation has one page).
+    """
+    accepted_draw(parts, AssemblyId(assembly.id))
+    contract = _contract(parts, assembly, contract_id)
+    specimen(parts, assembly, contract)
+    merge = MailMerge(
+        id=assembly.id,
+        trail=assembly.trail,
+        started=Act(actor=actor, at=parts.clock.business_now()),
+        contract=contract.contract_id if contract else None,
+    )
+    facts = {"contract": contract.id if contract else "", "printer": assembly.plan.letters.printer.value}
+    entry = Entry(actor, "letters.started", merge.id, facts=facts)
+    errand = Errand(Step.PREPARE_LOTS, holding_of(assembly), assembly.id)
+    try:
+        return parts.repository.create(Change(merge, (entry,), (errand,)))
+    except NameTaken:
+        return parts.repository.get(MailMerge, assembly.id)
+
+
+def specimen(parts: Parts, assembly: Assembly, contract: Contract | None) -> bytes:
+    """A letter to nobody, as PDF: shows whether the plan's words can be printed on one page."""
+    data = template_data(_text(assembly, contract), [_SPECIMEN])
+    try:
+        pdf = parts.press.print(LETTER_TEMPLATE, data, parts.clock.business_now())
+    except Fault:
+        raise Refusal("letters.text_unprintable") from None
+    if len(parts.press.read_back(pdf)) != PAGES_A_LETTER:
+        raise Refusal("letters.text_too_long")
+    return pdf
+
+
+def template_data(text: object, letters: Iterable[Letter]) -> dict[str, object]:
+    """What letter.typ reads."""
+    return {
+        "text": text,
+        "window": WINDOW,
+        "honorific": HONORIFIC,
+        "letters": [letter.for_template() for letter in letters],
+    }
+
+
+def prepare_lots(parts: Parts, message: WorkMessage) -> None:
+    """Step mail-merge/prepare: place everyone, store each lot's records, have the lots printed."""
+    merge = parts.repository.get(MailMerge, message.unit)
+    if merge.phase is not MergePhase.PREPARING:
+        return
+    assembly = parts.repository.get(Assembly, message.unit)
+    contract = parts.repository.get(Contract, merge.contract) if merge.contract else None
+    vault = vault_of(parts, message.holding)
+    invitees = list(read_invitees(parts, AssemblyId(assembly.id)))
+    keys, keys_ref = _fixed_keys(parts, vault, assembly.id, invitees)
+    placed = _placed(parts, assembly, invitees, keys)
+    for number, letters in enumerate(placed.lots, start=1):
+        _store_lot(parts, vault, assembly, number, letters)
+    outcome = {
+        "text": vault.put_json(_TEXT_CLASS, assembly.id, _text(assembly, contract)),
+        "keys": keys_ref,
+        "lists": dict(_store_lists(vault, assembly, placed, keys)),
+    }
+    _commit_prepared(parts, message, outcome, _counts(len(invitees), placed))
+
+
+def read_list(parts: Parts, assembly: Assembly, channel: Channel, actor: ActorId) -> bytes:
+    """A list as CSV (UTF-8 with BOM), for ward staff; that they took it is recorded. Raises Refusal."""
+    merge = merge_of(parts, assembly.id)
+    if merge is None or channel not in merge.lists:
+        raise Refusal("letters.not_prepared")
+    data = vault_of(parts, holding_of(assembly)).get(merge.lists[channel])
+    entry = Entry(actor, "letters.list_taken", assembly.id, facts={"list": channel.value})
+    parts.repository.note(assembly.trail, entry)
+    return data
+
+
+def holding_of(assembly: Assembly) -> HoldingId:
+    """Raises Refusal `holding.not_active` before the plan is approved."""
+    if assembly.holding is None:
+        raise Refusal("holding.not_active")
+    return assembly.holding
+
+
+def _contract(parts: Parts, assembly: Assembly, contract_id: ContractId | None) -> Contract | None:
+    chosen = next((one for one in contracts_of(parts, assembly.id) if one.id == contract_id), None)
+    if chosen is None and (contract_id or assembly.plan.letters.printer is Printer.CONTRACTOR):
+        raise Refusal("letters.no_contract")
+    return chosen
+
+
+def _text(assembly: Assembly, contract: Contract | None) -> dict[str, Json]:
+    plan = assembly.plan
+    return letter_text(plan, contract.contractor if contract else plan.report.contractor)
+
+
+def _fixed_keys(
+    parts: Parts, vault: HoldingObjects, assembly_id: str, invitees: Sequence[Invitee]
+) -> tuple[dict[str, LetterKeys], ObjectRef]:
+    """Random codes, stored before anything is made of them; an earlier try's are taken again."""
+    stored = vault.find(_KEYS_CLASS, assembly_id)
+    if stored is None:
+        made = keys_for((invitee.token for invitee in invitees), parts.entropy.token)
+        ref = vault.put_json(_KEYS_CLASS, assembly_id, [one.to_row() for one in made])
+    else:
+        ref = vault.put(_KEYS_CLASS, assembly_id, stored)
+    keys = (LetterKeys.from_row(row) for row in vault.get_json(ref))
+    return {one.token: one for one in keys}, ref
+
+
+def _placed(
+    parts: Parts, assembly: Assembly, invitees: Sequence[Invitee], keys: dict[str, LetterKeys]
+) -> Partition:
+    plan = assembly.plan
+    rule = plan.register_extract.printed_name
+    missing = parts.press.missing_glyphs([printed_texts(invitee, rule) for invitee in invitees])
+    unprintable = {invitee.token for invitee, misses in zip(invitees, missing, strict=True) if misses}
+    return partition(invitees, keys, lambda one: one.token in unprintable, rule, plan.letters.lot_size)
+
+
+def _store_lot(
+    parts: Parts, vault: HoldingObjects, assembly: Assembly, number: int, letters: Sequence[Letter]
+) -> None:
+    records = vault.put_json(
+        _RECORDS_CLASS, lot_id(assembly.id, number), [letter.to_json() for letter in letters]
+    )
+    lot = Lot(
+        id=lot_id(assembly.id, number),
+        trail=assembly.trail,
+        assembly=AssemblyId(assembly.id),
+        number=number,
+        letters=len(letters),
+        records=records,
+    )
+    with suppress(NameTaken):  # an earlier try of this very step made it
+        parts.repository.create(Change(lot))
+
+
+def _store_lists(
+    vault: HoldingObjects, assembly: Assembly, placed: Partition, keys: dict[str, LetterKeys]
+) -> Iterable[tuple[Channel, ObjectRef]]:
+    rule = assembly.plan.register_extract.printed_name
+    for channel, held in (
+        (Channel.OWN_HAND, placed.own_hand),
+        (Channel.HAND_MADE, placed.hand_made),
+        (Channel.STOPPED, placed.stopped),
+    ):
+        rows = (_list_row(one, keys[one.invitee.token], rule) for one in held)
+        yield channel, vault.put(_LIST_CLASS, f"{assembly.id}.{channel.value}", _csv(rows))
+
+
+def _list_row(held: Held, keys: LetterKeys, rule: PrintedName) -> tuple[str, ...]:
+    one = held.invitee
+    printed = (one.postal_code, one.address, one.building or "", printed_name(one, rule))
+    return (held.reason.ja, *printed, keys.return_number, keys.reply_code, keys.token)
+
+
+def _csv(rows: Iterable[Sequence[str]]) -> bytes:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, quoting=csv.QUOTE_ALL)
+    writer.writerow(LIST_HEADINGS)
+    writer.writerows(rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _counts(drawn: int, placed: Partition) -> Counts:
+    return Counts(
+        drawn=drawn,
+        in_lots=placed.in_lots,
+        lots=len(placed.lots),
+        own_hand=len(placed.own_hand),
+        hand_made=len(placed.hand_made),
+        stopped=len(placed.stopped),
+        reasons=placed.reasons(),
+    )
+
+
+def _commit_prepared(
+    parts: Parts, message: WorkMessage, outcome: Mapping[str, object], counts: Counts
+) -> None:
+    facts: dict[str, str | int] = {"lots": counts.lots, "drawn": counts.drawn, "in_lots": counts.in_lots}
+    facts |= {channel.value.replace("-", "_"): counts.of(channel) for channel in Channel}
+    entry = Entry(SYSTEM_ACTOR, "letters.prepared", message.unit, facts=facts)
+    numbers = range(1, counts.lots + 1)
+    errands = tuple(
+        Errand(Step.PRINT_LOT, message.holding, lot_id(message.unit, number)) for number in numbers
+    )
+
+    def decide(current: MailMerge) -> Change[MailMerge] | None:
+        if current.phase is not MergePhase.PREPARING:
+            return None
+        prepared = current.with_(phase=MergePhase.PREPARED, counts=counts, **outcome)
+        return Change(prepared, (entry,), errands)
+
+    parts.repository.change(MailMerge, message.unit, decide)

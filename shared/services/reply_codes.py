@@ -1,0 +1,51 @@
+"""Whose letter it is: by the reply code inside it, or by the return-mail number in its window.
+
+The table of codes is enveloped in the assembly holding; neither state nor trail knows a code.
+"""
+
+from collections.abc import Callable
+
+from shared.documents.assembly import Assembly
+from shared.domain.ids import AssemblyId
+from shared.domain.invitee import Invitee
+from shared.domain.reply_codes import LetterKeys, read_code, read_number
+from shared.errors import Refusal
+from shared.services.holdings import vault_of
+from shared.services.invitees import read_invitees
+from shared.services.mail_merge import holding_of, merge_of
+from shared.services.parts import Parts
+
+
+def invitee_of(parts: Parts, assembly: Assembly, code: str) -> str:
+    """Draw token (32 hex digits) of the invitee whose letter has the reply code, scanned or typed.
+
+    Raises Refusal `reply_code.unknown`.
+    """
+    wanted = read_code(code)
+    return _token(parts, assembly, lambda keys: keys.reply_code == wanted, "reply_code.unknown")
+
+
+def returned_letter(parts: Parts, assembly: Assembly, number: str) -> str:
+    """Draw token of the invitee whose letter came back. Raises Refusal `reply_code.number_unknown`."""
+    wanted = read_number(number)
+    return _token(parts, assembly, lambda keys: keys.return_number == wanted, "reply_code.number_unknown")
+
+
+def find_invitee(parts: Parts, assembly: Assembly, code: str) -> Invitee:
+    """The invitee's record, for who confirms beside the form. Raises Refusal `reply_code.unknown`."""
+    token = invitee_of(parts, assembly, code)
+    for invitee in read_invitees(parts, AssemblyId(assembly.id)):
+        if invitee.token == token:
+            return invitee
+    raise Refusal("reply_code.unknown")
+
+
+def _token(parts: Parts, assembly: Assembly, is_it: Callable[[LetterKeys], bool], unknown: str) -> str:
+    merge = merge_of(parts, assembly.id)
+    if merge is None or merge.keys is None:
+        raise Refusal(unknown)
+    for row in vault_of(parts, holding_of(assembly)).get_json(merge.keys):
+        keys = LetterKeys.from_row(row)
+        if is_it(keys):
+            return keys.token
+    raise Refusal(unknown)
