@@ -25,12 +25,24 @@ class SimulatedClock:
         except FileNotFoundError:
             return timedelta(0)
 
+    def begin_at(self, instant: datetime) -> None:
+        """Let business time begin at `instant`, past or future: before anything has happened.
+
+        Raises ValueError when it has begun already.
+        """
+        if self._file.exists():
+            raise ValueError("business time has begun already")
+        self._keep(instant - self.real_now())
+
     def move_to(self, instant: datetime) -> None:
         """Let business time be `instant` now. Raises ValueError for a time that has passed."""
         now = self.real_now()
         if instant < now + self.offset():
             raise ValueError("business time moves forward only")
-        seconds = -(-(instant - now) // timedelta(seconds=1))
+        self._keep(instant - now)
+
+    def _keep(self, offset: timedelta) -> None:
+        seconds = -(-offset // timedelta(seconds=1))
         beside = self._file.with_suffix(".new")
         beside.write_text(f"{seconds}\n")
         beside.replace(self._file)

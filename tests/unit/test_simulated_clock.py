@@ -33,3 +33,11 @@ def test_it_never_moves_back(clock: SimulatedClock) -> None:
 def test_all_clocks_on_one_file_agree(clock: SimulatedClock, tmp_path: Path) -> None:
     clock.move_to(datetime.now(UTC) + timedelta(days=2))
     assert SimulatedClock(tmp_path / "offset").offset() == clock.offset()
+
+
+def test_it_may_begin_in_the_past_but_only_once(clock: SimulatedClock) -> None:
+    past = datetime(2020, 5, 1, tzinfo=UTC)
+    clock.begin_at(past)
+    assert past <= clock.business_now() < past + timedelta(minutes=1)
+    with pytest.raises(ValueError, match="already"):
+        clock.begin_at(past)

@@ -1,0 +1,122 @@
+"""A person of the demo at the portal: logs in through the real pages, follows links, fills in forms."""
+
+import time
+from collections.abc import Callable, Mapping
+from urllib.parse import urljoin
+
+import httpx
+
+from local.demo.page import Form, Page, read_page
+
+PATIENCE_S = 120.0
+LOOK_EVERY_S = 0.5
+ANSWER_WITHIN_S = 90.0
+HTML = "text/html"
+
+type Entered = str | int | list[str]
+
+
+class Refused(Exception):
+    """The portal answered with an error page: HTTP status, message code and sentence."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__(f"{page.url}: {page.status} {page.code} {page.text[:200]}")
+        self.page = page
+        self.status = page.status
+        self.code = page.code
+
+
+class Person:
+    """One browser of one person. Pages with an error status raise Refused."""
+
+    def __init__(self, login: str, password: str, portal_url: str) -> None:
+        self.login = login
+        self._password = password
+        self._portal_url = portal_url
+        self._browser = httpx.Client(base_url=portal_url, timeout=ANSWER_WITHIN_S)
+
+    def close(self) -> None:
+        self._browser.close()
+
+    def open(self, path: str) -> Page:
+        """The page at `path`; logs in when the portal asks for it."""
+        page = self._page(self._browser.get(path, follow_redirects=True))
+        return self._log_in(page) if _asks_for_login(page) else page
+
+    def follow(self, page: Page, link: str) -> Page:
+        """The page behind the link with these words (or this part of its address)."""
+        return self.open(page.link(link))
+
+    def submit(self, where: Page | str, form: str, fields: Mapping[str, Entered] | None = None) -> Page:
+        """Fill in the form (by id or end of action) of the page and send it; the page it leads to."""
+        page = self.open(where) if isinstance(where, str) else where
+        wanted = page.form(form)
+        data = _filled(wanted, fields or {})
+        url = urljoin(page.url, wanted.action)
+        if wanted.method == "post":
+            return self._page(self._browser.post(url, data=data, follow_redirects=True))
+        return self._page(self._browser.get(url, params=data, follow_redirects=True))
+
+    def download(self, path: str) -> bytes:
+        """Bytes of a file behind a link. Raises Refused."""
+        answer = self._browser.get(path, follow_redirects=True)
+        if answer.is_error:
+            self._page(answer)
+        return answer.content
+
+    def put(
+        self, path: str, body: bytes, csrf: str, headers: Mapping[str, str] | None = None
+    ) -> httpx.Response:
+        """A raw part, as the portal's script sends it; the answer whatever it is."""
+        own = {"X-CSRF-Token": csrf, "Content-Type": "application/octet-stream", "Accept": "application/json"}
+        return self._browser.put(path, content=body, headers={**own, **(headers or {})})
+
+    def wait(self, path: str, until: Callable[[Page], bool], patience_s: float = PATIENCE_S) -> Page:
+        """Look at the page again and again until it shows what is awaited. Raises TimeoutError."""
+        end = time.monotonic() + patience_s
+        while not until(page := self.open(path)):
+            if time.monotonic() > end:
+                raise TimeoutError(f"{path} did not show it in {patience_s:.0f} s: {page.summary()}")
+            time.sleep(LOOK_EVERY_S)
+        return page
+
+    def _log_in(self, page: Page) -> Page:
+        """From the portal's choice of providers through the provider's own form, back to where we wanted."""
+        if not page.has_form("login"):
+            page = self._page(self._browser.get(page.link("/login/start"), follow_redirects=True))
+        page = self.submit(page, "login", {"login": self.login, "password": self._password})
+        if not page.url.startswith(self._portal_url):
+            raise Refused(page)
+        return page
+
+    def _page(self, answer: httpx.Response) -> Page:
+        html = answer.text if answer.headers.get("content-type", "").startswith(HTML) else ""
+        page = read_page(html, str(answer.url), answer.status_code)
+        if answer.is_error:
+            raise Refused(page)
+        return page
+
+
+def _asks_for_login(page: Page) -> bool:
+    path = httpx.URL(page.url).path
+    return path == "/login" or page.has_form("login")
+
+
+def _filled(form: Form, fields: Mapping[str, Entered]) -> dict[str, list[str]]:
+    """What a browser would send. Raises LookupError for a field, choice or button the form does not offer."""
+    data = form.data()
+    for name, entered in fields.items():
+        values = entered if isinstance(entered, list) else [str(entered)]
+        if (name, values[0] if values else "") in form.buttons:
+            data[name] = values
+            continue
+        control = form.fields.get(name)
+        if control is None:
+            raise LookupError(f"form {form.id or form.action} has no field {name!r}: {sorted(form.fields)}")
+        if control.choices and not set(values) <= set(control.choices):
+            raise LookupError(f"field {name!r} offers {control.choices}, not {values}")
+        data[name] = values
+    empty = [name for name, one in form.fields.items() if one.required and not any(data.get(name, []))]
+    if empty:
+        raise LookupError(f"form {form.id or form.action}: required and empty: {empty}")
+    return data
