@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -103,7 +104,7 @@ def test_what_fails_is_tried_five_times_after_its_pause_and_then_goes_to_poison(
     send("work", "fail:1")
     sample.wait_for(1, kind="poison", body="fail:1")
     tries = sample.seen(kind="work", body="fail:1")
-    pauses = [later["at"] - earlier["at"] for earlier, later in zip(tries, tries[1:], strict=False)]
+    pauses = [later["at"] - earlier["at"] for earlier, later in pairwise(tries)]
     assert [note["count"] for note in tries] == [1, 2, 3, 4, 5]
     assert min(pauses) >= 1
     send.drain("work", "work-poison")
@@ -129,7 +130,7 @@ def test_a_run_longer_than_the_lock_keeps_its_message_and_holds_the_next_back(
 def test_a_timer_ticks_by_its_schedule(sample: Sample) -> None:
     before = len(sample.seen(kind="tick"))
     ticks = [note["at"] for note in sample.wait_for(before + 3, kind="tick")[before:]]
-    assert all(0.5 < later - earlier < 1.5 for earlier, later in zip(ticks, ticks[1:], strict=False))
+    assert all(0.5 < later - earlier < 1.5 for earlier, later in pairwise(ticks))
 
 
 def test_a_request_reaches_its_function_whole(sample: Sample) -> None:
