@@ -29,10 +29,10 @@ _RARE_SURNAMES = (
     "髙橋 山﨑 濵田 栁田 德永 塚﨑 神﨑 髙栁 渡邊 渡邉 齋藤 齊藤 澤田 廣瀬 櫻井 黑田 增田 寬川"
 ).split()
 _MALE = (
-    "翔太 大輔 健一 誠 直樹 拓也 亮 浩二 修 隆 和夫 茂 勝 清 正雄 蓮 湊 樹 悠真 陽翔 蒼 大和 陸 颯太 昭 豊 進 博 武"
+    "翔太 大輔 健一 誠 直樹 拓也 亮 浩二 修 隆 和夫 茂 勝 清 正雄 蓮 湊 樹 悠真 陽翔 蒼 大和 陸 昭 豊 進 武"
 ).split()
 _FEMALE = (
-    "美咲 愛 恵 裕子 由美 久美子 陽子 洋子 和子 幸子 節子 千代 葵 陽菜 結衣 凛 紬 芽依 咲良 真由美 香織 智子 京子 文子"
+    "美咲 愛 恵 裕子 由美 久美子 陽子 洋子 和子 幸子 節子 千代 葵 陽菜 結衣 凛 紬 芽依 咲良 香織 智子 文子"
 ).split()
 _LATIN = (
     "FERNANDEZ MARIA DE LOS ANGELES CONCEPCION", "NGUYEN THI HONG NHUNG", "O'BRIEN SEAN PATRICK", "KIM MINJUN",

@@ -116,7 +116,7 @@ class Strength:
 
 
 def strength(sources: Sequence[Source]) -> Strength:
-    """Raises Refusal `sources.too_weak` below 45 bits in total, `sources.doubled` for an event named twice."""
+    """Raises Refusal `sources.too_weak` below 45 bits in total, `sources.doubled` for one event twice."""
     if len({source.event for source in sources}) != len(sources):
         raise Refusal("sources.doubled")
     bits = sum(source.bits for source in sources)

@@ -1,0 +1,202 @@
+"""Check a draw's record: tokens, rule, sources, seed, selection (`togikai-draw/1`, docs/formats/draw.md)."""
+
+import hashlib
+import heapq
+import hmac
+import math
+import re
+from datetime import date, timedelta
+from typing import Any, Dict, Iterator, List
+
+from verify.bundle import Bundle, Finding, Unreadable, canonical
+
+PROTOCOL = "togikai-draw/1"
+RECORD = "draw-record.json"
+TOKENS = "draw-tokens.bin"
+TOKEN_BYTES = 16
+LEAST_BITS = 45
+
+_FIELDS = {"protocol", "manifest", "manifest_sha256", "values", "seed", "drawn", "reserves"}
+_MANIFEST_FIELDS = {
+    "protocol", "assembly", "draw", "predecessor", "reason", "rule", "count", "districts", "tokens", "drawn",
+    "reserves", "sources", "publicly_verifiable", "simulated", "code_sha256",
+}  # fmt: skip
+_SOURCE_FIELDS = {
+    "source", "kind", "event", "at", "pattern", "example", "throws", "bits", "fallback", "public",
+    "simulated",
+}  # fmt: skip
+_PUBLIC_KINDS = ("dice", "public-number", "drand")
+_DICE_KINDS = ("dice", "simulated-dice")
+
+
+def check(bundle: Bundle) -> Iterator[Finding]:
+    """One finding a claim. Raises Unreadable when a file is not in the format's shape."""
+    record = _record_of(bundle)
+    manifest = record["manifest"]
+    packed = bundle.bytes(TOKENS)
+    yield from _token_file(packed, manifest)
+    digest = hashlib.sha256(canonical(manifest)).hexdigest()
+    yield _finding("manifest hash", digest == record["manifest_sha256"], digest)
+    yield _finding(
+        "rule", _rule_holds(manifest["rule"]), f"born until {manifest['rule']['latest_birth_date']}"
+    )
+    yield from _sources(manifest, record["values"])
+    seed = _seed(record["manifest_sha256"], record["values"])
+    yield _finding("seed", seed.hex() == record["seed"], seed.hex())
+    yield from _selection(packed, manifest, record, seed)
+    yield from _trail(bundle, manifest, digest)
+
+
+def _token_file(packed: bytes, manifest: Dict[str, Any]) -> Iterator[Finding]:
+    digest = hashlib.sha256(packed).hexdigest()
+    named = manifest["tokens"] == {"file": TOKENS, "sha256": digest}
+    yield _finding("token file", named, f"SHA-256 {digest}")
+    count = len(packed) // TOKEN_BYTES
+    whole = len(packed) % TOKEN_BYTES == 0 and count == manifest["count"]
+    yield _finding("number of tokens", whole, f"{count} tokens, {manifest['count']} people")
+    yield _finding("tokens", _ascending(packed), "sorted, each one once")
+    yield _finding("districts", _districts_add_up(manifest), "add up to the number of people")
+
+
+def _sources(manifest: Dict[str, Any], values: Any) -> Iterator[Finding]:
+    sources = manifest["sources"]
+    yield _finding("values", _values_fit(sources, values), "fit the sources, in order")
+    honest = all(_source_is_honest(source) for source in sources)
+    yield _finding(
+        "sources", honest, ", ".join(f"{source['kind']} {source['bits']} bits" for source in sources)
+    )
+    bits = math.fsum(float(source["bits"]) for source in sources)
+    public = math.fsum(float(source["bits"]) for source in sources if source["public"])
+    simulated = any(source["simulated"] for source in sources)
+    yield _finding("entropy", bits >= LEAST_BITS, f"{bits:.1f} bits, {public:.1f} of them anyone could watch")
+    said = (manifest["publicly_verifiable"], manifest["simulated"]) == (public >= LEAST_BITS, simulated)
+    kind = "simulated: practice only" if simulated else "public" if public >= LEAST_BITS else "not public"
+    yield _finding("marking", said, kind)
+
+
+def _selection(
+    packed: bytes, manifest: Dict[str, Any], record: Dict[str, Any], seed: bytes
+) -> Iterator[Finding]:
+    wanted = manifest["drawn"] + manifest["reserves"]
+    tokens = (packed[at : at + TOKEN_BYTES] for at in range(0, len(packed) - TOKEN_BYTES + 1, TOKEN_BYTES))
+    lowest = heapq.nsmallest(wanted, ((_mac(seed, b"stage1\0" + token), token) for token in tokens))
+    chosen = [token.hex() for _, token in lowest]
+    drawn, reserves = chosen[: manifest["drawn"]], chosen[manifest["drawn"] :]
+    enough = len(drawn) == manifest["drawn"]
+    yield _finding("drawn", enough and record["drawn"] == drawn, f"the {len(drawn)} lowest ranks")
+    yield _finding("reserves", record["reserves"] == reserves, f"the next {len(reserves)}, in order")
+
+
+def _trail(bundle: Bundle, manifest: Dict[str, Any], digest: str) -> Iterator[Finding]:
+    """The trail names the very files, and the commitment before the randomness."""
+    if not bundle.has("audit.jsonl"):
+        return
+    name = f"{manifest['assembly']}.draw-{manifest['draw']}"
+    committed = [event for event in bundle.events("draw.committed") if event["object"] == name]
+    published = [event for event in bundle.events("draw.published") if event["object"] == name]
+    accepted = [event for event in bundle.events("draw.accepted") if event["object"] == name]
+    once = len(committed) == len(published) == len(accepted) == 1
+    yield _finding("trail: this draw", once, f"{name} committed, published, accepted, once each")
+    if not once:
+        return
+    yield _finding("trail: manifest", committed[0]["facts"]["sha256"] == digest, "the manifest committed to")
+    facts = published[0]["facts"]
+    yield _finding("trail: record", facts["record_sha256"] == bundle.sha256(RECORD), "the record published")
+    yield _finding(
+        "trail: tokens", facts["tokens_sha256"] == bundle.sha256(TOKENS), "the token file published"
+    )
+    first = min(source["at"] for source in manifest["sources"])
+    before = committed[0]["time"] < first <= published[0]["time"]
+    yield _finding("trail: order", before, f"committed at {committed[0]['time']}, first event {first}")
+
+
+def _record_of(bundle: Bundle) -> Dict[str, Any]:
+    record = bundle.json(RECORD)
+    if not isinstance(record, dict) or set(record) != _FIELDS or record["protocol"] != PROTOCOL:
+        raise Unreadable(f"{RECORD}: is no {PROTOCOL} record")
+    manifest = record["manifest"]
+    if (
+        not isinstance(manifest, dict)
+        or set(manifest) != _MANIFEST_FIELDS
+        or manifest["protocol"] != PROTOCOL
+    ):
+        raise Unreadable(f"{RECORD}: its manifest has other fields than {PROTOCOL}")
+    sources = manifest["sources"]
+    if not sources or not all(
+        isinstance(source, dict) and set(source) == _SOURCE_FIELDS for source in sources
+    ):
+        raise Unreadable(f"{RECORD}: a source has other fields than {PROTOCOL}")
+    return record
+
+
+def _rule_holds(rule: Dict[str, Any]) -> bool:
+    """年齢計算ニ関スル法律: an age is reached at the end of the day before the birthday."""
+    birthday = date.fromisoformat(rule["reference_date"]) + timedelta(days=1)
+    try:
+        latest = birthday.replace(year=birthday.year - rule["minimum_age"])
+    except ValueError:
+        latest = date(birthday.year - rule["minimum_age"], 2, 28)
+    known = set(rule) == {"reference_date", "minimum_age", "latest_birth_date", "protected"}
+    return (
+        known
+        and rule["latest_birth_date"] == latest.isoformat()
+        and rule["protected"] in ("exclude", "own-hand")
+    )
+
+
+def _districts_add_up(manifest: Dict[str, Any]) -> bool:
+    districts = manifest["districts"]
+    shown = sum(entry["count"] for entry in districts["shown"])
+    return bool(set(districts) == {"shown", "merged", "merged_count"}) and bool(
+        shown + districts["merged_count"] == manifest["count"]
+    )
+
+
+def _values_fit(sources: List[Dict[str, Any]], values: Any) -> bool:
+    return len(sources) == len(values) > 0 and all(
+        _value_fits(source, values[place]) for place, source in enumerate(sources)
+    )
+
+
+def _value_fits(source: Dict[str, Any], value: Dict[str, Any]) -> bool:
+    pattern = r"[1-6]{%d}" % source["throws"] if source["kind"] in _DICE_KINDS else source["pattern"]
+    return (
+        set(value) == {"source", "event", "value"}
+        and (value["source"], value["event"]) == (source["source"], source["event"])
+        and re.fullmatch(pattern, value["value"]) is not None
+        and re.fullmatch(source["pattern"], value["value"]) is not None
+    )
+
+
+def _source_is_honest(source: Dict[str, Any]) -> bool:
+    kind = source["kind"]
+    dice = kind in _DICE_KINDS
+    bits = f"{source['throws'] * math.log2(6):.2f}" if dice else source["bits"]
+    return bool(
+        source["bits"] == bits
+        and source["public"] == (kind in _PUBLIC_KINDS)
+        and source["simulated"] == (kind == "simulated-dice")
+    )
+
+
+def _ascending(packed: bytes) -> bool:
+    previous = b""
+    for at in range(0, len(packed), TOKEN_BYTES):
+        token = packed[at : at + TOKEN_BYTES]
+        if token <= previous:
+            return False
+        previous = token
+    return True
+
+
+def _seed(manifest_sha256: str, values: Any) -> bytes:
+    prefix = (PROTOCOL + "|seed\0").encode()
+    return hashlib.sha256(prefix + bytes.fromhex(manifest_sha256) + canonical(values)).digest()
+
+
+def _mac(key: bytes, message: bytes) -> bytes:
+    return hmac.new(key, message, hashlib.sha256).digest()
+
+
+def _finding(subject: str, ok: bool, what: str) -> Finding:
+    return Finding(f"draw: {subject}", ok, what)
