@@ -15,7 +15,7 @@ class Frozen(BaseModel):
 
     def with_(self, **changes: object) -> Self:
         """A validated copy with `changes`."""
-        return type(self).model_validate({**dict(self), **changes})
+        return type(self).model_validate({**dict(iter(self)), **changes})
 
 
 class ObjectRef(Frozen):
