@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 from shared.domain.roles import PersonRole
 from shared.portal.app import portal
 from shared.portal.session import CookieJar, Session
+from shared.portal.visit import Web
 from shared.services.actors import actor_id
 from tests.fakes import World
 from tests.fakes.parts import PROVIDER
@@ -24,6 +25,10 @@ PEOPLE: dict[str, tuple[str, tuple[PersonRole, ...]]] = {
     "handler1": ("取扱 三郎", (PersonRole.HANDLER,)),
     "handler2": ("取扱 四織", (PersonRole.HANDLER,)),
 }
+
+
+def _no_web() -> httpx.Client:
+    raise AssertionError("this test reaches nothing outside")
 
 
 class _InProcess(httpx.BaseTransport):
@@ -44,9 +49,13 @@ class Visitor(httpx.Client):
     """A browser at the portal of `world`; `login` None: nobody is logged in."""
 
     def __init__(
-        self, world: World, login: str | None = None, roles: Iterable[PersonRole] | None = None
+        self,
+        world: World,
+        login: str | None = None,
+        roles: Iterable[PersonRole] | None = None,
+        web: Web = _no_web,
     ) -> None:
-        super().__init__(transport=_InProcess(portal(world.parts)), base_url="http://portal.invalid")
+        super().__init__(transport=_InProcess(portal(world.parts, web)), base_url="http://portal.invalid")
         self.world = world
         if login:
             self._log_in(login, roles)

@@ -8,6 +8,7 @@ from functools import lru_cache
 from pydantic import Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
+from shared.domain.japan_time import day_of
 from shared.domain.plan_sections import (
     Draw,
     Eligibility,
@@ -78,9 +79,9 @@ class Plan(Section):
         yield self.draw.commit_by >= self.draw.event_at, "plan.commit_after_event"
         yield list(self.event.days) != sorted(set(self.event.days)), "plan.event_days_order"
         yield self.replies.deadline >= self.event.days[0], "plan.deadline_after_event"
-        yield self.lottery.event_at.date() > self.event.days[0], "plan.lottery_after_event"
-        yield self.lottery.event_at.date() <= self.replies.deadline, "plan.lottery_before_deadline"
-        yield self.draw.event_at.date() >= self.replies.deadline, "plan.deadline_before_draw"
+        yield day_of(self.lottery.event_at) > self.event.days[0], "plan.lottery_after_event"
+        yield day_of(self.lottery.event_at) <= self.replies.deadline, "plan.lottery_before_deadline"
+        yield day_of(self.draw.event_at) >= self.replies.deadline, "plan.deadline_before_draw"
         yield self.lottery.seats + self.lottery.alternates > self.draw.invitees, "plan.seats_exceed_invitees"
         yield self.retention.assembly_until <= self.event.days[-1], "plan.retention_too_short"
         yield self.retention.people_until <= self.event.days[-1], "plan.retention_too_short"

@@ -1,8 +1,9 @@
 """Who may open a route: each route names one of these. Token role *and* named on the thing, or denied."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from shared.domain.roles import AUDITOR, CONTRACTOR_ROLES, PersonRole
+from shared.domain.roles import AUDITOR, CONTRACTOR_ROLES, WARD_ROLES, PersonRole
 from shared.portal.visit import Visit
 from shared.services.membership import assembly_roles, contract_roles
 
@@ -19,41 +20,67 @@ def signed_in(visit: Visit) -> bool:
     return visit.visitor is not None and bool(visit.visitor.roles)
 
 
-def token_role(*roles: PersonRole) -> Allow:
+@dataclass(frozen=True, slots=True)
+class TokenRole:
     """The token role alone: for what belongs to no assembly yet."""
 
-    def allowed(visit: Visit) -> bool:
-        return visit.visitor is not None and not visit.visitor.roles.isdisjoint(roles)
+    roles: frozenset[PersonRole]
 
-    return allowed
+    def __call__(self, visit: Visit) -> bool:
+        return visit.visitor is not None and not visit.visitor.roles.isdisjoint(self.roles)
 
 
-def assembly_role(*roles: PersonRole) -> Allow:
+@dataclass(frozen=True, slots=True)
+class AssemblyRole:
     """Token role and named, in that role, on the assembly of the path (or of the path's contract)."""
 
-    def allowed(visit: Visit) -> bool:
-        held = assembly_roles(visit.assembly(), visit.actor) if visit.visitor else frozenset[PersonRole]()
-        return not held.isdisjoint(roles)
+    roles: frozenset[PersonRole]
 
-    return allowed
-
-
-def contract_role(*roles: PersonRole) -> Allow:
-    """Token role and named on the contract of the path; ward roles count by its assembly."""
-    ward = assembly_role(*(role for role in roles if role not in CONTRACTOR_ROLES))
-
-    def allowed(visit: Visit) -> bool:
+    def __call__(self, visit: Visit) -> bool:
         if visit.visitor is None:
             return False
-        held = contract_roles(visit.parts, visit.contract(), visit.actor)
-        return not held.isdisjoint(roles) or ward(visit)
+        return not assembly_roles(visit.assembly(), visit.visitor).isdisjoint(self.roles)
 
-    return allowed
+
+@dataclass(frozen=True, slots=True)
+class ContractRole:
+    """Token role and named on the contract of the path; ward roles count by its assembly."""
+
+    roles: frozenset[PersonRole]
+
+    def __call__(self, visit: Visit) -> bool:
+        if visit.visitor is None:
+            return False
+        held = contract_roles(visit.parts, visit.contract(), visit.visitor)
+        if not held.isdisjoint(self.roles & CONTRACTOR_ROLES):
+            return True
+        return AssemblyRole(self.roles & WARD_ROLES)(visit)
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Either of several."""
+
+    allows: tuple[Allow, ...]
+
+    def __call__(self, visit: Visit) -> bool:
+        return any(allow(visit) for allow in self.allows)
+
+
+def token_role(*roles: PersonRole) -> TokenRole:
+    return TokenRole(frozenset(roles))
+
+
+def assembly_role(*roles: PersonRole) -> AssemblyRole:
+    return AssemblyRole(frozenset(roles))
+
+
+def contract_role(*roles: PersonRole) -> ContractRole:
+    return ContractRole(frozenset(roles))
+
+
+def any_of(*allows: Allow) -> AnyOf:
+    return AnyOf(allows)
 
 
 assembly_auditor = assembly_role(AUDITOR)
-
-
-def any_of(*allows: Allow) -> Allow:
-    """Either of them."""
-    return lambda visit: any(allow(visit) for allow in allows)

@@ -1,0 +1,125 @@
+"""The plan: read strictly, refused with the key's Japanese name, and documented key by key."""
+
+from pathlib import Path
+
+import pytest
+
+from shared.domain.japan_time import stamp
+from shared.domain.packet_kinds import PacketField
+from shared.domain.plan import Plan, load_plan
+from shared.errors import Refusal
+from shared.messages import registry
+from tools.plan_reference import PAGE, keys, renewed, sections
+
+DEMO = (Path(__file__).parents[2] / "local/demo/plan.toml").read_text(encoding="utf-8")
+
+
+def _refused(text: str) -> Refusal:
+    with pytest.raises(Refusal) as caught:
+        load_plan(text)
+    return caught.value
+
+
+def test_the_demo_plan_is_a_plan() -> None:
+    plan = load_plan(DEMO)
+    assert (plan.draw.invitees, plan.lottery.seats, plan.lottery.alternates) == (1200, 60, 36)
+
+
+def test_a_time_without_offset_is_japan_time() -> None:
+    assert stamp(load_plan(DEMO).draw.event_at) == "2027-06-10T01:00:00.000Z"
+
+
+def test_a_packet_holds_what_the_plan_says_and_no_more() -> None:
+    roster = load_plan(DEMO).packet_rule("roster")
+    assert roster.allowed == {PacketField.NAME, PacketField.SEX, PacketField.AGE, PacketField.ATTENDANCE}
+
+
+def test_a_packet_kind_outside_the_plan_is_refused() -> None:
+    with pytest.raises(Refusal, match="plan.packet_not_planned"):
+        load_plan(DEMO).packet_rule("checked-forms")
+
+
+def test_a_column_that_is_not_given_keeps_its_default_header() -> None:
+    plan = load_plan(DEMO.replace('sex = "性別"\n', ""))
+    assert plan.register_extract.columns["sex"] == "性別"  # type: ignore[index]  # StrEnum keys
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("[draw]", "[draw", "plan.not_toml"),
+        ("project =", "projec =", "plan.field_unknown"),
+        ('project = "区民討議会"\n', "", "plan.field_missing"),
+        ("seats = 60", 'seats = "many"', "plan.field_invalid"),
+        ("seats = 60", "seats = 0", "plan.field_invalid"),
+        ('login = "auditor"', 'login = "staff1"', "plan.auditor_not_independent"),
+        ('login = "staff2"', 'login = "STAFF1"', "plan.login_doubled"),
+        ("commit_by = 2027-06-09T17:00:00", "commit_by = 2027-06-10T10:00:00", "plan.commit_after_event"),
+        ("deadline = 2027-07-20", "deadline = 2027-06-10", "plan.deadline_before_draw"),
+        ("deadline = 2027-07-20", "deadline = 2027-07-28", "plan.lottery_before_deadline"),
+        ("deadline = 2027-07-20", "deadline = 2027-10-02", "plan.deadline_after_event"),
+        ("event_at = 2027-07-28", "event_at = 2027-10-03", "plan.lottery_after_event"),
+        ("2027-10-02, 2027-10-03", "2027-10-03, 2027-10-02", "plan.event_days_order"),
+        ("alternates = 36", "alternates = 999", None),
+        ("invitees = 1200", "invitees = 95", "plan.seats_exceed_invitees"),
+        ("assembly_until = 2029-03-31", "assembly_until = 2027-10-03", "plan.retention_too_short"),
+        ('kind = "paper"', 'kind = "roster"', "plan.packet_doubled"),
+        ("throws = 30\n", "", "plan.source_incomplete"),
+        ('example = "123456', 'example = "023456', "plan.source_incomplete"),
+        ('pattern = "[1-6]{30}"', 'pattern = "[1-6"', "plan.source_incomplete"),
+        ('"sex", "age", "attendance"]', '"sex", "address"]', "packet.plan_widens"),
+    ],
+)
+def test_a_plan_that_makes_no_sense_is_refused(old: str, new: str, code: str | None) -> None:
+    assert old in DEMO
+    text = DEMO.replace(old, new, 1)
+    if code is None:
+        load_plan(text)
+    else:
+        assert _refused(text).code == code
+
+
+def test_staff_and_supervisor_must_be_two_people() -> None:
+    text = DEMO.replace('login = "staff2"', 'login = "x"').replace('"staff1"', '"one"')
+    only = text.replace('login = "supervisor"', 'login = "one"').replace(_staff2(text), "")
+    assert _refused(only).code == "plan.one_person_only"
+
+
+def _staff2(text: str) -> str:
+    start = text.index('[[staff]]\nlogin = "x"')
+    return text[start : text.index("[[supervisors]]")]
+
+
+def test_a_source_weaker_than_45_bits_is_refused() -> None:
+    weak = DEMO.replace("throws = 30", "throws = 10", 1).replace("{30}", "{10}", 1)
+    weak = weak.replace("123456123456123456123456123456", "1234561234", 1)
+    assert _refused(weak).code == "sources.too_weak"
+
+
+def test_a_refusal_names_the_key_in_japanese_and_repeats_no_value() -> None:
+    refusal = _refused(DEMO.replace("seats = 60", 'seats = "秘密"'))
+    assert refusal.params == {"field": "抽選 › 参加者数（lottery.seats）"}
+
+
+def test_an_item_of_a_list_is_named_by_its_place() -> None:
+    refusal = _refused(DEMO.replace('kind = "roster"', 'kind = "photo"'))
+    assert refusal.params == {"field": "引渡資料 2番目 › 引渡資料の種類（packets.kind）"}
+
+
+def test_a_plan_that_is_too_long_is_refused() -> None:
+    assert _refused(DEMO + "#" * 100_000).code == "plan.too_long"
+
+
+def test_every_key_has_a_japanese_name_and_a_meaning() -> None:
+    described = [(name, info) for _, section in [("", Plan), *sections()] for name, info in keys(section)]
+    assert len(described) > 80
+    assert [name for name, info in described if not (info.title and info.description)] == []
+
+
+def test_the_reference_lists_every_key_as_the_model_has_it() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert page == renewed(page), "renew it: python -m tools.plan_reference"
+
+
+def test_every_rule_has_its_sentence() -> None:
+    assert {code for broken, code in load_plan(DEMO)._checks()} <= registry().keys()
