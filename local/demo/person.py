@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
+from typing import Any
 from urllib.parse import urljoin
 
 import httpx
@@ -26,6 +27,10 @@ class Refused(Exception):
         self.code = page.code
 
 
+class _AnswerLost(Exception):
+    """The connection broke after the form was sent: it may or may not have counted."""
+
+
 class Person:
     """One browser of one person. Pages with an error status raise Refused."""
 
@@ -40,7 +45,7 @@ class Person:
 
     def open(self, path: str) -> Page:
         """The page at `path`; logs in when the portal asks for it."""
-        page = self._page(self._browser.get(path, follow_redirects=True))
+        page = self._page(self._send("GET", path))
         return self._log_in(page) if _asks_for_login(page) else page
 
     def follow(self, page: Page, link: str) -> Page:
@@ -48,18 +53,29 @@ class Person:
         return self.open(page.link(link))
 
     def submit(self, where: Page | str, form: str, fields: Mapping[str, Entered] | None = None) -> Page:
-        """Fill in the form (by id or end of action) of the page and send it; the page it leads to."""
+        """Fill in the form (by id or part of its action) of the page and send it; the page it leads to.
+
+        After a lost answer it is sent once more: if the page turns out to be stale, the first one counted.
+        """
         page = self.open(where) if isinstance(where, str) else where
         wanted = page.form(form)
         data = _filled(wanted, fields or {})
         url = urljoin(page.url, wanted.action)
-        if wanted.method == "post":
-            return self._page(self._browser.post(url, data=data, follow_redirects=True))
-        return self._page(self._browser.get(url, params=data, follow_redirects=True))
+        if wanted.method != "post":
+            return self._page(self._send("GET", url, params=data))
+        try:
+            return self._page(self._send("POST", url, data=data))
+        except _AnswerLost:
+            try:
+                return self._page(self._send("POST", url, data=data))
+            except Refused as refused:
+                if refused.status != httpx.codes.CONFLICT:
+                    raise
+                return self.open(page.url)
 
     def download(self, path: str) -> bytes:
         """Bytes of a file behind a link. Raises Refused."""
-        answer = self._browser.get(path, follow_redirects=True)
+        answer = self._send("GET", path)
         if answer.is_error:
             self._page(answer)
         return answer.content
@@ -69,7 +85,7 @@ class Person:
     ) -> httpx.Response:
         """A raw part, as the portal's script sends it; the answer whatever it is."""
         own = {"X-CSRF-Token": csrf, "Content-Type": "application/octet-stream", "Accept": "application/json"}
-        return self._browser.put(path, content=body, headers={**own, **(headers or {})})
+        return self._send("PUT", path, content=body, headers={**own, **(headers or {})})
 
     def wait(self, path: str, until: Callable[[Page], bool], patience_s: float = PATIENCE_S) -> Page:
         """Look at the page again and again until it shows what is awaited. Raises TimeoutError."""
@@ -80,10 +96,26 @@ class Person:
             time.sleep(LOOK_EVERY_S)
         return page
 
+    def _send(self, method: str, url: str, **how: Any) -> httpx.Response:
+        """Try again while the portal is away. Raises _AnswerLost when a POST may have been carried out."""
+        end = time.monotonic() + PATIENCE_S
+        while True:
+            try:
+                return self._browser.request(method, url, follow_redirects=True, **how)
+            except httpx.ConnectError:
+                if time.monotonic() > end:
+                    raise
+            except httpx.TransportError as lost:
+                if method == "POST":
+                    raise _AnswerLost from lost
+                if time.monotonic() > end:
+                    raise
+            time.sleep(LOOK_EVERY_S)
+
     def _log_in(self, page: Page) -> Page:
         """From the portal's choice of providers through the provider's own form, back to where we wanted."""
         if not page.has_form("login"):
-            page = self._page(self._browser.get(page.link("/login/start"), follow_redirects=True))
+            page = self._page(self._send("GET", page.link("/login/start")))
         page = self.submit(page, "login", {"login": self.login, "password": self._password})
         if not page.url.startswith(self._portal_url):
             raise Refused(page)

@@ -1,0 +1,79 @@
+"""Plays all stages on a stack of its own, with a progress line each; cleans up also after a failure."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from local.demo.job import Job, Wish, begun
+from local.demo.output import SUMMARY
+from local.demo.stages import STAGES, Stage
+from local.folder import REPOSITORY, StackFolder
+from local.ports import free_ports
+from local.settings_for import ShortTimes
+from local.supervisor import Stack
+
+FOLDER = StackFolder(REPOSITORY / ".local-stack" / "demo")
+LARGE_EXTRACT = 5_000_000
+LARGE_TIMEOUT_S = 120
+
+type Disturb = Callable[[Stage, Stack], None]
+
+
+def undisturbed(stage: Stage, stack: Stack) -> None:
+    """Nothing happens between the stages."""
+
+
+def run_demo(wish: Wish, folder: StackFolder = FOLDER, disturb: Disturb = undisturbed) -> Job:
+    """The job when it is over. `disturb` is called at the beginning of each stage (tests kill hosts there).
+
+    Raises DemoFailed, NotPossible, Refused, PartFailed; the stack is ended in any case, and with an own
+    extract its files are removed.
+    """
+    folder.remove()
+    begin = time.monotonic()
+    with _cleaned_up(wish, folder), Stack(folder, free_ports(), times=_times(wish)) as stack:
+        stack.start()
+        seconds = {"start": time.monotonic() - begin}
+        _say("start", "ローカル環境の起動", seconds["start"])
+        job = begun(stack, wish)
+        for stage in STAGES:
+            disturb(stage, stack)
+            begin = time.monotonic()
+            stage.play(job)
+            stack.check()
+            seconds[stage.name] = time.monotonic() - begin
+            _say(stage.name, stage.title, seconds[stage.name])
+        _summarise(job, seconds)
+        for person in job.people.values():
+            person.close()
+    return job
+
+
+@contextmanager
+def _cleaned_up(wish: Wish, folder: StackFolder) -> Iterator[None]:
+    """An own extract leaves nothing behind, whatever happened."""
+    try:
+        yield
+    finally:
+        if not wish.synthetic:
+            folder.remove()
+
+
+def _times(wish: Wish) -> ShortTimes:
+    large = wish.extract is not None and wish.extract.stat().st_size > LARGE_EXTRACT
+    return ShortTimes(function_timeout=LARGE_TIMEOUT_S) if large else ShortTimes()
+
+
+def _summarise(job: Job, seconds: dict[str, float]) -> None:
+    summary = {
+        "finished": True,
+        **job.counts,
+        "seconds": {name: round(spent, 1) for name, spent in seconds.items()},
+        "peak_mb": job.stack.peak_memory(),
+    }
+    job.keep(SUMMARY, json.dumps(summary, ensure_ascii=False, indent=2).encode() + b"\n")
+
+
+def _say(name: str, title: str, spent: float) -> None:
+    print(f"{name:<16} {spent:7.1f} s  {title}", flush=True)

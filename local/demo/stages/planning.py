@@ -1,0 +1,17 @@
+"""Staff draft the plan, a supervisor approves it; the assembly's holding is made."""
+
+from pathlib import PurePosixPath
+
+from local.demo.job import Job
+
+
+def play(job: Job) -> None:
+    page = job.person("staff1").submit("/assemblies/new", "plan-form", {"plan": job.plan_text})
+    job.seen["assembly"] = PurePosixPath(page.url).name
+    job.person("supervisor").submit(
+        f"{job.assembly}/plan",
+        "approve-form",
+        {"decision_number": "9企企第100号", "decision_day": str(job.today())},
+    )
+    shown = job.person("staff1").open(job.assembly)
+    job.check("進み具合" in shown.text, "the assembly is active after its plan's approval")
