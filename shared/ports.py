@@ -129,7 +129,7 @@ class KeyWitness(Protocol):
     def deleted(self) -> Sequence[str]: ...
 
     def recovery_level(self) -> str:
-        """What the vault would let someone recover, e.g. `Recoverable+Purgeable` (7 days)."""
+        """What the vault would let someone recover, e.g. `CustomizedRecoverable+Purgeable` (7 days)."""
 
 
 class WorkQueue(Protocol):

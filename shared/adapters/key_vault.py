@@ -8,6 +8,7 @@ import base64
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -140,7 +141,7 @@ class VaultKeyWitness:
         with azure_errors("vault", "recovery-level"):
             live = [secret.recovery_level for secret in self._client.list_properties_of_secrets()]
             gone = [secret.properties.recovery_level for secret in self._client.list_deleted_secrets()]
-        return ", ".join(sorted({str(level) for level in live + gone})) or NOTHING_KEPT
+        return ", ".join(sorted({_level(level) for level in live + gone})) or NOTHING_KEPT
 
 
 class AppSecrets:
@@ -154,6 +155,11 @@ class AppSecrets:
         with azure_errors("vault", name):
             secret = self._client.get_secret(name)
         return _key(name, secret.value or "")
+
+
+def _level(level: object) -> str:
+    """The SDK gives an enum for the levels it knows, text for others."""
+    return str(level.value if isinstance(level, Enum) else level)
 
 
 def _text(key: bytes) -> str:

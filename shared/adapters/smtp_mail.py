@@ -46,6 +46,8 @@ class SmtpMailer:
             message["Subject"] = mail.subject
         except ValueError:
             raise Refusal("mail.refused", mail=mail.message_id) from None
+        if len(message["To"].addresses) != 1:
+            raise Refusal("mail.refused", mail=mail.message_id)
         message["Date"] = self.clock.business_now()
         message["Message-ID"] = f"<{mail.message_id}>"
         message["Auto-Submitted"] = "auto-generated"

@@ -69,4 +69,4 @@ class FakeKeyWitness:
         return sorted(self.vault.deleted)
 
     def recovery_level(self) -> str:
-        return "Recoverable+Purgeable"
+        return "CustomizedRecoverable+Purgeable"

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from shared.errors import Refusal
 from shared.ports import Mail
 
 START = datetime(2026, 4, 1, 0, 0, tzinfo=UTC)
@@ -31,9 +32,13 @@ class FakeWorkQueue:
 
 @dataclass
 class FakeMailer:
+    """Refuses what the sink of the local stack refuses: `refused.example`, and what is no address."""
+
     sent: list[Mail] = field(default_factory=list)
 
     def send(self, mail: Mail) -> None:
+        if mail.to.endswith("@refused.example") or "@" not in mail.to or not mail.to.isprintable():
+            raise Refusal("mail.refused", mail=mail.message_id)
         self.sent.append(mail)
 
 

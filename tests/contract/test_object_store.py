@@ -1,0 +1,85 @@
+"""ObjectStore and ContainerWitness: write-once objects in holdings' containers."""
+
+import pytest
+
+from shared.errors import Missing, NameTaken
+from shared.ports import ObjectListing
+from tests.contract.conftest import Data
+
+NAME = "register-part/0001-ab12"
+
+
+def test_what_was_put_comes_back_byte_for_byte(data: Data) -> None:
+    every_byte = bytes(range(256)) * 4096
+    data.store.put_new(data.container, NAME, every_byte)
+    assert data.store.get(data.container, NAME) == every_byte
+
+
+def test_an_empty_object_comes_back_empty(data: Data) -> None:
+    data.store.put_new(data.container, NAME, b"")
+    assert data.store.get(data.container, NAME) == b""
+
+
+def test_a_name_is_written_once(data: Data) -> None:
+    data.store.put_new(data.container, NAME, b"first")
+    with pytest.raises(NameTaken):
+        data.store.put_new(data.container, NAME, b"second")
+    assert data.store.get(data.container, NAME) == b"first"
+
+
+def test_a_missing_object_is_missing(data: Data) -> None:
+    with pytest.raises(Missing):
+        data.store.get(data.container, NAME)
+
+
+def test_a_late_writer_finds_no_container(data: Data) -> None:
+    data.store.delete_container(data.container)
+    with pytest.raises(Missing):
+        data.store.put_new(data.container, NAME, b"late")
+
+
+def test_the_listing_names_sizes_and_tags(data: Data) -> None:
+    data.store.put_new(data.container, "b", b"12")
+    data.store.put_new(data.container, "a/1", b"1")
+    data.store.tag_due(data.container, "b")
+    assert list(data.store.list(data.container)) == [ObjectListing("a/1", 1), ObjectListing("b", 2, due=True)]
+
+
+def test_listing_a_missing_container_is_missing(data: Data) -> None:
+    data.store.delete_container(data.container)
+    with pytest.raises(Missing):
+        data.store.list(data.container)
+
+
+def test_a_tag_leaves_the_content_as_it_is(data: Data) -> None:
+    data.store.put_new(data.container, NAME, b"content")
+    data.store.tag_due(data.container, NAME)
+    assert data.store.get(data.container, NAME) == b"content"
+
+
+def test_tagging_what_is_not_there_is_missing(data: Data) -> None:
+    with pytest.raises(Missing):
+        data.store.tag_due(data.container, NAME)
+
+
+def test_deleting_twice_is_fine(data: Data) -> None:
+    data.store.put_new(data.container, NAME, b"content")
+    data.store.delete(data.container, NAME)
+    data.store.delete(data.container, NAME)
+    assert list(data.store.list(data.container)) == []
+
+
+def test_making_and_deleting_a_container_twice_is_fine(data: Data) -> None:
+    data.store.create_container(data.container)
+    data.store.delete_container(data.container)
+    data.store.delete_container(data.container)
+    assert list(data.witness.containers(data.container)) == []
+
+
+def test_the_witness_sees_containers_by_prefix(data: Data) -> None:
+    assert data.container in data.witness.containers("he-")
+    assert list(data.witness.containers("hc-")) == []
+
+
+def test_the_witness_tells_which_recovery_features_are_on(data: Data) -> None:
+    assert data.witness.recovery_settings() == {"blob_soft_delete": False}
