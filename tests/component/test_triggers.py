@@ -38,7 +38,9 @@ def triggers() -> dict[Role, list[tuple[str, str]]]:
 def test_each_queue_and_its_poison_queue_has_one_trigger_in_one_app(
     triggers: dict[Role, list[tuple[str, str]]],
 ) -> None:
-    queues = sorted(queue for of_role in triggers.values() for kind, queue in of_role if kind == "queueTrigger")
+    queues = sorted(
+        queue for of_role in triggers.values() for kind, queue in of_role if kind == "queueTrigger"
+    )
     assert queues == sorted([*Queue, *(queue.poison for queue in Queue)])
 
 
