@@ -1,4 +1,4 @@
-"""The key tables of docs/formats/plan.md, written from the model: `python -m tools.plan_reference` renews them."""
+"""The key tables of docs/formats/plan.md, from the model: `python -m tools.plan_reference` renews them."""
 
 import sys
 from collections.abc import Iterator
@@ -16,6 +16,7 @@ from shared.domain.plan_sections import Instant, Section
 
 PAGE = Path(__file__).parent.parent / "docs/formats/plan.md"
 MARK = "<!-- keys: written by tools/plan_reference.py -->"
+_HEADERS = "| key | 日本語 | type | default | meaning |\n|---|---|---|---|---|\n"
 _WORDS = {str: "text", int: "whole number", float: "number", bool: "true/false", date: "date"}
 
 
@@ -52,8 +53,8 @@ def _below(prefix: str, section: type[Section]) -> Iterator[tuple[str, type[Sect
 
 
 def _table(path: str, section: type[Section]) -> str:
-    head = f"### `{path}`\n\n{_sentence(section)}\n\n| key | 日本語 | type | default | meaning |\n|---|---|---|---|---|\n"
-    return head + "".join(_row(name, info) for name, info in keys(section))
+    head = f"### `{path}`\n\n{_sentence(section)}\n\n"
+    return head + _HEADERS + "".join(_row(name, info) for name, info in keys(section))
 
 
 def _row(name: str, info: FieldInfo) -> str:

@@ -1,4 +1,4 @@
-"""Two different people: one proposes, another approves (DOMAIN.md §5), with the paper decision if there is one."""
+"""Two people: one proposes, another approves (DOMAIN.md §5), with the paper decision if there is one."""
 
 from datetime import date, datetime
 

@@ -1,4 +1,4 @@
-"""The sections of a plan. `title` is the Japanese name of a key, `description` what docs/formats/plan.md says of it."""
+"""The sections of a plan: `title` is a key's Japanese name, `description` is for docs/formats/plan.md."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -153,7 +153,7 @@ class Register(Section):
     columns: dict[RegisterField, str] = Field(
         default=dict(DEFAULT_HEADERS),
         title="列の対応",
-        description="column map, field = header of the file; matched after NFKC, without blanks and brackets. "
+        description="header of each field in the file; matched after NFKC, without blanks and brackets. "
         "Keys that are not given keep their default",
     )
     record_number_pattern: str = Field(

@@ -1,4 +1,4 @@
-"""The roles of DOMAIN.md §3. A token grants a role; being named on the assembly or contract makes it count."""
+"""The roles of DOMAIN.md §3: a token grants one, being named on assembly or contract makes it count."""
 
 from enum import StrEnum
 

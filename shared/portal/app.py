@@ -17,7 +17,7 @@ from shared.portal.errors import error_page
 from shared.portal.headers import SecurityHeaders
 from shared.portal.rendering import PORTAL
 from shared.portal.routing import Page, public
-from shared.portal.serving import LARGEST_BODY, arrive, endpoint
+from shared.portal.serving import arrive, endpoint
 from shared.portal.session import CookieJar
 from shared.portal.visit import Web
 from shared.services.parts import Parts
@@ -38,7 +38,6 @@ def portal(parts: Callable[[], Parts], web: Web = ask_outside) -> Starlette:
         routes=[*_routes(parts, web), Mount("/static", StaticFiles(directory=PORTAL / "static"))],
         middleware=[Middleware(SecurityHeaders)],
         exception_handlers={HTTPException: refuse},
-        max_body_size=LARGEST_BODY,
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from urllib.parse import parse_qs, quote
 
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -29,10 +30,20 @@ def endpoint(page: Page, parts: Callable[[], Parts], web: Web) -> Callable[[Requ
     """The ASGI endpoint of a declared page; the synchronous handler runs in a thread."""
 
     async def serve_request(request: Request) -> Response:
-        body = await request.body()
+        body = await _body(request)
         return await run_in_threadpool(serve, page, parts(), request, body, web)
 
     return serve_request
+
+
+async def _body(request: Request) -> bytes:
+    """Read no further than a part may be long. Raises HTTPException 413."""
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > LARGEST_BODY:
+            raise HTTPException(413)
+    return bytes(body)
 
 
 def serve(page: Page, parts: Parts, request: Request, body: bytes, web: Web) -> Response:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from shared.domain.ids import SYSTEM_TRAIL
 from shared.services.actors import actor_id
 from tests.fake_login_provider import FakeLoginProvider
 from tests.fakes import World
@@ -41,7 +42,7 @@ def test_a_person_logs_in_and_lands_where_they_wanted_to_go(
 
 def test_login_is_recorded_under_the_actor_id_alone(world: World, provider: FakeLoginProvider) -> None:
     _log_in(world, provider)
-    trail = world.parts().trail.read("_system").decode()
+    trail = world.parts().trail.read(SYSTEM_TRAIL).decode()
     assert '"portal.logged_in"' in trail
     assert actor_id(WARD_KEY, PROVIDER.issuer, "STAFF1 ") in trail
     assert "staff1" not in trail
