@@ -1,0 +1,1 @@
+"""Measurements against stated goals, and against other programs doing the same work."""
