@@ -5,16 +5,19 @@ from collections.abc import Iterable
 from pathlib import Path
 from types import ModuleType
 
-from shared.domain.canonical_json import Json, canonical
-
 
 def code_sha256(modules: Iterable[ModuleType]) -> str:
-    """Hex SHA-256 over the canonical list of {module, sha256} of the modules' source files, by name."""
-    listed: list[Json] = [
-        {"module": module.__name__, "sha256": hashlib.sha256(_source(module)).hexdigest()}
-        for module in sorted(modules, key=lambda module: module.__name__)
-    ]
-    return hashlib.sha256(canonical(listed)).hexdigest()
+    """Hex SHA-256 of the lines that `sha256sum` prints for the modules' source files, in order of name.
+
+    Names count from the repository's root, so a stranger can repeat it: `sha256sum … | sha256sum`.
+    """
+    lines = sorted((_path(module), _source(module)) for module in modules)
+    listing = "".join(f"{hashlib.sha256(source).hexdigest()}  {path}\n" for path, source in lines)
+    return hashlib.sha256(listing.encode()).hexdigest()
+
+
+def _path(module: ModuleType) -> str:
+    return module.__name__.replace(".", "/") + ".py"
 
 
 def _source(module: ModuleType) -> bytes:

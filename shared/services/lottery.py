@@ -197,7 +197,7 @@ def _places(applicants: Sequence[Applicant], pool: Pool) -> tuple[Place, ...]:
 
 
 def _file(lottery: Lottery, what: str, data: bytes) -> PublicFile:
-    name = public_name(lottery.assembly, f"lottery-{lottery.number}-{what}.json")
+    name = public_name(lottery.assembly, f"lottery-{lottery.number}/lottery-{what}.json")
     return PublicFile(name=name, sha256=hashlib.sha256(data).hexdigest())
 
 

@@ -86,8 +86,8 @@ contact = "企画政策課"
 deadline = 2026-11-10
 
 [lottery]
-seats = 6
-alternates = 4
+seats = 3
+alternates = 2
 event_at = 2026-11-16T14:00:00
 [[lottery.sources]]
 name = "dice"

@@ -20,17 +20,16 @@ from tests.fakes import CrashPlan
 from verify import check_lottery
 from verify.bundle import Bundle
 
-SEATS, ALTERNATES = 6, 4
+SEATS, ALTERNATES = 3, 2
 
 
 @pytest.fixture
 def stage() -> StageTwo:
-    """Twelve yes and three no, all checked."""
+    """Seven yes and one no, all checked."""
     stage = StageTwo()
-    for number in range(1, 13):
+    for number in range(1, 8):
         stage.reply(number)
-    for number in range(13, 16):
-        stage.reply(number, Answer.NO)
+    stage.reply(8, Answer.NO)
     stage.drain()
     return stage
 
@@ -67,7 +66,7 @@ def current(stage: StageTwo) -> Lottery:
 
 
 def public(stage: StageTwo, what: str) -> bytes:
-    return published(stage.world.parts(), public_name(current(stage).assembly, f"lottery-1-{what}.json"))
+    return published(stage.world.parts(), public_name(current(stage).assembly, f"lottery-1/lottery-{what}.json"))
 
 
 def test_replies_close_after_the_deadline_only(stage: StageTwo) -> None:
@@ -110,7 +109,7 @@ def test_the_commitment_is_public_and_names_nobody(stage: StageTwo) -> None:
     manifest = json.loads(public(stage, "manifest"))
     assert lottery.manifest
     assert lottery.manifest.published
-    assert len(manifest["pool"]) == lottery.applicants == 12
+    assert len(manifest["pool"]) == lottery.applicants == 7
     letter_tokens = {invitee.token for invitee in stage.invitees}
     assert letter_tokens.isdisjoint(entry["token"] for entry in manifest["pool"])
 
@@ -279,7 +278,7 @@ def test_who_withdraws_between_commitment_and_lottery_keeps_the_token_and_declin
     stage.drain()
 
     lottery = current(stage)
-    assert len(pool) == 12
+    assert len(pool) == 7
     assert len(json.loads(public(stage, "record"))["participants"]) == SEATS
     assert (lottery.panel, lottery.waiting) == ((), ())
 
