@@ -3,10 +3,11 @@
 import azure.functions as func
 
 from shared.bootstrap import parts
+from shared.services.retention import erase_what_is_due
 from shared.services.sweep import Round, sweep
 
 bp = func.Blueprint()
-ROUNDS: tuple[Round, ...] = ()
+ROUNDS: tuple[Round, ...] = (erase_what_is_due,)
 """What each area looks for at a tick, besides outboxes."""
 
 

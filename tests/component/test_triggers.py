@@ -22,7 +22,10 @@ print(json.dumps([[trigger["type"], str(trigger.get("queueName", ""))] for trigg
 
 def _triggers(role: Role) -> list[tuple[str, str]]:
     fake = fake_settings(role).model_dump(mode="json", exclude_defaults=True)
-    environment = {f"TOGIKAI_{name.upper()}": str(value) for name, value in fake.items()}
+    environment = {
+        f"TOGIKAI_{name.upper()}": value if isinstance(value, str) else json.dumps(value)
+        for name, value in fake.items()
+    }
     ran = subprocess.run(
         [sys.executable, "-c", LIST_TRIGGERS], cwd=REPOSITORY, env=environment, capture_output=True, text=True
     )
