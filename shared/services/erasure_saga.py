@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from shared.documents.catalogue import catalogue
 from shared.documents.erasure import Deed, Erasure, KeyDestruction, Sightings, WithDeeds
 from shared.documents.holding import Holding, Phase
 from shared.domain import erasure as rules
@@ -75,6 +76,7 @@ def advance(parts: Parts, message: WorkMessage, duty: Duty, doers: Mapping[Act, 
     saga = look(parts, message.holding)
     if not saga.erasure.started:
         return
+    _catch_up(parts, saga, duty)
     next_ = saga.next_act(parts.clock.real_now(), pauses(parts))
     if isinstance(next_, Do) and next_.duty is duty:
         if next_.act in rules.DESTRUCTIVE:
@@ -125,6 +127,18 @@ def ensure[P: (KeyDestruction, Sightings)](parts: Parts, model: type[P], holding
 def acting_as(duty: Duty) -> ActorId:
     """How an identity is named in the trail."""
     return ActorId(f"system-{duty}")
+
+
+def _catch_up(parts: Parts, saga: Saga, duty: Duty) -> None:
+    """After a crash: no act is done before the earlier ones are in the trail, whoever did them; what
+    this identity's own last commit promised is sent."""
+    mine = {Duty.MAIN: saga.erasure, Duty.ERASER: saga.keys, Duty.VERIFIER: saga.sightings}[duty]
+    for document in (saga.holding, saga.erasure, saga.keys, saga.sightings):
+        if document is None or not document.outbox:
+            continue
+        parts.trail.append(document.trail, document.outbox.records)
+        if document is mine:
+            parts.repository.flush(document.path, catalogue())
 
 
 def _with(saga: Saga, part: Part) -> Saga:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 
 from shared.ports import Attachment
@@ -54,6 +54,8 @@ class World:
     mailer: FakeMailer = field(default_factory=FakeMailer)
     vault: FakeVault = field(default_factory=FakeVault)
     press: FakePress = field(default_factory=FakePress)
+    reference_skew: timedelta = timedelta()
+    recovery: dict[str, bool] = field(default_factory=lambda: {"blob_soft_delete": False})
 
     def parts(self, role: Role = Role.MAIN, plan: CrashPlan | None = None) -> Parts:
         """Parts of a new process of `role`; with a `plan`, one that dies at that call."""
@@ -64,10 +66,10 @@ class World:
         return Parts(
             settings=fake_settings(role),
             clock=self.clock,
-            reference_clock=FakeReferenceClock(self.clock),
+            reference_clock=FakeReferenceClock(self.clock, self.reference_skew),
             entropy=self.entropy,
             objects=wrap(self.objects),  # type: ignore[arg-type]
-            containers=FakeContainerWitness(self.objects),
+            containers=FakeContainerWitness(self.objects, self.recovery),
             records=records,  # type: ignore[arg-type]
             state=state,  # type: ignore[arg-type]
             queue=queue,  # type: ignore[arg-type]
