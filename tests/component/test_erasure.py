@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -42,7 +43,7 @@ def key_of(job: Job) -> str:
     return job.parts.repository.get(Holding, holding_id(job)).key_name
 
 
-def trail(job: Job) -> list[dict[str, object]]:
+def trail(job: Job) -> list[dict[str, Any]]:
     return [json.loads(line) for line in job.parts.trail.read(job.assembly.trail).splitlines()]
 
 
@@ -270,7 +271,7 @@ def test_a_mail_whose_answer_was_lost_goes_out_again_under_the_same_id(job: Job)
     mails = [mail.message_id for mail in job.world.mailer.sent]
     assert len(mails) == len(set(mails)) + 1
     attempts = [r["facts"] for r in trail(job) if r["action"] == "notice.intended"]
-    assert [facts["attempt"] for facts in attempts].count(2) == 1  # type: ignore[index]
+    assert [facts["attempt"] for facts in attempts].count(2) == 1
 
 
 class _FirstMail(CrashPlan):
