@@ -3,6 +3,7 @@
 Clause 4: purpose, collecting body, the ward's return address and the reply code stand on every form.
 """
 
+import re
 from datetime import date
 
 from shared.domain.canonical_json import Json
@@ -11,6 +12,7 @@ from shared.domain.plan import Plan
 from shared.domain.plan_sections import Printer
 from shared.domain.reply import Reason
 
+_POSTAL_CODE = re.compile(r"[0-9]{3}-[0-9]{4}")
 _REIWA_BEGINS = date(2019, 5, 1)
 _WEEKDAYS = "月火水木金土日"
 _UNDECIDED_PLACE = "決まり次第、参加者にお知らせします。"
@@ -57,7 +59,7 @@ def letter_text(plan: Plan, contractor: str) -> dict[str, Json]:
         "token_note": _NUMBER_NOTE,
         "privacy": _privacy(plan, contractor),
         "contact": _lines(letters.contact),
-        "return_address": _lines(letters.return_address),
+        "return_address": [_with_postal_mark(line) for line in _lines(letters.return_address)],
         "needs": [need.value for need in plan.replies.needs],
         "reasons": [reason.ja for reason in Reason],
     }
@@ -86,5 +88,9 @@ def _paragraphs(text: str) -> list[Json]:
     return ["".join(line.strip() for line in block.splitlines()) for block in blocks if block.strip()]
 
 
-def _lines(text: str) -> list[Json]:
+def _with_postal_mark(line: str) -> str:
+    return f"〒{line}" if _POSTAL_CODE.fullmatch(line) else line
+
+
+def _lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]

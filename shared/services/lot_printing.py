@@ -22,7 +22,7 @@ _LOT_CLASS = "lot"
 
 def print_lot(parts: Parts, message: WorkMessage) -> None:
     """Step mail-merge/print-lot. Repeated, it makes the same bytes under the same name."""
-    lot = parts.repository.get(Lot, message.unit)
+    lot = parts.repository.settled(Lot, message.unit)
     if lot.phase is not LotPhase.PRINTING:
         return
     merge = parts.repository.get(MailMerge, lot.assembly)

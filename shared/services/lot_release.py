@@ -64,7 +64,7 @@ def approve_release(parts: Parts, assembly: Assembly, actor: ActorId, decision: 
 
 def release_lot(parts: Parts, message: WorkMessage) -> None:
     """Step mail-merge/release-lot: the lot becomes a packet of the contract, if the contractor prints."""
-    lot = parts.repository.get(Lot, message.unit)
+    lot = parts.repository.settled(Lot, message.unit)
     if lot.phase is not LotPhase.READY:
         return
     assembly = parts.repository.get(Assembly, lot.assembly)
@@ -107,7 +107,7 @@ def record_posting(parts: Parts, assembly: Assembly, posting: Posting) -> MailMe
 
 def set_lots_due(parts: Parts, message: WorkMessage) -> None:
     """Step mail-merge/set-due: the posting's day fixes the due date of every lot at the contractor."""
-    merge = parts.repository.get(MailMerge, message.unit)
+    merge = parts.repository.settled(MailMerge, message.unit)
     if merge.posting is None:
         raise Fault("letters.not_released", assembly=merge.id)
     assembly = parts.repository.get(Assembly, message.unit)

@@ -108,7 +108,7 @@ def template_data(text: object, letters: Iterable[Letter]) -> dict[str, object]:
 
 def prepare_lots(parts: Parts, message: WorkMessage) -> None:
     """Step mail-merge/prepare: place everyone, store each lot's records, have the lots printed."""
-    merge = parts.repository.get(MailMerge, message.unit)
+    merge = parts.repository.settled(MailMerge, message.unit)
     if merge.phase is not MergePhase.PREPARING:
         return
     assembly = parts.repository.get(Assembly, message.unit)

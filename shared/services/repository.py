@@ -119,6 +119,10 @@ class Repository:
             return self._flush(changed, new_etag)
         raise Fault("general.too_many_races", document=document_id)
 
+    def settled[D: Document](self, model: type[D], document_id: str) -> D:
+        """The document, after doing what an earlier try committed: how a step begins. Raises NotFound."""
+        return self.change(model, document_id, lambda _document: None)
+
     def flush(self, path: str, models: Mapping[str, type[Document]]) -> None:
         """Do what the outbox of the document at `path` still lists (the sweeper's part)."""
         kind, _, name = path.partition("/")
