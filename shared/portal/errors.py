@@ -32,14 +32,14 @@ def error_page(visit: Visit, error: TogikaiError) -> Response:
         "http_status": status,
         "sentence_text": explain(error),
         "code": error.code,
-        "back": back(visit),
+        "back": "/" if isinstance(error, Denied) else back(visit),
         "login": isinstance(error, LoginNeeded),
     }
     return visit.render("error.html", status, **context)
 
 
 def back(visit: Visit) -> str:
-    """Where to go on: the page of what the path names, as far as the person may see it."""
+    """Where to go on: the page of what the path names."""
     for name, folder in (("assembly_id", "assemblies"), ("contract_id", "contracts")):
         if name in visit.path:
             return f"/{folder}/{visit.path[name]}"

@@ -9,12 +9,12 @@ from shared.portal.rendering import count, day, instant
 _UNDECIDED = "未定"
 
 
-def report_lines(plan: Plan) -> list[tuple[str, str]]:
-    """(item, text) pairs; what is empty in the plan is printed as undecided."""
+def report_lines(plan: Plan) -> list[tuple[str, str | tuple[str, ...]]]:
+    """(item, text or lines) pairs; what is empty in the plan is printed as undecided."""
     report, draw = plan.report, plan.draw
     bases = "、".join(f"{basis.text}（{day(basis.checked_on)}確認）" for basis in report.legal_basis)
     days = "、".join(day(each) for each in plan.event.days)
-    pairs = [
+    pairs: list[tuple[str, str | tuple[str, ...]]] = [
         ("件名", report.title),
         ("年度", f"{report.fiscal_year}年度"),
         ("事業名", report.project),
@@ -37,10 +37,10 @@ def report_lines(plan: Plan) -> list[tuple[str, str]]:
         ("処理させる情報項目", _items(plan)),
         ("記録媒体", "、".join(report.media)),
         ("委託理由", report.reason),
-        ("委託の内容", " / ".join(report.tasks)),
+        ("委託の内容", report.tasks),
         ("委託期間", report.term),
-        ("区の対策", " / ".join(report.ward_measures)),
-        ("受託者の対策", " / ".join(report.contractor_measures)),
+        ("区の対策", report.ward_measures),
+        ("受託者の対策", report.contractor_measures),
     ]
     return [(item, text or _UNDECIDED) for item, text in pairs]
 
