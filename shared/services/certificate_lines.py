@@ -1,26 +1,28 @@
 """The statements of a certificate: what state, ledger and deeds say about a holding, each with its basis."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from shared.documents.assembly import Assembly
 from shared.documents.contract import Contract
-from shared.documents.custody import CustodyLedger
 from shared.documents.erasure import Deed
 from shared.documents.holding import Holding, HoldingKind
-from shared.documents.packet import Packet
 from shared.domain.certificate import Basis, Line
-from shared.domain.custody import Ledger
-from shared.domain.custody_lines import Fate
 from shared.domain.erasure import DUTY_OF, Act, Duty
 from shared.domain.ids import AssemblyId
 from shared.domain.japan_time import stamp
-from shared.domain.packet_kinds import SCHEMAS
+from shared.services.certificate_subjects import subject_lines
+from shared.services.custody import balance
+from shared.services.custody_facts import SEEN, certificate_facts
 from shared.services.erasure_saga import Saga
 from shared.services.inventory import Inventory
 from shared.services.parts import Parts
 
 NIST_METHOD = "Purge: Cryptographic Erase (NIST SP 800-88 Rev. 1)"
 ALGORITHM = "AES-256-GCM, Google Tink KmsEnvelopeAead"
+type Facts = Mapping[str, Any]
+"""What `certificate_facts` says, as canonical JSON values."""
+
 _SEEN_BY_CANARY = frozenset({Act.OPEN_CANARY, Act.CONFIRM_REFUSAL})
 
 
@@ -28,12 +30,14 @@ def statements(parts: Parts, saga: Saga, inventory: Inventory) -> tuple[Line, ..
     """All lines, in the order in which they are printed."""
     holding = saga.holding
     contract = contract_of(parts, holding)
+    facts: Facts | None = certificate_facts(parts, contract.id) if contract else None
     return (
         *_holding_lines(parts, holding, inventory),
         *_assembly_lines(parts.repository.get(Assembly, str(holding.trail))),
-        *(_contract_lines(parts, contract) if contract else ()),
+        *subject_lines(parts, holding),
+        *(_contract_lines(facts) if facts else ()),
         *_decision_lines(saga),
-        *(_custody_lines(ledger_of(parts, contract)) if contract else ()),
+        *(_custody_lines(facts) if facts else ()),
         *_method_lines(holding),
         *_time_lines(saga),
     )
@@ -46,19 +50,12 @@ def contract_of(parts: Parts, holding: Holding) -> Contract | None:
     return parts.repository.find(Contract, holding.owner)
 
 
-def ledger_of(parts: Parts, contract: Contract) -> Ledger:
-    """Empty when the contract never began."""
-    found = parts.repository.find(CustodyLedger, contract.id)
-    return found.lines if found else Ledger()
-
-
 def open_points(parts: Parts, holding: Holding) -> tuple[str, ...]:
     """What the contractor still has or has not stated: it keeps the contract's certificate interim."""
     contract = contract_of(parts, holding)
     if contract is None or holding.holds is not HoldingKind.CONTRACT:
         return ()
-    balance = ledger_of(parts, contract).balance(contract.device_ids)
-    return tuple(f"{item.what}:{item.ref}:{item.state}" for item in balance.open)
+    return tuple(f"{item.what}:{item.ref}:{item.state}" for item in balance(parts, contract.id).open)
 
 
 def _holding_lines(parts: Parts, holding: Holding, inventory: Inventory) -> Iterator[Line]:
@@ -87,18 +84,15 @@ def _assembly_lines(assembly: Assembly) -> Iterator[Line]:
         yield Line("assembly", "legal_basis", f"{basis.text} ({basis.checked_on.isoformat()})", Basis.STATED)
 
 
-def _contract_lines(parts: Parts, contract: Contract) -> Iterator[Line]:
-    yield Line("contract", "id", contract.id, Basis.RECORDED)
-    yield Line("contract", "contractor", contract.contractor, Basis.STATED)
-    yield Line("contract", "signed_on", contract.signed_on.isoformat(), Basis.STATED)
-    yield Line("contract", "ends_on", contract.ends_on.isoformat(), Basis.STATED)
-    yield Line("contract", "end", stamp(contract.term.over_at), Basis.STATED)
-    yield Line("contract", "clauses_sha256", contract.clauses.sha256, Basis.RECORDED)
-    for thing in (*contract.places, *contract.devices):
-        yield Line("contract", thing.id, thing.details.sha256, Basis.DECLARED)
-    for packet in parts.repository.all(Packet, f"{contract.id}."):
-        items = ",".join(sorted(SCHEMAS[packet.holds].information_items))
-        yield Line("packet", packet.id, f"{packet.holds.value}: {items or '-'}", Basis.RECORDED)
+def _contract_lines(facts: Facts) -> Iterator[Line]:
+    contract = facts["contract"]
+    yield Line("contract", "id", contract["id"], Basis.RECORDED)
+    for item in ("contractor", "signed_on", "ends_on", "over_at"):
+        yield Line("contract", item, contract[item], Basis.STATED)
+    yield Line("contract", "clauses_sha256", contract["clauses_sha256"], Basis.RECORDED)
+    yield Line("subject", "information_items", "、".join(facts["information_items"]), Basis.RECORDED)
+    for packet in facts["packets"]:
+        yield Line("packet", packet["id"], f"{packet['kind']} {packet['bytes']} bytes", Basis.RECORDED)
 
 
 def _decision_lines(saga: Saga) -> Iterator[Line]:
@@ -114,30 +108,26 @@ def _decision_lines(saga: Saga) -> Iterator[Line]:
         yield Line("decision", "document_number", erasure.approval.decision.number, Basis.STATED)
 
 
-def _custody_lines(ledger: Ledger) -> Iterator[Line]:
-    for copy in ledger.copies:
-        yield Line("copy", copy.ref, f"{copy.fate.value} {copy.device} {copy.person}", _word_of(copy.fate))
-    for paper in ledger.papers:
-        counts = f"{paper.fate.value} {paper.sheets}={paper.posted}+{paper.returned or 0}"
-        yield Line("paper", paper.ref, counts, _word_of(paper.fate))
-    for own in ledger.collections:
-        yield Line("collection", own.ref, f"{own.fate.value} {own.content.value}", _word_of(own.fate))
-    for statement in ledger.statements:
-        said = f"{statement.method.value} {statement.done_on.isoformat()}"
-        yield Line("statement", statement.target, said, Basis.DECLARED)
-        if statement.confirmed:
-            when = stamp(statement.confirmed.at)
-            yield Line("confirmation", statement.target, when, Basis.CONFIRMED)
-    accepted = [copy.accepted for copy in ledger.copies]
-    accepted += [paper.accepted for paper in ledger.papers]
-    accepted += [own.accepted for own in ledger.collections]
-    returns = [act.at for act in accepted if act]
-    if returns:
-        yield Line("time", "last_return", stamp(max(returns)), Basis.CONFIRMED)
+def _custody_lines(facts: Facts) -> Iterator[Line]:
+    for copy in facts["copies"]:
+        ref = f"{copy['packet']}-c{copy['copy']}"
+        yield Line("copy", ref, f"{copy['fate']} {copy['device']} {copy['person']}", _basis(copy))
+    for paper in facts["paper"]:
+        sheets = f"{paper['fate']} {paper['sheets']}={paper['posted']}+{paper['returned'] or 0}"
+        yield Line("paper", paper["packet"], sheets, _basis(paper))
+    for own in facts["collections"]:
+        yield Line("collection", own["id"], f"{own['fate']} {own['content']}", _basis(own))
+    for statement in facts["statements"]:
+        said = f"{statement['method']} {statement['done_on']}"
+        yield Line("statement", statement["medium"], said, Basis.DECLARED)
+        if statement["confirmed_at"]:
+            yield Line("confirmation", statement["medium"], statement["confirmed_at"], Basis.CONFIRMED)
+    if facts["last_return"]:
+        yield Line("time", "last_return", facts["last_return"], Basis.CONFIRMED)
 
 
-def _word_of(fate: Fate) -> Basis:
-    return Basis.CONFIRMED if fate is Fate.RETURNED else Basis.DECLARED
+def _basis(line: Mapping[str, str]) -> Basis:
+    return Basis.CONFIRMED if line["basis"] == SEEN else Basis.DECLARED
 
 
 def _method_lines(holding: Holding) -> Iterator[Line]:

@@ -11,9 +11,8 @@ from shared.domain.certificate_words import ITEMS, KINDS, LIMITS, REASONS, SECTI
 from shared.domain.japan_time import in_words, read_stamp
 from shared.domain.trail import fingerprint
 from shared.ports import Attachment
-from shared.services.contract import description
+from shared.services.custody_facts import names_for
 from shared.services.parts import Parts
-from shared.services.people import details_of, people_of
 
 TEMPLATE = "certificate.typ"
 
@@ -22,8 +21,7 @@ def print_certificate(parts: Parts, body: dict[str, Any], data: bytes, contract:
     """The sealed PDF of certificate `body`, whose file is `data`. With `contract`: names its people."""
     at = read_stamp(body["issued_at"])
     assembly = parts.repository.get(Assembly, body["trail"]["id"])
-    people = [*_ward(assembly), *(_contractor(parts, contract) if contract else ())]
-    devices = [*_described(parts, contract)] if contract else []
+    names = names_for(parts, contract.id) if contract else {}
     printed: dict[str, object] = {
         "number": body["number"],
         "issue": body["issue"],
@@ -33,8 +31,8 @@ def print_certificate(parts: Parts, body: dict[str, Any], data: bytes, contract:
         "sections": list(_sections(body["lines"])),
         "open_points": body["open_points"],
         "limits": [LIMITS[code] for code in body["limits"]],
-        "people": people,
-        "devices": devices,
+        "people": [[m.actor, m.name, m.role.ja] for m in assembly.members],
+        "names": [[known, words] for known, words in names.items()],
         "sightings": [_sighting(seen) for seen in body["sightings"]],
         "sha256": hashlib.sha256(data).hexdigest(),
         "fingerprint": fingerprint(parts.signer.public_key),
@@ -72,19 +70,3 @@ def _in_words(value: str | int) -> str:
 def _sighting(seen: Mapping[str, Any]) -> list[str]:
     what = ITEMS[str(seen["sighting"])]
     return [f"{what}（{seen['nth']}回目）", _in_words(seen["time"]), str(seen["signature"])[:16]]
-
-
-def _ward(assembly: Assembly) -> Iterator[list[str]]:
-    for member in assembly.members:
-        yield [member.actor, member.name, member.role.ja]
-
-
-def _contractor(parts: Parts, contract: Contract) -> Iterator[list[str]]:
-    for person in people_of(parts, contract):
-        details = details_of(parts, contract, person)
-        yield [person.id, f"{details.name}（{details.employer}）", person.role.ja]
-
-
-def _described(parts: Parts, contract: Contract) -> Iterator[list[str]]:
-    for thing in (*contract.devices, *contract.places):
-        yield [thing.id, "　".join(description(parts, contract, thing).values())]
