@@ -11,6 +11,8 @@ from shared.documents.base import Document, Frozen, ObjectRef
 from shared.domain.approvals import Act, Approval
 from shared.domain.ids import ContractId
 
+LONGEST_SLIP = 40
+
 
 class MergePhase(StrEnum):
     """`prepared`: everyone is placed, and the lots are being printed or are ready."""
@@ -61,7 +63,7 @@ class Posting(Frozen):
     day: date
     posted: int = Field(ge=0)
     spoiled: int = Field(ge=0)
-    slip: str = Field(max_length=40)
+    slip: str = Field(max_length=LONGEST_SLIP)
     recorded: Act
 
 

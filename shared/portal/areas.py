@@ -4,7 +4,7 @@ import importlib
 from collections.abc import Iterator
 from types import ModuleType
 
-AREAS = ("login", "home", "assemblies")
+AREAS = ("login", "home", "assemblies", "letters")
 """Modules of `shared/portal/pages`. Add yours where its stage comes in the job."""
 
 
