@@ -17,13 +17,13 @@ from tests.fakes import World
 from tests.fakes.parts import PROVIDER
 
 PEOPLE: dict[str, tuple[str, tuple[PersonRole, ...]]] = {
-    "staff1": ("職員 一郎", (PersonRole.STAFF,)),
-    "staff2": ("職員 二葉", (PersonRole.STAFF,)),
-    "supervisor": ("承認 花子", (PersonRole.SUPERVISOR,)),
-    "auditor": ("監査 五月", (PersonRole.AUDITOR,)),
-    "responsible": ("責任 太郎", (PersonRole.RESPONSIBLE,)),
-    "handler1": ("取扱 三郎", (PersonRole.HANDLER,)),
-    "handler2": ("取扱 四織", (PersonRole.HANDLER,)),
+    "staff1": ("企画 一郎", (PersonRole.STAFF,)),
+    "staff2": ("企画 花子", (PersonRole.STAFF,)),
+    "supervisor": ("承認 三郎", (PersonRole.SUPERVISOR,)),
+    "auditor": ("監査 四郎", (PersonRole.AUDITOR,)),
+    "responsible": ("責任 五月", (PersonRole.RESPONSIBLE,)),
+    "handler1": ("取扱 六郎", (PersonRole.HANDLER,)),
+    "handler2": ("取扱 七海", (PersonRole.HANDLER,)),
 }
 
 

@@ -45,7 +45,7 @@ def test_a_draft_names_its_people_by_actor_id(parts: Parts) -> None:
     found = service.draft(parts, ID, PLAN, _actor("staff1"))
     assert found.phase is AssemblyPhase.DRAFT
     assert found.roles_of(_actor("Supervisor")) == {PersonRole.SUPERVISOR}
-    assert found.name_of(_actor("staff2")) == "職員 二葉"
+    assert found.name_of(_actor("staff2")) == "企画 花子"
     assert found.name_of(_actor("somebody")) == "―"
 
 

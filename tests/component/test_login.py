@@ -11,7 +11,7 @@ from tests.fakes import World
 from tests.fakes.parts import PROVIDER, WARD_KEY
 from tests.portal_visitor import Visitor, refusal_of
 
-STAFF1 = {"preferred_username": "staff1", "name": "職員 一郎", "roles": ["staff"]}
+STAFF1 = {"preferred_username": "staff1", "name": "企画 一郎", "roles": ["staff"]}
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def test_a_person_logs_in_and_lands_where_they_wanted_to_go(
 ) -> None:
     visitor, status, where = _log_in(world, provider, "/assemblies/new")
     assert (status, where) == (303, "/assemblies/new")
-    assert "職員 一郎 さん（職員）" in visitor.get("/").text
+    assert "企画 一郎 さん（職員）" in visitor.get("/").text
 
 
 def test_login_is_recorded_under_the_actor_id_alone(world: World, provider: FakeLoginProvider) -> None:

@@ -202,7 +202,7 @@ def test_an_expired_session_says_so_and_is_recorded(
     answer = visitor.get("/")
     assert (answer.status_code, refusal_of(answer.text)) == (401, "general.session_expired")
     assert 'href="/login"' in answer.text
-    assert "職員 一郎" not in answer.text
+    assert "企画 一郎" not in answer.text
     assert _records(world, SYSTEM_TRAIL)[-1]["outcome"] == "general.session_expired"
 
 

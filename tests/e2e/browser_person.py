@@ -1,0 +1,158 @@
+"""The demo's person, but in Chromium: the same stages are played through a real browser, page by page."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+from playwright.sync_api import Browser, ElementHandle, Response
+from playwright.sync_api import Page as Tab
+
+from local.demo.page import Form, Page, read_page
+from local.demo.person import Entered, Person, Refused
+
+CHROMIUM = Path("/usr/bin/chromium")
+AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
+DESKTOP, PHONE = (1280, 900), (390, 844)
+_IDS = re.compile(r"/(?:as-[0-9a-f]{16}[^/]*|[0-9a-f-]{12,}[^/]*|lot-[0-9]+|[0-9]+)")
+_AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@dataclass
+class Inspection:
+    """What was seen of the pages: each kind of page is checked once with axe, and at both widths."""
+
+    folder: Path
+    seen: set[str] = field(default_factory=set)
+    faults: list[str] = field(default_factory=list)
+
+    def look(self, tab: Tab, status: int) -> None:
+        kind = f"{_IDS.sub('/x', urlsplit(tab.url).path)} {status}"
+        if kind in self.seen:
+            return
+        self.seen.add(kind)
+        for width, height in (PHONE, DESKTOP):
+            tab.set_viewport_size({"width": width, "height": height})
+            if tab.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+                self.faults.append(f"{kind}: wider than {width} px")
+            name = re.sub(r"[^A-Za-z0-9]+", "-", kind).strip("-") or "home"
+            tab.screenshot(path=self.folder / f"{name}-{width}.png", full_page=True)
+        self._accessible(tab, kind)
+
+    def _accessible(self, tab: Tab, kind: str) -> None:
+        tab.evaluate(AXE.read_text(encoding="utf-8"))
+        found = tab.evaluate("rules => axe.run(document, rules)", _AXE_RULES)
+        for violation in found["violations"]:
+            where = [node["target"] for node in violation["nodes"]]
+            self.faults.append(f"{kind}: {violation['id']} ({violation['impact']}) at {where}")
+
+
+class BrowserPerson(Person):
+    """One person with a browser profile of their own. What the console complains of is a fault."""
+
+    def __init__(
+        self, browser: Browser, login: str, password: str, portal_url: str, inspection: Inspection
+    ) -> None:
+        super().__init__(login, password, portal_url)
+        self._url = portal_url
+        self._secret = password
+        self._inspection = inspection
+        self._context = browser.new_context(locale="ja-JP", timezone_id="Asia/Tokyo")
+        self._tab = self._context.new_page()
+        self._tab.set_default_timeout(30_000)
+        self._tab.on("console", self._heard)
+
+    def close(self) -> None:
+        self._context.close()
+        super().close()
+
+    def open(self, path: str) -> Page:
+        page = self._shown(self._tab.goto(urljoin(self._url, path)))
+        return self._pass_the_login(page) if urlsplit(page.url).path == "/login" else page
+
+    def submit(self, where: Page | str, form: str, fields: Mapping[str, Entered] | None = None) -> Page:
+        path = where if isinstance(where, str) else where.url
+        page = self.open(path) if isinstance(where, str) or self._tab.url != where.url else where
+        wanted = page.form(form)
+        handle = self._tab.query_selector_all("form")[page.forms.index(wanted)]
+        button = self._fill(handle, wanted, fields or {})
+        return self._shown(self._leaving(button.click))
+
+    def download(self, path: str) -> bytes:
+        answer = self._context.request.get(urljoin(self._url, path))
+        if not answer.ok:
+            raise Refused(read_page(answer.text(), answer.url, answer.status))
+        return answer.body()
+
+    def put(
+        self, path: str, body: bytes, csrf: str, headers: Mapping[str, str] | None = None
+    ) -> httpx.Response:
+        own = {"X-CSRF-Token": csrf, "Content-Type": "application/octet-stream", "Accept": "application/json"}
+        url = urljoin(self._url, path)
+        answer = self._context.request.put(url, data=body, headers={**own, **(headers or {})})
+        request = httpx.Request("PUT", url)
+        return httpx.Response(answer.status, headers=answer.headers, content=answer.body(), request=request)
+
+    def choose_file(self, selector: str, file: Path) -> None:
+        """Pick a file as a person does; the page's own script takes it from there."""
+        self._tab.set_input_files(selector, file)
+
+    def _fill(self, form: ElementHandle, wanted: Form, fields: Mapping[str, Entered]) -> ElementHandle:
+        """Enter the fields; the button to press. Raises LookupError for what the form does not offer."""
+        pressed = 'button[type="submit"], button:not([type])'
+        for name, entered in fields.items():
+            values = [str(value) for value in entered] if isinstance(entered, list) else [str(entered)]
+            if (name, values[0] if values else "") in wanted.buttons:
+                pressed = f'button[name="{name}"][value="{values[0]}"]'
+            elif name in wanted.fields:
+                _enter(form, name, wanted.fields[name].kind, values)
+            else:
+                raise LookupError(f"form {wanted.id or wanted.action} has no field {name!r}")
+        button = form.query_selector(pressed)
+        if button is None:
+            raise LookupError(f"form {wanted.id or wanted.action} has no button")
+        return button
+
+    def _leaving(self, act: Callable[[], None]) -> Response | None:
+        with self._tab.expect_navigation() as navigation:
+            act()
+        return navigation.value
+
+    def _shown(self, response: Response | None) -> Page:
+        self._tab.wait_for_load_state("load")
+        status = response.status if response else 200
+        page = read_page(self._tab.content(), self._tab.url, status)
+        if page.url.startswith(self._url):
+            self._inspection.look(self._tab, status)
+        if status >= httpx.codes.BAD_REQUEST:
+            raise Refused(page)
+        return page
+
+    def _pass_the_login(self, page: Page) -> Page:
+        """From our choice of providers through the provider's own page, and back."""
+        self._leaving(self._tab.locator('a[href^="/login/start"]').first.click)
+        self._tab.fill('[name="login"]', self.login)
+        self._tab.fill('[name="password"]', self._secret)
+        back = self._shown(self._leaving(self._tab.locator('button[type="submit"]').first.click))
+        if not back.url.startswith(self._url):
+            raise Refused(page)
+        return back
+
+    def _heard(self, message: Any) -> None:
+        """The browser reports error statuses too; those are judged by the pages."""
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self._inspection.faults.append(f"{self._tab.url}: {message.text}")
+
+
+def _enter(form: ElementHandle, name: str, kind: str, values: list[str]) -> None:
+    controls = form.query_selector_all(f'[name="{name}"]')
+    if kind in {"radio", "checkbox"}:
+        for control in controls:
+            control.set_checked(control.get_attribute("value") in values)
+    elif kind == "select":
+        controls[0].select_option(values)
+    else:
+        controls[0].fill(values[0])
