@@ -1,0 +1,164 @@
+"""The custody ledger for the ward: what is out, with whom, due when; and what staff do about it."""
+
+from collections.abc import Iterator
+
+from starlette.responses import Response
+
+from shared.documents.contract import Contract, ContractPhase
+from shared.documents.custody import CustodyLedger
+from shared.domain.custody_lines import Fate, PaperContent
+from shared.domain.ids import PacketId
+from shared.domain.japan_time import day_of
+from shared.portal.custody_rows import ledger_rows, medium_words
+from shared.portal.fields import choice_field, number_in_path
+from shared.portal.pages.contract import path_of, roles_on
+from shared.portal.routing import AUDITOR, RESPONSIBLE, STAFF, SUPERVISOR, Pages, Visit, contract_role
+from shared.portal.stages import StageLine, StageState
+from shared.services import custody, packets, paper, returns
+from shared.services.actors import Actor
+from shared.services.contract import people_are_readable
+from shared.services.custody_facts import names_for
+from shared.services.parts import Parts
+
+pages = Pages()
+
+_READERS = contract_role(STAFF, SUPERVISOR, AUDITOR, RESPONSIBLE)
+_STAFF = contract_role(STAFF)
+
+
+@pages.get("/contracts/{contract_id}/ledger", allow=_READERS)
+def ledger(visit: Visit) -> Response:
+    contract = visit.contract()
+    found = visit.parts.repository.find(CustodyLedger, contract.id)
+    lines = custody.ledger_of(visit.parts, contract.id)
+    names = names_for(visit.parts, contract.id)
+    readable = people_are_readable(visit.parts, contract)
+    return visit.render(
+        "custody/ledger.html",
+        contract=contract,
+        roles=roles_on(visit),
+        lines=lines,
+        rows=ledger_rows(visit.parts, contract, names),
+        today=day_of(visit.parts.clock.business_now()),
+        packets=packets.packets_of(visit.parts, contract.id),
+        returned=found.returned if found else (),
+        purposes={
+            own.id: custody.purpose_of(visit.parts, contract, own.id) for own in lines.collections if readable
+        },
+        media=[
+            (medium, medium_words(medium, names), lines.statement_on(medium))
+            for medium in lines.media(contract.device_ids)
+        ],
+        balance=lines.balance(contract.device_ids),
+        names=names,
+        place_choices=[(place, names.get(place, place)) for place in contract.place_ids],
+        contents=[(content.value, content.ja) for content in PaperContent],
+        number=len(lines.papers) + 1,
+        running=contract.phase is ContractPhase.ACTIVE
+        and contract.term.covers(visit.parts.clock.business_now()),
+    )
+
+
+@pages.post("/contracts/{contract_id}/paper", allow=_STAFF)
+def hand_over(visit: Visit) -> Response:
+    """`number` comes from the page, so that a page sent twice hands over once."""
+    contract = visit.contract()
+    paper.hand_over(
+        visit.parts,
+        visit.assembly(),
+        contract,
+        choice_field(visit, "content", "紙資料の内容", PaperContent),
+        visit.number("sheets", "枚数"),
+        visit.text("place", "保管場所"),
+        visit.actor.id,
+        source=f"paper-{visit.number('number', '受付番号')}",
+    )
+    return _back(visit, "paper.handed_over")
+
+
+@pages.post("/contracts/{contract_id}/paper/{packet_id}/recount", allow=_STAFF)
+def recount(visit: Visit) -> Response:
+    sheets = visit.number("sheets", "枚数")
+    paper.recount(visit.parts, visit.contract().contract_id, _packet(visit), sheets, visit.actor.id)
+    return _back(visit, "paper.recounted")
+
+
+@pages.post("/contracts/{contract_id}/paper/{packet_id}/accept", allow=_STAFF)
+def accept_paper(visit: Visit) -> Response:
+    sheets = visit.number("sheets", "数えた枚数")
+    paper.accept(visit.parts, visit.contract().contract_id, _packet(visit), sheets, visit.actor.id)
+    return _back(visit, "paper.return_accepted")
+
+
+@pages.post("/contracts/{contract_id}/copies/{packet_id}/{number}/accept", allow=_STAFF)
+def accept_copy(visit: Visit) -> Response:
+    contract_id, packet = visit.contract().contract_id, _packet(visit)
+    number = number_in_path(visit, "number")
+    ref = custody.ledger_of(visit.parts, contract_id).copy_of(packet, number).ref
+    returns.take_over(visit.parts, contract_id, ref, visit.actor.id)
+    custody.accept_copy(visit.parts, contract_id, packet, number, visit.actor.id)
+    return _back(visit, "custody.accepted")
+
+
+@pages.post("/contracts/{contract_id}/packets/{packet_id}/reissue", allow=_STAFF)
+def reissue(visit: Visit) -> Response:
+    custody.reissue(visit.parts, visit.contract().contract_id, _packet(visit), visit.actor.id)
+    return _back(visit, "custody.reissued")
+
+
+@pages.post("/contracts/{contract_id}/packets/{packet_id}/recall", allow=_STAFF)
+def recall(visit: Visit) -> Response:
+    packet = packets.packet_of(visit.parts, visit.contract(), _packet(visit))
+    packets.recall(visit.parts, packet.id, visit.actor.id)
+    return _back(visit, "packet.recalled_done")
+
+
+@pages.post("/contracts/{contract_id}/collections/{ref}/approve", allow=_STAFF)
+def approve_collection(visit: Visit) -> Response:
+    custody.approve_collection(visit.parts, visit.contract().contract_id, visit.path["ref"], visit.actor.id)
+    return _back(visit, "custody.approved")
+
+
+@pages.post("/contracts/{contract_id}/collections/{ref}/accept", allow=_STAFF)
+def accept_collection(visit: Visit) -> Response:
+    contract_id, ref = visit.contract().contract_id, visit.path["ref"]
+    returns.take_over(visit.parts, contract_id, ref, visit.actor.id)
+    custody.accept_collection(visit.parts, contract_id, ref, visit.actor.id)
+    return _back(visit, "custody.accepted")
+
+
+@pages.post("/contracts/{contract_id}/media/{medium}/confirm", allow=_STAFF)
+def confirm(visit: Visit) -> Response:
+    custody.confirm_erasure(visit.parts, visit.contract().contract_id, visit.path["medium"], visit.actor.id)
+    return _back(visit, "custody.confirmed")
+
+
+@pages.get("/contracts/{contract_id}/returned/{name}", allow=_STAFF)
+def returned(visit: Visit) -> Response:
+    file, data = returns.read_returned(visit.parts, visit.contract().contract_id, visit.path["name"])
+    return visit.download(file.name, file.content_type, data)
+
+
+def contract_stages(parts: Parts, contract: Contract, _: Actor) -> Iterator[StageLine]:
+    """What waits for ward staff on the ledger: returns to accept, statements to confirm."""
+    if contract.phase is ContractPhase.REGISTERED:
+        return
+    lines = custody.ledger_of(parts, contract.id)
+    balance = lines.balance(contract.device_ids)
+    waiting = [item for item in balance.open if item.state in (Fate.RETURN_DECLARED, "unconfirmed")]
+    waiting_approval = [own for own in lines.collections if not own.approved]
+    todo = len(waiting) + len(waiting_approval)
+    url, staff = path_of(contract, "/ledger"), frozenset({STAFF})
+    state = StageState.OPEN if todo else StageState.DONE
+    yield StageLine("返還の受領と消去の確認", state, f"確認待ち {todo}件" if todo else "", url, staff)
+    state = StageState.DONE if balance.closed else StageState.WAITING
+    detail = "清算済" if balance.closed else f"未清算 {len(balance.open)}件"
+    yield StageLine("授受台帳", state, detail, url, staff)
+
+
+def _packet(visit: Visit) -> PacketId:
+    return PacketId(visit.path["packet_id"])
+
+
+def _back(visit: Visit, notice: str) -> Response:
+    return visit.redirect(path_of(visit.contract(), "/ledger"), notice=notice)
