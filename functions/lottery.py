@@ -1,14 +1,20 @@
-"""Queue `lottery`: the pool's commitment is published, the lottery held."""
+"""Queue `lottery`: the pool's commitment, the lottery itself, the roster of its panel."""
 
 import azure.functions as func
 
 from shared.bootstrap import parts
 from shared.services.lottery import hold_lottery, publish_commitment
 from shared.services.obey import obey
+from shared.services.roster import make_roster, release_roster
 from shared.services.work import Queue, Step
 
 bp = func.Blueprint()
-STEPS = {Step.COMMIT_LOTTERY: publish_commitment, Step.HOLD_LOTTERY: hold_lottery}
+STEPS = {
+    Step.COMMIT_LOTTERY: publish_commitment,
+    Step.HOLD_LOTTERY: hold_lottery,
+    Step.MAKE_ROSTER: make_roster,
+    Step.RELEASE_ROSTER: release_roster,
+}
 
 
 @bp.queue_trigger(arg_name="message", queue_name=Queue.LOTTERY, connection="HostStorage")

@@ -70,7 +70,7 @@ def commit_pool(parts: Parts, assembly: Assembly, actor: ActorId) -> Lottery:
 
 def publish_commitment(parts: Parts, message: WorkMessage) -> None:
     """Step `lottery/commit`: fix the pool, record its manifest's hash, publish it."""
-    lottery = parts.repository.get(Lottery, message.unit)
+    lottery = parts.repository.settled(Lottery, message.unit)
     assembly = parts.repository.get(Assembly, lottery.assembly)
     vault = vault_of(parts, message.holding)
     ref = lottery.pool or fix_pool(parts, vault, assembly, lottery)
@@ -120,7 +120,7 @@ def enter_values(parts: Parts, assembly: Assembly, actor: ActorId, typed: Sequen
 
 def hold_lottery(parts: Parts, message: WorkMessage) -> None:
     """Step `lottery/hold`: the rule decides, the record is published; who withdrew meanwhile declines."""
-    lottery = parts.repository.get(Lottery, message.unit)
+    lottery = parts.repository.settled(Lottery, message.unit)
     if lottery.pool is None or lottery.phase not in (LotteryPhase.SEEDED, LotteryPhase.HELD):
         raise Fault("lottery.not_committed")
     assembly = parts.repository.get(Assembly, lottery.assembly)

@@ -21,9 +21,8 @@ CHECKED_CLASS = "checked-reply"
 
 def check_reply(parts: Parts, message: WorkMessage) -> None:
     """Step `screening/check`: make the checked record of the last form; say whether a person must read it."""
-    reply = parts.repository.get(Reply, message.unit)
+    reply = parts.repository.settled(Reply, message.unit)
     if reply.raw is None or reply.check is not Check.WAITING:
-        parts.repository.change(Reply, reply.id, _already_done)
         return
     vault = vault_of(parts, message.holding)
     filed = FiledReply.model_validate(vault.get_json(reply.raw))
@@ -67,10 +66,6 @@ def judge(
         return Change(document, (Entry(actor, "reply.judged", reply, decision),))
 
     return parts.repository.change(Reply, document_id(assembly, reply), decide)
-
-
-def _already_done(reply: Reply) -> None:
-    """Nothing to decide: the repository flushes what an earlier delivery left in the outbox."""
 
 
 def _settle(parts: Parts, seen: Reply, checked: ObjectRef, result: Check) -> Reply:

@@ -30,7 +30,7 @@ def withdraw(parts: Parts, assembly: Assembly, actor: ActorId, reply: ReplyId) -
 
 def discard(parts: Parts, message: WorkMessage) -> None:
     """Step `screening/discard`: delete what was replaced or withdrawn; a withdrawn place falls free."""
-    reply = parts.repository.get(Reply, message.unit)
+    reply = parts.repository.settled(Reply, message.unit)
     if reply.withdrawn:
         decline_if_placed(parts, reply, DeclineReason.WITHDREW, reply.withdrawn)
     if reply.discard:

@@ -20,6 +20,7 @@ from shared.services.lottery import hold_lottery, publish_commitment
 from shared.services.obey import StepHandler
 from shared.services.replies import file_reply
 from shared.services.repository import Change
+from shared.services.roster import make_roster, release_roster
 from shared.services.screening import check_reply
 from shared.services.withdrawal import discard
 from shared.services.work import Step
@@ -35,6 +36,8 @@ STEPS: dict[Step, StepHandler] = {
     Step.DISCARD_REPLY: discard,
     Step.COMMIT_LOTTERY: publish_commitment,
     Step.HOLD_LOTTERY: hold_lottery,
+    Step.MAKE_ROSTER: make_roster,
+    Step.RELEASE_ROSTER: release_roster,
 }
 
 PLAN = """
@@ -122,9 +125,9 @@ class StageTwo:
     def __init__(self) -> None:
         self.world = World()
         self.world.clock.business = datetime(2026, 11, 1, tzinfo=UTC)
-        self.assembly = _assembly(self.world)
-        self.invitees = [_invitee(number) for number in range(1, 41)]
-        self.codes = _letters(self.world, self.assembly, self.invitees)
+        self.assembly = new_assembly(self.world)
+        self.invitees = [an_invitee(number) for number in range(1, 41)]
+        self.codes = send_letters(self.world, self.assembly, self.invitees)
 
     def reply(self, number: int, answer: Answer = Answer.YES, remark: str = "", phone: str = "") -> str:
         """Key the form of invitee `number` (1-based). The reply's id."""
@@ -148,7 +151,8 @@ class StageTwo:
         return self.world.parts().trail.read(self.assembly.trail)
 
 
-def _assembly(world: World) -> Assembly:
+def new_assembly(world: World, plan: str = PLAN) -> Assembly:
+    """An active assembly with its holding."""
     parts = world.parts()
     trail = TrailId("as-1")
     holding = open_holding(parts, HoldingKind.ASSEMBLY, "as-1", trail, STAFF)
@@ -160,8 +164,8 @@ def _assembly(world: World) -> Assembly:
     assembly = Assembly(
         id="as-1",
         trail=trail,
-        plan_text=PLAN,
-        plan_sha256=hashlib.sha256(PLAN.encode()).hexdigest(),
+        plan_text=plan,
+        plan_sha256=hashlib.sha256(plan.encode()).hexdigest(),
         members=tuple(
             Member(actor=named(parts, role, login), role=role, name=login) for login, role in people
         ),
@@ -172,7 +176,8 @@ def _assembly(world: World) -> Assembly:
     return parts.repository.create(Change(assembly))
 
 
-def _letters(world: World, assembly: Assembly, invitees: list[Invitee]) -> list[str]:
+def send_letters(world: World, assembly: Assembly, invitees: list[Invitee]) -> list[str]:
+    """An accepted draw of `invitees` and their letters' codes, in order."""
     parts = world.parts()
     assert assembly.holding is not None
     vault = vault_of(parts, assembly.holding)
@@ -197,7 +202,8 @@ def _letters(world: World, assembly: Assembly, invitees: list[Invitee]) -> list[
     return [key.reply_code for key in keys]
 
 
-def _invitee(number: int) -> Invitee:
+def an_invitee(number: int) -> Invitee:
+    """Woman if odd; 76 − number years old on 2026-12-05, and a day before the birthday."""
     return Invitee(
         token=hashlib.sha256(f"letter {number}".encode()).hexdigest()[:32],
         rank=number,

@@ -1,0 +1,135 @@
+"""Attendance: on paper at the event, keyed afterwards by the contractor as a return, accepted by the ward."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import date
+
+from shared.documents.assembly import Assembly
+from shared.documents.attendance import Attendance
+from shared.documents.contract import Contract
+from shared.documents.roster import Roster
+from shared.domain.approvals import Act
+from shared.domain.custody_lines import CollectionKind, Fate
+from shared.domain.ids import ActorId, AssemblyId, ContractId
+from shared.domain.japan_time import day_of
+from shared.domain.packet_kinds import CSV
+from shared.domain.roster import attendance_csv
+from shared.domain.trail import Facts
+from shared.errors import NameTaken, Refusal
+from shared.services.contract import require_running
+from shared.services.custody import (
+    accept_collection,
+    approve_collection,
+    declare_collection,
+    ledger_of,
+    register_collection,
+)
+from shared.services.parts import Parts
+from shared.services.repository import Change, Entry
+from shared.services.returns import return_file, take_over
+from shared.services.roster import released_roster
+
+PURPOSE = "開催日ごとの出欠の記録と区への報告"
+
+
+def attendance_of(parts: Parts, contract_id: ContractId | str) -> list[Attendance]:
+    """What has been keyed for a contract, by day."""
+    return parts.repository.all(Attendance, f"{contract_id}.attendance-")
+
+
+def key_attendance(
+    parts: Parts, contract: Contract, actor: ActorId, day_no: int, present: Iterable[int], device: str
+) -> Attendance:
+    """Return the marks of day `day_no` (from 1) to the ward; `present`: roster numbers.
+
+    Raises Refusal `attendance.day_unknown`, `attendance.day_not_come`, `attendance.number_unknown`,
+    `attendance.already_keyed` (with other marks), `roster.none_released`, `contract.ended`, `custody.*`.
+    """
+    assembly = parts.repository.get(Assembly, contract.assembly)
+    require_running(parts, contract)
+    day = _day(parts, assembly, day_no)
+    roster = released_roster(parts, contract)
+    numbers = _numbers(roster, present)
+    data = attendance_csv(roster.people, numbers)
+    source = f"attendance-{day_no}"
+    contract_id = ContractId(contract.id)
+    register_collection(
+        parts, contract_id, actor, CollectionKind.ATTENDANCE, medium=device, purpose=PURPOSE, source=source
+    )
+    attendance = Attendance(
+        id=f"{contract.id}.{source}",
+        trail=contract.trail,
+        assembly=AssemblyId(contract.assembly),
+        contract=contract_id,
+        day=day,
+        roster=roster.id,
+        people=roster.people,
+        present=len(numbers),
+        ref=f"{contract.id}.own-{source}",
+        sha256=hashlib.sha256(data).hexdigest(),
+        keyed=Act(actor=actor, at=parts.clock.business_now()),
+    )
+    keyed = _create(parts, attendance)
+    _give_back(parts, keyed, data, actor)
+    return keyed
+
+
+def accept_attendance(parts: Parts, contract: Contract, actor: ActorId, day_no: int) -> Attendance:
+    """Ward staff accept: the marks become the ward's own record. Raises Refusal `attendance.not_keyed`."""
+    keyed = parts.repository.find(Attendance, f"{contract.id}.attendance-{day_no}")
+    if keyed is None:
+        raise Refusal("attendance.not_keyed")
+    line = ledger_of(parts, contract.id).collection(keyed.ref)
+    if line.fate is Fate.OUT:
+        raise Refusal("attendance.not_keyed")
+    take_over(parts, keyed.contract, keyed.ref, actor)
+    if line.approved is None:
+        approve_collection(parts, keyed.contract, keyed.ref, actor)
+    if line.fate is Fate.RETURN_DECLARED:
+        accept_collection(parts, keyed.contract, keyed.ref, actor)
+    act = Act(actor=actor, at=parts.clock.business_now())
+
+    def decide(current: Attendance) -> Change[Attendance] | None:
+        if current.accepted:
+            return None
+        entry = Entry(actor, "attendance.accepted", current.id, facts={"sha256": current.sha256})
+        return Change(current.with_(accepted=act), (entry,))
+
+    return parts.repository.change(Attendance, keyed.id, decide)
+
+
+def _day(parts: Parts, assembly: Assembly, day_no: int) -> date:
+    days = assembly.plan.event.days
+    if not 1 <= day_no <= len(days):
+        raise Refusal("attendance.day_unknown")
+    if day_of(parts.clock.business_now()) < days[day_no - 1]:
+        raise Refusal("attendance.day_not_come")
+    return days[day_no - 1]
+
+
+def _numbers(roster: Roster, present: Iterable[int]) -> frozenset[int]:
+    numbers = frozenset(present)
+    for number in sorted(numbers):
+        if not 1 <= number <= roster.people:
+            raise Refusal("attendance.number_unknown", number=number)
+    return numbers
+
+
+def _create(parts: Parts, attendance: Attendance) -> Attendance:
+    """The first keying counts; the same marks again are the same act."""
+    facts: Facts = {"people": attendance.people, "present": attendance.present, "sha256": attendance.sha256}
+    entry = Entry(attendance.keyed.actor, "attendance.keyed", attendance.id, facts=facts)
+    try:
+        return parts.repository.create(Change(attendance, (entry,)))
+    except NameTaken:
+        existing = parts.repository.get(Attendance, attendance.id)
+        if existing.sha256 != attendance.sha256:
+            raise Refusal("attendance.already_keyed") from None
+        return existing
+
+
+def _give_back(parts: Parts, keyed: Attendance, data: bytes, actor: ActorId) -> None:
+    if ledger_of(parts, keyed.contract).collection(keyed.ref).fate is not Fate.OUT:
+        return
+    return_file(parts, keyed.contract, keyed.ref, CSV, data, actor)
+    declare_collection(parts, keyed.contract, keyed.ref, Fate.RETURN_DECLARED, actor)
