@@ -3,6 +3,7 @@
 from shared.documents.assembly import Assembly
 from shared.documents.contract import Contract
 from shared.documents.person import Person
+from shared.domain.japan_time import day_of
 from shared.domain.roles import CONTRACTOR_ROLES, WARD_ROLES, PersonRole
 from shared.services.actors import Actor
 from shared.services.parts import Parts
@@ -16,5 +17,11 @@ def assembly_roles(assembly: Assembly, actor: Actor) -> frozenset[PersonRole]:
 def contract_roles(parts: Parts, contract: Contract, actor: Actor) -> frozenset[PersonRole]:
     """Roles of the contractor's people on `contract`: they may see it; what more, its clauses decide."""
     people = parts.repository.all(Person, f"{contract.id}.")
-    named = frozenset(person.role for person in people if person.actor == actor.id)
+    named = frozenset(person.role for person in people if is_named(parts, person, actor))
     return named & actor.roles & CONTRACTOR_ROLES
+
+
+def is_named(parts: Parts, person: Person, actor: Actor) -> bool:
+    """Is `person` the actor, and not gone from the contract by today?"""
+    today = day_of(parts.clock.business_now())
+    return person.actor == actor.id and (person.left_on is None or today < person.left_on)

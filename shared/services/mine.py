@@ -7,7 +7,7 @@ from shared.documents.contract import Contract
 from shared.documents.person import Person
 from shared.domain.roles import CONTRACTOR_ROLES, PersonRole
 from shared.services.actors import Actor
-from shared.services.membership import assembly_roles
+from shared.services.membership import assembly_roles, is_named
 from shared.services.parts import Parts
 
 
@@ -29,7 +29,7 @@ def my_contracts(parts: Parts, actor: Actor) -> list[Mine[Contract]]:
     """Those on which `actor` is named as one of the contractor's people."""
     if actor.roles.isdisjoint(CONTRACTOR_ROLES):
         return []
-    people = [person for person in parts.repository.all(Person) if person.actor == actor.id]
+    people = [person for person in parts.repository.all(Person) if is_named(parts, person, actor)]
     granted = [person for person in people if person.role in actor.roles]
     ids = sorted({person.contract for person in granted})
     return [

@@ -12,6 +12,7 @@ from shared.documents.contract import Clauses, Contract
 from shared.documents.person import Person
 from shared.domain.approvals import Act
 from shared.domain.ids import SYSTEM_TRAIL, AssemblyId, ContractId, HoldingId, TrailId
+from shared.domain.japan_time import day_of
 from shared.domain.roles import CONTRACTOR_ROLES, PersonRole
 from shared.portal.access import AnyOf, AssemblyRole, ContractRole, TokenRole, public, signed_in
 from shared.portal.app import declared
@@ -299,3 +300,15 @@ def test_contract_routes_name_contractor_roles_only_through_contract_role() -> N
     for page in declared():
         if isinstance(page.allow, AssemblyRole):
             assert page.allow.roles.isdisjoint(CONTRACTOR_ROLES), page.path
+
+
+def test_a_person_who_left_the_contract_is_no_longer_let_in(world: World, contract: Contract) -> None:
+    handler = Visitor(world, "handler1")
+    visible = f"/contracts/{contract.id}"
+    page = next(page for page in declared() if page.path == "/contracts/{contract_id}")
+    assert _ask(handler, page, visible)[0] != 403
+    assert "委託契約 第1号" in handler.get("/").text
+    today = day_of(world.clock.business)
+    world.parts().repository.change(Person, f"{contract.id}.p1", lambda one: Change(one.with_(left_on=today)))
+    assert _ask(handler, page, visible) == (403, "general.denied")
+    assert "委託契約 第1号" not in handler.get("/").text
