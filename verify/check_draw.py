@@ -105,8 +105,8 @@ def _trail(bundle: Bundle, manifest: Dict[str, Any], digest: str) -> Iterator[Fi
     yield _finding(
         "trail: tokens", facts["tokens_sha256"] == bundle.sha256(TOKENS), "the token file published"
     )
-    first = min(source["at"] for source in manifest["sources"])
-    before = committed[0]["time"] < first <= published[0]["time"]
+    first = min(source["at"] for source in manifest["sources"])[:19]
+    before = committed[0]["time"][:19] < first <= published[0]["time"][:19]
     yield _finding("trail: order", before, f"committed at {committed[0]['time']}, first event {first}")
 
 

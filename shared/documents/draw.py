@@ -32,6 +32,7 @@ class DrawReason(StrEnum):
     RULE_ERROR = "rule-error"
     SOURCE_FAILED = "source-failed"
     SECOND_RUN_DIFFERED = "second-run-differed"
+    COMMITTED_TOO_LATE = "committed-too-late"
 
     @property
     def ja(self) -> str:
@@ -61,7 +62,7 @@ class Draw(Document):
     predecessor: str | None = None
     reason: DrawReason | None = None
     phase: DrawPhase = DrawPhase.PREPARING
-    stopped_by: str | None = Field(default=None, description="message code")
+    stopped: DrawReason | None = None
     prepared: Act
     second_run_equal: bool = False
     manifest_json: str | None = None
@@ -84,6 +85,11 @@ class Draw(Document):
         return self.phase is DrawPhase.ACCEPTED
 
     @property
+    def running(self) -> bool:
+        """Neither accepted nor stopped."""
+        return self.phase not in (DrawPhase.ACCEPTED, DrawPhase.STOPPED)
+
+    @property
     def spot_check_settled(self) -> bool:
         """An auditor checked at least one record number, or waived it on record."""
         return bool(self.spot_checks) or self.spot_check_waived is not None
@@ -94,4 +100,5 @@ _REASONS = {
     DrawReason.RULE_ERROR: "抽出条件の誤り",
     DrawReason.SOURCE_FAILED: "乱数源の不成立",
     DrawReason.SECOND_RUN_DIFFERED: "検算の不一致",
+    DrawReason.COMMITTED_TOO_LATE: "公表の遅れ",
 }

@@ -1,11 +1,8 @@
 """A plan's sections as import and draw take them: those run without pydantic, on an isolated PC too."""
 
-from collections.abc import Sequence
 from datetime import date
 
 from shared.domain.plan import Plan
-from shared.domain.plan_sections import RandomSource
-from shared.domain.random_sources import Source, SourceKind
 from shared.domain.register.columns import Contents
 from shared.domain.register.judging import ProtectedRule, ReadingRule
 
@@ -22,22 +19,4 @@ def reading_rule(plan: Plan, received_on: date, contents: Contents = Contents.ON
         column_map=register.columns,
         record_number_pattern=register.record_number_pattern,
         postal_prefixes=register.postal_prefixes,
-    )
-
-
-def sources_of(sections: Sequence[RandomSource]) -> tuple[Source, ...]:
-    """The random sources of a stage, in the plan's order."""
-    return tuple(
-        Source(
-            name=section.name,
-            kind=SourceKind(section.kind.value),
-            event=section.event,
-            at=section.at,
-            pattern=section.pattern,
-            example=section.example,
-            throws=section.throws or 0,
-            stated_bits=section.bits or 0.0,
-            fallback=section.fallback,
-        )
-        for section in sections
     )

@@ -10,7 +10,7 @@ from shared.domain.register.columns import Columns, Field, match
 from shared.domain.register.csv_rows import rows, texts
 from shared.domain.register.encoding import Encoding, StrictDecoder
 from shared.domain.register.judging import Judge, Judged, ReadingRule
-from shared.domain.register.outcomes import Findings
+from shared.domain.register.outcomes import Findings, Outcome
 from shared.errors import Refusal
 
 
@@ -55,6 +55,16 @@ def details_of(
         token = tokenizer.token(cells.plain(row[number_at]))
         if token in ranks:
             yield _invitee(judge.judge(number, row), row, columns, rule, token, ranks[token])
+
+
+def outcomes_of(pieces: Iterable[bytes], rule: ReadingRule, record_number: str) -> list[Outcome]:
+    """What became of each row with this record number: none, one, or all of them doubled."""
+    found, columns = _opened(texts(pieces), rule)
+    judge = Judge(rule, columns, Findings(limit=0))
+    number_at = columns.places[Field.RECORD_NUMBER]
+    wanted = cells.plain(record_number)
+    outcomes = [judge.judge(at, row).outcome for at, row in found if cells.plain(row[number_at]) == wanted]
+    return outcomes if len(outcomes) < 2 else [Outcome.DUPLICATE] * len(outcomes)
 
 
 def _opened(

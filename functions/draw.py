@@ -1,0 +1,24 @@
+"""Queue `draw`: a register is imported, computed again, drawn from, and released for erasure."""
+
+import azure.functions as func
+
+from shared.bootstrap import parts
+from shared.services.draw_commitment import second_run
+from shared.services.draw_selection import select_invitees
+from shared.services.extract_release import release_extract
+from shared.services.obey import obey
+from shared.services.register_import import import_extract
+from shared.services.work import Queue, Step
+
+bp = func.Blueprint()
+STEPS = {
+    Step.IMPORT_EXTRACT: import_extract,
+    Step.SECOND_RUN: second_run,
+    Step.SELECT: select_invitees,
+    Step.RELEASE_EXTRACT: release_extract,
+}
+
+
+@bp.queue_trigger(arg_name="message", queue_name=Queue.DRAW, connection="HostStorage")
+def draw_step(message: func.QueueMessage) -> None:
+    obey(message.get_body(), STEPS, parts())

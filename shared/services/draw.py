@@ -1,0 +1,197 @@
+"""People's acts in a draw: ask for the commitment, read the event twice, accept or stop, spot-check."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from shared.documents.assembly import Assembly
+from shared.documents.draw import Draw, DrawPhase, DrawReason
+from shared.documents.extract import Extract, ExtractPhase
+from shared.documents.seed_entry import SeedEntry, enter
+from shared.domain.approvals import Act, PaperDecision, approve, propose
+from shared.domain.draw.record import SEED_PREFIX
+from shared.domain.ids import ActorId, AssemblyId
+from shared.domain.random_sources import Source, SourceKind, seed, strength, written_values
+from shared.errors import NameTaken, Refusal
+from shared.services.holdings import vault_of
+from shared.services.intake import extracts_of
+from shared.services.invitees import draws_of
+from shared.services.parts import Parts
+from shared.services.repository import Change, Entry, Errand
+from shared.services.work import Step
+
+_SYSTEM_VALUE_BYTES = 32
+
+
+def sources_of(assembly: Assembly) -> list[Source]:
+    """The plan's random sources of stage 1, in order."""
+    return [source.source() for source in assembly.plan.draw.sources]
+
+
+def read_by_people(sources: Sequence[Source]) -> list[Source]:
+    """Those whose values people enter; the operating system's is taken by the program."""
+    return [source for source in sources if source.kind is not SourceKind.OPERATING_SYSTEM]
+
+
+def earliest_event(assembly: Assembly) -> datetime:
+    """From here on a value may exist: the commitment must be public before."""
+    return min([assembly.plan.draw.event_at, *(source.at for source in sources_of(assembly))])
+
+
+def prepare(parts: Parts, assembly: Assembly, actor: ActorId, reason: DrawReason | None = None) -> Draw:
+    """Ask for the second run and the commitment. Asking twice returns the draw that is running.
+
+    Raises Refusal `draw.no_register`, `draw.commit_too_late`, `sources.too_weak`, and
+    `draw.reason_needed` when an earlier draw was accepted.
+    """
+    earlier = draws_of(parts, AssemblyId(assembly.id))
+    if earlier and earlier[-1].running:
+        return earlier[-1]
+    extract = _approved_extract(parts, assembly)
+    now = parts.clock.business_now()
+    if now >= assembly.plan.draw.commit_by:
+        raise Refusal("draw.commit_too_late")
+    strength(sources_of(assembly))
+    draw = Draw(
+        id=f"{assembly.id}.draw-{len(earlier) + 1}",
+        trail=assembly.trail,
+        assembly=AssemblyId(assembly.id),
+        number=len(earlier) + 1,
+        extract=extract.id,
+        extract_holding=extract.holding,
+        predecessor=_last_manifest(earlier),
+        reason=_reason(earlier, reason),
+        prepared=Act(actor=actor, at=now),
+    )
+    entry = Entry(actor, "draw.prepared", draw.id, facts={"extract": extract.id})
+    errand = Errand(Step.SECOND_RUN, extract.holding, draw.id)
+    try:
+        return parts.repository.create(Change(draw, (entry,), (errand,)))
+    except NameTaken:
+        return parts.repository.get(Draw, draw.id)
+
+
+def enter_values(
+    parts: Parts, assembly: Assembly, draw_id: str, actor: ActorId, typed: Sequence[str]
+) -> Draw:
+    """One person's reading of the event; the second, different person's must be equal.
+
+    Raises Refusal `draw.not_committed`, `draw.too_early`, `sources.value_invalid`,
+    `sources.values_differ`; Conflict `sources.already_fixed`.
+    """
+    sources = sources_of(assembly)
+    now = parts.clock.business_now()
+    if now < max([assembly.plan.draw.event_at, *(source.at for source in sources)]):
+        raise Refusal("draw.too_early")
+    act = Act(actor=actor, at=now)
+    own = [parts.entropy.token(_SYSTEM_VALUE_BYTES).hex() for _ in sources]
+
+    def decide(current: Draw) -> Change[Draw]:
+        if current.manifest is None or not current.manifest.published:
+            raise Refusal("draw.not_committed")
+        values = written_values(sources, _with_own(sources, typed, own, current.entry))
+        entry = enter(current.entry, act, [value["value"] for value in values])
+        action = "draw.values_confirmed" if entry.agreed else "draw.values_entered"
+        record = Entry(actor, action, current.id, facts={"values": len(values)})
+        if not entry.agreed:
+            return Change(current.with_(entry=entry), (record,))
+        drawn = seed(SEED_PREFIX, bytes.fromhex(current.manifest.sha256), values)
+        document = current.with_(entry=entry, seed=drawn.hex(), phase=DrawPhase.SEEDED)
+        return Change(document, (record,), (Errand(Step.SELECT, current.extract_holding, current.id),))
+
+    return parts.repository.change(Draw, draw_id, decide)
+
+
+def propose_acceptance(parts: Parts, draw_id: str, actor: ActorId) -> Draw:
+    """Staff have looked at the result and propose to accept it. Raises Refusal `draw.not_drawn`."""
+
+    def decide(current: Draw) -> Change[Draw] | None:
+        if current.acceptance is not None:
+            return None
+        if current.phase is not DrawPhase.DRAWN:
+            raise Refusal("draw.not_drawn")
+        acceptance = propose(actor, parts.clock.business_now())
+        entry = Entry(actor, "draw.acceptance_proposed", current.id)
+        return Change(current.with_(acceptance=acceptance), (entry,))
+
+    return parts.repository.change(Draw, draw_id, decide)
+
+
+def accept(parts: Parts, draw_id: str, actor: ActorId, decision: PaperDecision) -> Draw:
+    """The second person's yes: from here on there are invitees.
+
+    Raises Refusal `draw.not_proposed`, Denied `general.same_person`.
+    """
+
+    def decide(current: Draw) -> Change[Draw] | None:
+        if current.accepted:
+            return None
+        if current.phase is not DrawPhase.DRAWN or current.acceptance is None:
+            raise Refusal("draw.not_proposed")
+        given = approve(current.acceptance, actor, parts.clock.business_now(), decision)
+        facts = {"drawn": current.invitee_count, "reserves": current.reserve_count}
+        entry = Entry(actor, "draw.accepted", current.id, facts=facts)
+        errand = Errand(Step.RELEASE_EXTRACT, current.extract_holding, current.extract)
+        return Change(current.with_(phase=DrawPhase.ACCEPTED, acceptance=given), (entry,), (errand,))
+
+    return parts.repository.change(Draw, draw_id, decide)
+
+
+def stop(parts: Parts, draw_id: str, actor: ActorId, reason: DrawReason) -> Draw:
+    """End a draw without accepting it: who was drawn is forgotten, the next one names it and the reason.
+
+    Raises Refusal `draw.not_stoppable` once accepted, or while a step is at work.
+    """
+
+    def decide(current: Draw) -> Change[Draw] | None:
+        if current.phase is DrawPhase.STOPPED:
+            return None
+        if current.phase not in (DrawPhase.PREPARING, DrawPhase.COMMITTED, DrawPhase.DRAWN):
+            raise Refusal("draw.not_stoppable")
+        entry = Entry(actor, "draw.stopped", current.id, reason.value)
+        return Change(current.with_(phase=DrawPhase.STOPPED, stopped=reason), (entry,))
+
+    stopped = parts.repository.change(Draw, draw_id, decide)
+    _forget_drawn(parts, stopped)
+    return stopped
+
+
+def _forget_drawn(parts: Parts, draw: Draw) -> None:
+    holding = parts.repository.get(Assembly, draw.assembly).holding
+    if holding is not None and draw.phase is DrawPhase.STOPPED:
+        vault = vault_of(parts, holding)
+        for ref in (*draw.invitees, *draw.reserves):
+            vault.delete(ref)
+
+
+def _approved_extract(parts: Parts, assembly: Assembly) -> Extract:
+    used = {draw.extract for draw in draws_of(parts, AssemblyId(assembly.id)) if draw.accepted}
+    for extract in reversed(extracts_of(parts, assembly.id)):
+        if extract.phase is ExtractPhase.APPROVED and extract.id not in used:
+            return extract
+    raise Refusal("draw.no_register")
+
+
+def _last_manifest(earlier: Sequence[Draw]) -> str | None:
+    committed = [draw.manifest.sha256 for draw in earlier if draw.manifest]
+    return committed[-1] if committed else None
+
+
+def _reason(earlier: Sequence[Draw], given: DrawReason | None) -> DrawReason | None:
+    if not earlier:
+        return None
+    reason = earlier[-1].stopped or given
+    if reason is None:
+        raise Refusal("draw.reason_needed")
+    return reason
+
+
+def _with_own(
+    sources: Sequence[Source], typed: Sequence[str], own: Sequence[str], entry: SeedEntry | None
+) -> list[str]:
+    """All values in order: people's as typed, the system's as first taken. Raises Refusal."""
+    people = read_by_people(sources)
+    if len(people) != len(typed):
+        raise Refusal("sources.values_missing", expected=len(people), found=len(typed))
+    rest = iter(typed)
+    taken = entry.values if entry else own
+    return [next(rest) if source in people else taken[place] for place, source in enumerate(sources)]

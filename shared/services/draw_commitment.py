@@ -1,0 +1,143 @@
+"""The second run and the commitment: nothing is published unless the parts yield the same tokens again."""
+
+import hashlib
+from collections import deque
+from collections.abc import Iterator
+
+from shared.documents.assembly import Assembly
+from shared.documents.base import ObjectRef
+from shared.documents.draw import Draw, DrawPhase, DrawReason
+from shared.documents.extract import Extract, Imported
+from shared.documents.public_file import PublicFile
+from shared.domain import age, canonical_json, random_sources
+from shared.domain.draw import districts, frame, hmac_pads, record, selection, tokens
+from shared.domain.draw.districts import suppressed
+from shared.domain.draw.record import MANIFEST_FILE, Manifest
+from shared.domain.ids import SYSTEM_ACTOR
+from shared.domain.register import (
+    birth_dates,
+    cells,
+    columns,
+    csv_rows,
+    encoding,
+    judging,
+    my_number,
+    outcomes,
+    reading,
+)
+from shared.errors import Fault
+from shared.services.code_digest import code_sha256
+from shared.services.draw import earliest_event, sources_of
+from shared.services.holdings import vault_of
+from shared.services.parts import Parts
+from shared.services.publication import public_name, publish
+from shared.services.register_import import Reading, read
+from shared.services.repository import Change, Entry
+from shared.services.work import WorkMessage
+
+RULE = (
+    age, canonical_json, random_sources,
+    districts, frame, hmac_pads, record, selection, tokens,
+    birth_dates, cells, columns, csv_rows, encoding, judging, my_number, outcomes, reading,
+)  # fmt: skip
+"""The modules that decide who is drawn."""
+
+
+def second_run(parts: Parts, message: WorkMessage) -> None:
+    """Step `draw/second-run`: compute all of it again; equal: commit and publish; else stop the draw."""
+    draw = parts.repository.get(Draw, message.unit)
+    if draw.phase is DrawPhase.PREPARING:
+        draw = _run_again(parts, draw)
+    if draw.manifest and draw.manifest_json and not draw.manifest.published and draw.stopped is None:
+        publish(parts, draw.manifest.name, draw.manifest_json.encode())
+        parts.repository.change(Draw, draw.id, _published)
+
+
+def draw_file(draw: Draw, file: str) -> str:
+    """Public name of a file of this draw."""
+    return public_name(draw.assembly, f"draw-{draw.number}/{file}")
+
+
+def _run_again(parts: Parts, draw: Draw) -> Draw:
+    extract = parts.repository.get(Extract, draw.extract)
+    assembly = parts.repository.get(Assembly, draw.assembly)
+    imported = extract.imported
+    if imported is None:
+        raise Fault("draw.no_register")
+    vault = vault_of(parts, extract.holding)
+    again = read(parts, vault, extract, vault.get(imported.key), _dropped)
+    manifest = _manifest(assembly, draw, imported, again) if _equal(imported, again, extract) else None
+
+    def decide(current: Draw) -> Change[Draw] | None:
+        if current.phase is not DrawPhase.PREPARING:
+            return None
+        if manifest is None:
+            return _stopped(current, DrawReason.SECOND_RUN_DIFFERED)
+        if parts.clock.business_now() >= earliest_event(assembly):
+            return _stopped(current, DrawReason.COMMITTED_TOO_LATE)
+        return _committed(current, manifest, imported)
+
+    return parts.repository.change(Draw, draw.id, decide)
+
+
+def _committed(current: Draw, manifest: Manifest, imported: Imported) -> Change[Draw]:
+    text = manifest.canonical()
+    file = PublicFile(name=draw_file(current, MANIFEST_FILE), sha256=hashlib.sha256(text).hexdigest())
+    entries = (
+        Entry(SYSTEM_ACTOR, "draw.second_run", current.id, facts={"tokens_sha256": imported.tokens_sha256}),
+        Entry(
+            SYSTEM_ACTOR,
+            "draw.committed",
+            current.id,
+            facts={"file": file.name, "sha256": file.sha256, "count": manifest.count},
+        ),
+    )
+    document = current.with_(
+        phase=DrawPhase.COMMITTING, second_run_equal=True, manifest=file, manifest_json=text.decode()
+    )
+    return Change(document, entries)
+
+
+def _stopped(current: Draw, reason: DrawReason) -> Change[Draw]:
+    entry = Entry(SYSTEM_ACTOR, "draw.stopped", current.id, reason.value)
+    return Change(current.with_(phase=DrawPhase.STOPPED, stopped=reason), (entry,))
+
+
+def _published(current: Draw) -> Change[Draw] | None:
+    if current.phase is not DrawPhase.COMMITTING or current.manifest is None:
+        return None
+    facts = {"file": current.manifest.name, "sha256": current.manifest.sha256}
+    entry = Entry(SYSTEM_ACTOR, "draw.manifest_published", current.id, facts=facts)
+    file = current.manifest.with_(published=True)
+    return Change(current.with_(phase=DrawPhase.COMMITTED, manifest=file), (entry,))
+
+
+def _manifest(assembly: Assembly, draw: Draw, imported: Imported, again: Reading) -> Manifest:
+    plan = assembly.plan
+    return Manifest(
+        assembly=assembly.id,
+        number=draw.number,
+        predecessor=draw.predecessor,
+        reason=draw.reason.value if draw.reason else None,
+        reference_date=plan.eligibility.reference_date,
+        minimum_age=plan.eligibility.minimum_age,
+        latest_birth_date=imported.totals.latest_accepted,
+        protected=plan.register_extract.protected.value,
+        count=imported.totals.eligible,
+        districts=suppressed(again.districts),
+        tokens_sha256=imported.tokens_sha256,
+        drawn=plan.draw.invitees,
+        reserves=plan.draw.reserves,
+        sources=tuple(sources_of(assembly)),
+        code_sha256=code_sha256(RULE),
+    )
+
+
+def _equal(imported: Imported, again: Reading, extract: Extract) -> bool:
+    first = (imported.tokens_sha256, imported.totals, extract.sha256)
+    return first == (again.tokens_sha256, again.totals, again.sha256)
+
+
+def _dropped(made: Iterator[bytes]) -> ObjectRef | None:
+    deque(made, maxlen=0)
+    return None

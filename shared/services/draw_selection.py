@@ -1,0 +1,152 @@
+"""The selection and what follows: details of the drawn go to the ward's holding, the record to everyone."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from shared.documents.assembly import Assembly
+from shared.documents.base import ObjectRef
+from shared.documents.draw import Draw, DrawPhase
+from shared.documents.extract import Extract, Imported
+from shared.documents.public_file import PublicFile
+from shared.domain.canonical_json import canonical
+from shared.domain.draw.record import RECORD_FILE, TOKENS_FILE, record
+from shared.domain.draw.selection import Selection, select
+from shared.domain.draw.tokens import Tokenizer, unpacked
+from shared.domain.ids import SYSTEM_ACTOR, HoldingId
+from shared.domain.invitee import Invitee
+from shared.domain.random_sources import written_values
+from shared.domain.register.reading import details_of
+from shared.domain.trail import Facts
+from shared.errors import Fault
+from shared.services.draw import sources_of
+from shared.services.draw_commitment import draw_file
+from shared.services.holding_objects import HoldingObjects
+from shared.services.holdings import vault_of
+from shared.services.invitees import CHUNK, INVITEES_CLASS, RESERVES_CLASS
+from shared.services.parts import Parts
+from shared.services.publication import publish
+from shared.services.register_import import pieces, rule_of
+from shared.services.repository import Change, Entry
+from shared.services.work import WorkMessage
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    """The outcome as it is published."""
+
+    selection: Selection
+    record: bytes
+    tokens: bytes
+
+
+def select_invitees(parts: Parts, message: WorkMessage) -> None:
+    """Step `draw/select`: draw, keep the drawn people's details, publish record and tokens."""
+    draw = parts.repository.get(Draw, message.unit)
+    if draw.phase not in (DrawPhase.SEEDED, DrawPhase.PUBLISHING):
+        return
+    assembly = parts.repository.get(Assembly, draw.assembly)
+    extract = parts.repository.get(Extract, draw.extract)
+    if extract.imported is None or assembly.holding is None:
+        raise Fault("draw.no_register")
+    vault = vault_of(parts, extract.holding)
+    result = _drawn(vault, assembly, draw, extract.imported)
+    if draw.phase is DrawPhase.SEEDED:
+        people = _details(parts, vault, extract, extract.imported, result.selection)
+        draw = _keep(parts, draw, assembly.holding, people, result)
+    _publish(parts, draw, result)
+
+
+def _drawn(vault: HoldingObjects, assembly: Assembly, draw: Draw, imported: Imported) -> _Result:
+    if draw.seed is None or draw.entry is None or draw.manifest is None or draw.manifest_json is None:
+        raise Fault("draw.not_committed")
+    packed = b"".join(vault.get_large(imported.tokens))
+    if hashlib.sha256(packed).hexdigest() != imported.tokens_sha256:
+        raise Fault("draw.tokens_differ")
+    seed = bytes.fromhex(draw.seed)
+    rules = assembly.plan.draw
+    selection = select(seed, unpacked([packed]), rules.invitees, rules.reserves)
+    values = written_values(sources_of(assembly), draw.entry.values)
+    published = record(json.loads(draw.manifest_json), draw.manifest.sha256, values, seed, selection)
+    return _Result(selection, published, packed)
+
+
+def _details(
+    parts: Parts, vault: HoldingObjects, extract: Extract, imported: Imported, selection: Selection
+) -> list[Invitee]:
+    """Everybody who was drawn or is next in line, by rank. A missing one is a Fault, never a gap."""
+    tokenizer = Tokenizer(vault.get(imported.key))
+    ranks = selection.ranks()
+    found = details_of(pieces(vault, extract), rule_of(parts, extract), tokenizer, ranks)
+    people = sorted(found, key=lambda person: person.rank)
+    if [person.rank for person in people] != list(range(1, len(ranks) + 1)):
+        raise Fault("draw.details_missing", found=len(people), expected=len(ranks))
+    return people
+
+
+def _keep(parts: Parts, draw: Draw, ward: HoldingId, people: Sequence[Invitee], result: _Result) -> Draw:
+    vault = vault_of(parts, ward)
+    k = len(result.selection.drawn)
+    invitees = _stored(vault, INVITEES_CLASS, draw, people[:k])
+    reserves = _stored(vault, RESERVES_CLASS, draw, people[k:])
+    tokens = PublicFile(name=draw_file(draw, TOKENS_FILE), sha256=hashlib.sha256(result.tokens).hexdigest())
+    file = PublicFile(name=draw_file(draw, RECORD_FILE), sha256=hashlib.sha256(result.record).hexdigest())
+
+    def decide(current: Draw) -> Change[Draw] | None:
+        if current.phase is not DrawPhase.SEEDED:
+            return None
+        facts: Facts = {
+            "record_sha256": file.sha256,
+            "tokens_sha256": tokens.sha256,
+            "drawn": k,
+            "reserves": len(people) - k,
+        }
+        document = current.with_(
+            phase=DrawPhase.PUBLISHING,
+            tokens=tokens,
+            record=file,
+            invitees=invitees,
+            reserves=reserves,
+            invitee_count=k,
+            reserve_count=len(people) - k,
+            read_back=True,
+        )
+        return Change(document, (Entry(SYSTEM_ACTOR, "draw.published", current.id, facts=facts),))
+
+    return parts.repository.change(Draw, draw.id, decide)
+
+
+def _stored(
+    vault: HoldingObjects, class_: str, draw: Draw, people: Sequence[Invitee]
+) -> tuple[ObjectRef, ...]:
+    """Chunks of at most 100, each read back from storage: the extract dies only after that."""
+    refs = []
+    for number, first in enumerate(range(0, len(people), CHUNK), 1):
+        data = canonical([person.to_json() for person in people[first : first + CHUNK]])
+        ref = vault.put(class_, f"draw-{draw.number}.{number:04d}", data)
+        if not hmac.compare_digest(vault.get(ref), data):
+            raise Fault("holding.object_differs")
+        refs.append(ref)
+    return tuple(refs)
+
+
+def _publish(parts: Parts, draw: Draw, result: _Result) -> None:
+    if draw.record is None or draw.tokens is None:
+        raise Fault("draw.not_drawn")
+    publish(parts, draw.tokens.name, result.tokens, "application/octet-stream")
+    publish(parts, draw.record.name, result.record)
+    parts.repository.change(Draw, draw.id, _published)
+
+
+def _published(current: Draw) -> Change[Draw] | None:
+    if current.phase is not DrawPhase.PUBLISHING or current.record is None or current.tokens is None:
+        return None
+    facts = {"record": current.record.name, "tokens": current.tokens.name}
+    document = current.with_(
+        phase=DrawPhase.DRAWN,
+        record=current.record.with_(published=True),
+        tokens=current.tokens.with_(published=True),
+    )
+    return Change(document, (Entry(SYSTEM_ACTOR, "draw.files_published", current.id, facts=facts),))

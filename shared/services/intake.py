@@ -1,0 +1,192 @@
+"""Taking in a register extract, part by part: judged at its beginning, enveloped on arrival, resumable."""
+
+import hashlib
+import re
+
+from shared.documents.assembly import Assembly
+from shared.documents.draw import Draw
+from shared.documents.extract import LARGEST_EXTRACT, Extract, ExtractPhase, ReceivedPart, Rejection
+from shared.documents.holding import HoldingKind
+from shared.domain.approvals import Act, propose
+from shared.domain.ids import ActorId, AssemblyId
+from shared.domain.japan_time import day_of
+from shared.domain.plan_rules import reading_rule
+from shared.domain.register.reading import judge_beginning
+from shared.domain.trail import Facts
+from shared.errors import Conflict, NameTaken, Refusal
+from shared.services.holdings import holding_name, open_holding, vault_of
+from shared.services.parts import Parts
+from shared.services.repository import Change, Entry, Errand
+from shared.services.work import Step
+
+PART_CLASS = "register-part"
+_UNDECIDED = (ExtractPhase.RECEIVING, ExtractPhase.IMPORTING, ExtractPhase.CHECK)
+
+
+def extracts_of(parts: Parts, assembly_id: AssemblyId | str) -> list[Extract]:
+    """All extracts of an assembly by number."""
+    found = parts.repository.all(Extract, f"{assembly_id}.extract-")
+    return sorted(found, key=lambda extract: extract.number)
+
+
+def start(parts: Parts, assembly: Assembly, actor: ActorId, size: int, sha256: str) -> Extract:
+    """Announce a file of `size` bytes; announcing the file that is on its way again resumes it.
+
+    Raises Refusal `intake.assembly_inactive`, `intake.size` (limit), `intake.digest`,
+    `intake.another_extract` while another one is undecided or waits for its draw.
+    """
+    if not assembly.active:
+        raise Refusal("intake.assembly_inactive")
+    if not 0 < size <= LARGEST_EXTRACT:
+        raise Refusal("intake.size", limit=LARGEST_EXTRACT)
+    if not re.fullmatch("[0-9a-f]{64}", sha256):
+        raise Refusal("intake.digest")
+    extract = _resumed(parts, assembly, size, sha256) or _announced(parts, assembly, actor, size, sha256)
+    open_holding(parts, HoldingKind.EXTRACT, extract.id, extract.trail, actor)
+    return extract
+
+
+def receive(parts: Parts, extract_id: str, actor: ActorId, number: int, data: bytes) -> Extract:
+    """Take part `number` (1-based). The same bytes again are fine.
+
+    Raises Refusal `intake.not_receiving`, `intake.part_differs`, `intake.part_out_of_order` (part,
+    expected), `intake.part_size` (part, expected, found), and, for the first part of a wrong file,
+    `register.*`: then the extract is rejected and goes to erasure.
+    """
+    extract = parts.repository.get(Extract, extract_id)
+    part_sha256 = hashlib.sha256(data).hexdigest()
+    if _repeated(extract, number, part_sha256):
+        return extract
+    _check_place(extract, number, data)
+    if number == 1:
+        _judge(parts, extract, actor, data)
+    vault = vault_of(parts, extract.holding)
+    stored = vault.put(PART_CLASS, f"{number:05d}.{part_sha256[:16]}", data)
+    part = ReceivedPart(sha256=part_sha256, bytes=len(data), object=stored)
+
+    def append(current: Extract) -> Change[Extract] | None:
+        if _repeated(current, number, part_sha256):
+            return None
+        _check_place(current, number, data)
+        facts: Facts = {"part": number, "bytes": len(data), "sha256": part_sha256}
+        entry = Entry(actor, "extract.part_received", current.id, facts=facts)
+        return Change(current.with_(parts=(*current.parts, part)), (entry,))
+
+    return parts.repository.change(Extract, extract_id, append)
+
+
+def finish(parts: Parts, extract_id: str, actor: ActorId) -> Extract:
+    """All parts are here: the import may begin. Raises Refusal `intake.truncated` (received, expected)."""
+
+    def decide(current: Extract) -> Change[Extract] | None:
+        if current.phase in (ExtractPhase.IMPORTING, ExtractPhase.CHECK, ExtractPhase.APPROVED):
+            return None
+        if current.phase is not ExtractPhase.RECEIVING:
+            raise Refusal("intake.not_receiving")
+        if current.received_bytes != current.bytes:
+            raise Refusal("intake.truncated", received=current.received_bytes, expected=current.bytes)
+        facts: Facts = {"parts": len(current.parts), "bytes": current.bytes, "sha256": current.sha256}
+        entry = Entry(actor, "extract.received", current.id, facts=facts)
+        errand = Errand(Step.IMPORT_EXTRACT, current.holding, current.id)
+        return Change(current.with_(phase=ExtractPhase.IMPORTING), (entry,), (errand,))
+
+    return parts.repository.change(Extract, extract_id, decide)
+
+
+def reject(
+    parts: Parts, extract_id: str, actor: ActorId, code: str, params: dict[str, str | int] | None = None
+) -> Extract:
+    """The file is not taken, for the reason `code`; what arrived goes straight to erasure.
+
+    Raises Refusal `intake.draw_running` once a draw has been committed from it.
+    """
+    act = Act(actor=actor, at=parts.clock.business_now())
+    used = _drawn_from(parts, extract_id)
+
+    def decide(current: Extract) -> Change[Extract] | None:
+        if current.phase is ExtractPhase.REJECTED:
+            return None
+        if used:
+            raise Refusal("intake.draw_running")
+        rejection = Rejection(code=code, params=params or {}, act=act)
+        entry = Entry(actor, "extract.rejected", current.id, code)
+        errand = Errand(Step.RELEASE_EXTRACT, current.holding, current.id)
+        document = current.with_(phase=ExtractPhase.REJECTED, rejection=rejection)
+        return Change(document, (entry,), (errand,))
+
+    return parts.repository.change(Extract, extract_id, decide)
+
+
+def _resumed(parts: Parts, assembly: Assembly, size: int, sha256: str) -> Extract | None:
+    for extract in extracts_of(parts, assembly.id):
+        if extract.phase is ExtractPhase.RECEIVING and (extract.bytes, extract.sha256) == (size, sha256):
+            return extract
+        waiting = extract.phase is ExtractPhase.APPROVED and not _used_up(parts, extract)
+        if extract.phase in _UNDECIDED or waiting:
+            raise Refusal("intake.another_extract")
+    return None
+
+
+def _announced(parts: Parts, assembly: Assembly, actor: ActorId, size: int, sha256: str) -> Extract:
+    number = len(extracts_of(parts, assembly.id)) + 1
+    now = parts.clock.business_now()
+    name = f"{assembly.id}.extract-{number}"
+    extract = Extract(
+        id=name,
+        trail=assembly.trail,
+        assembly=AssemblyId(assembly.id),
+        number=number,
+        holding=holding_name(parts, HoldingKind.EXTRACT, name),
+        bytes=size,
+        sha256=sha256,
+        received_on=day_of(now),
+        approval=propose(actor, now),
+    )
+    entry = Entry(actor, "extract.announced", name, facts={"bytes": size, "sha256": sha256})
+    try:
+        return parts.repository.create(Change(extract, (entry,)))
+    except NameTaken:
+        raise Conflict("general.stale_page") from None
+
+
+def _repeated(extract: Extract, number: int, sha256: str) -> bool:
+    """Whether this very part is here already. Raises Refusal `intake.part_differs`."""
+    if not 1 <= number <= len(extract.parts):
+        return False
+    if extract.parts[number - 1].sha256 != sha256:
+        raise Refusal("intake.part_differs", part=number)
+    return True
+
+
+def _check_place(extract: Extract, number: int, data: bytes) -> None:
+    if extract.phase is not ExtractPhase.RECEIVING:
+        raise Refusal("intake.not_receiving")
+    expected = len(extract.parts) + 1
+    if number != expected or number > extract.part_count:
+        raise Refusal("intake.part_out_of_order", part=number, expected=min(expected, extract.part_count))
+    size = extract.bytes_of_part(number)
+    if len(data) != size:
+        raise Refusal("intake.part_size", part=number, expected=size, found=len(data))
+
+
+def _judge(parts: Parts, extract: Extract, actor: ActorId, data: bytes) -> None:
+    """A wrong file is rejected with what it is, before anything of it is stored."""
+    rule = reading_rule(parts.repository.get(Assembly, extract.assembly).plan, extract.received_on)
+    try:
+        judge_beginning(data, rule, whole=extract.part_count == 1)
+    except Refusal as refusal:
+        reject(parts, extract.id, actor, refusal.code, refusal.params)
+        raise
+
+
+def _draws_from(parts: Parts, extract_id: str) -> list[Draw]:
+    assembly_id = extract_id.rpartition(".")[0]
+    return [draw for draw in parts.repository.all(Draw, f"{assembly_id}.draw-") if draw.extract == extract_id]
+
+
+def _drawn_from(parts: Parts, extract_id: str) -> bool:
+    return any(draw.stopped is None for draw in _draws_from(parts, extract_id))
+
+
+def _used_up(parts: Parts, extract: Extract) -> bool:
+    return any(draw.accepted for draw in _draws_from(parts, extract.id))
