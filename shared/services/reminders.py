@@ -1,0 +1,103 @@
+"""Reminders of due dates (DOMAIN.md §5): 14, 7, 3, 1, 0 days before, then daily and to the supervisor too.
+
+The sweeper asks on every round; the notice's id keeps each reminder from going out twice.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from shared.documents.assembly import Assembly
+from shared.documents.contract import Contract, ContractPhase
+from shared.documents.notice import Audience
+from shared.domain.custody_lines import Fate
+from shared.domain.due_dates import Reminder, reminder_for
+from shared.domain.ids import HoldingId
+from shared.domain.japan_time import day_of
+from shared.ports import Mail
+from shared.services.contract import people_are_readable
+from shared.services.custody import ledger_of
+from shared.services.mail_once import readers, send_once
+from shared.services.packets import packets_of
+from shared.services.parts import Parts
+
+_OWED = frozenset({Fate.OUT, Fate.LOST})
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What the contractor still has of one due date: a count, no names."""
+
+    due: date
+    items: int
+
+
+def remind(parts: Parts) -> None:
+    """The sweeper's round: send each reminder that belongs to today and has not gone out."""
+    today = day_of(parts.clock.business_now())
+    for contract in parts.repository.all(Contract):
+        if contract.phase is not ContractPhase.ACTIVE or not people_are_readable(parts, contract):
+            continue
+        for owed in owed_by(parts, contract):
+            reminder = reminder_for(owed.due, today)
+            if reminder is not None:
+                _send(parts, contract, owed, reminder)
+
+
+def owed_by(parts: Parts, contract: Contract) -> Iterator[Owed]:
+    """Copies and paper that are out, by due date; what has been declared is the ward's turn."""
+    ledger = ledger_of(parts, contract.id)
+    lines = [line.packet for line in (*ledger.copies, *ledger.papers) if line.fate in _OWED]
+    if not lines:
+        return
+    due_of = {packet.packet_id: packet.due for packet in packets_of(parts, contract.id)}
+    dues = [due for due in map(due_of.get, lines) if due is not None]
+    for due in sorted(set(dues)):
+        yield Owed(due, dues.count(due))
+
+
+def _send(parts: Parts, contract: Contract, owed: Owed, reminder: Reminder) -> None:
+    assembly = parts.repository.get(Assembly, contract.assembly)
+    told = {Audience.WARD, Audience.CONTRACTOR} | ({Audience.SUPERVISOR} if reminder.late else set())
+    for audience, number, address in readers(parts, assembly, contract):
+        if audience in told:
+            notice_id = f"{contract.id}.due-{owed.due.isoformat()}.{reminder.key}.{audience}-{number}"
+            write = partial(_mail, parts, contract, owed, reminder, address)
+            send_once(parts, notice_id, contract.trail, _holding(contract), audience, write)
+
+
+def _holding(contract: Contract) -> HoldingId:
+    """What the notice is about: the contract's own holding, once there is one."""
+    return contract.holding or contract.people
+
+
+def _mail(
+    parts: Parts, contract: Contract, owed: Owed, reminder: Reminder, address: str, message_id: str
+) -> Mail:
+    late = "【期限超過】" if reminder.late else ""
+    return Mail(
+        message_id=message_id,
+        to=address,
+        subject=f"{late}返却期限のお知らせ 委託契約第{contract.number}号（{_day(owed.due)}）",
+        text=f"""委託契約第{contract.number}号の引渡資料について、{_when(reminder)}。
+
+返却期限: {_day(owed.due)}
+返還も消去も申告されていないもの: {owed.items}件
+
+次の画面にログインし、返還または消去を申告してください。
+{parts.settings.portal_url}/contracts/{contract.id}
+
+このメールに個人情報は含まれていません。
+""",
+    )
+
+
+def _when(reminder: Reminder) -> str:
+    if reminder.late:
+        return f"返却期限を{-reminder.days_left}日過ぎています"
+    return f"返却期限まであと{reminder.days_left}日です" if reminder.days_left else "本日が返却期限です"
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
