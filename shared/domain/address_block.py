@@ -85,10 +85,10 @@ def _within_number(text: str, place: int) -> bool:
 
 
 def _width(text: str) -> float:
-    return sum(map(_char_width, text))
+    return sum(map(char_width, text))
 
 
-def _char_width(char: str) -> float:
+def char_width(char: str) -> float:
     """In full-width characters, never less than IPAmj Mincho's advance (a test holds it to the font)."""
     if _is_selector(char):
         return 0.0

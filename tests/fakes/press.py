@@ -26,7 +26,7 @@ class FakePress:
 
     def read_back(self, pdf: bytes) -> Sequence[Page]:
         data = json.loads(pdf.removeprefix(_MARK))["data"]
-        if "letters" in data:
+        if isinstance(data.get("letters"), list):
             return [page for letter in data["letters"] for page in _letter_pages(letter, data["honorific"])]
         return [_page(list(_strings(data)), list(_codes(data)))]
 
