@@ -51,17 +51,17 @@ class Bundle:
 
     def events(self, action: str) -> Iterator[Dict[str, Any]]:
         """Trail records of one action, in order. check_trail has verified the chain they stand in."""
+        return (record for record in self._records() if record["action"] == action)
+
+    def events_of(self, thing: str) -> Iterator[Dict[str, Any]]:
+        """Trail records about one object, in order."""
+        return (record for record in self._records() if record["object"] == thing)
+
+    def _records(self) -> List[Dict[str, Any]]:
         if self._events is None:
             lines = self.bytes("audit.jsonl").splitlines()
             self._events = [parse_canonical(line, f"audit.jsonl:{n}") for n, line in enumerate(lines, 1)]
-        return (record for record in self._events if record["action"] == action)
-
-    def fact(self, action: str, name: str) -> Any:
-        """Fact `name` of the last record of `action`; None when there is none."""
-        value = None
-        for record in self.events(action):
-            value = record["facts"].get(name, value)
-        return value
+        return self._events
 
 
 def sha256(data: bytes) -> str:

@@ -48,7 +48,7 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """`open_points` make it interim; `limits` are codes of what nobody could observe."""
+    """`custody`: the contract's ledger, by id. `open_points` make it interim; `limits` are codes of what nobody could observe."""
 
     number: str
     issue: int
@@ -58,6 +58,7 @@ class Certificate:
     lines: tuple[Line, ...]
     objects: tuple[Mapping[str, Json], ...]
     sightings: tuple[Mapping[str, str | int], ...]
+    custody: Mapping[str, Json] | None
     open_points: tuple[str, ...]
     limits: tuple[str, ...]
     anchor: Anchor
@@ -82,6 +83,7 @@ class Certificate:
             ],
             "objects": list(self.objects),
             "sightings": list(self.sightings),
+            "custody": self.custody,
             "open_points": list(self.open_points),
             "limits": list(self.limits),
             "trail": {"id": self.anchor.trail, "seq": self.anchor.seq, "head": self.anchor.head},

@@ -22,6 +22,7 @@ from shared.errors import Missing, NameTaken, NotFound, Refusal
 from shared.services.certificate_lines import contract_of, open_points, statements
 from shared.services.certificate_print import print_certificate
 from shared.services.contract import people_are_readable
+from shared.services.custody_facts import certificate_facts
 from shared.services.erasure_saga import Saga, look
 from shared.services.holdings import vault_of
 from shared.services.inventory import CONTAINER, read_inventory
@@ -137,6 +138,7 @@ def _signed(parts: Parts, saga: Saga, number: str, issue: int) -> bytes:
     inventory = read_inventory(parts, holding.id)
     sightings = tuple(deed.facts for act in _SIGHTINGS for deed in saga.done(act))
     tip = parts.trail.head(holding.trail)
+    contract = contract_of(parts, holding)
     local = parts.settings.environment == "local"
     body = Certificate(
         number=number,
@@ -147,6 +149,7 @@ def _signed(parts: Parts, saga: Saga, number: str, issue: int) -> bytes:
         lines=statements(parts, saga, inventory),
         objects=tuple({"name": o.name, "sha256": o.sha256, "bytes": o.bytes} for o in inventory.objects),
         sightings=sightings,
+        custody=certificate_facts(parts, contract.id) if contract else None,
         open_points=open_points(parts, holding) + rules.recovery_open_points(sightings),
         limits=_LIMITS + (_LIMITS_LOCALLY if local else ()),
         anchor=Anchor(holding.trail, tip.seq, tip.head),
