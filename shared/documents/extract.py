@@ -34,15 +34,13 @@ class ReceivedPart(Frozen):
 
 
 class Totals(Frozen):
-    """The import's counts (codes: `register.outcomes`); earliest and latest birth date of the eligible."""
+    """The import's counts (codes: `register.outcomes`), and the rule's latest accepted birth date."""
 
     rows: int
     eligible: int
     outcomes: dict[str, int]
     notes: dict[str, int]
     latest_accepted: date
-    earliest: date | None
-    latest: date | None
 
 
 class Imported(Frozen):

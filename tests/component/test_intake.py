@@ -9,7 +9,7 @@ from shared.domain.erasure import Reason
 from shared.errors import Denied, Refusal
 from shared.services.intake import finish, receive, reject, start
 from shared.services.register_import import approve_extract, read_report
-from tests.component.stage_one import REGISTER, STAFF, STAFF_2, SUPERVISOR, StageOne, file_of, LARGE, parts_of
+from tests.component.stage_one import LARGE, REGISTER, STAFF, STAFF_2, SUPERVISOR, StageOne, file_of, parts_of
 from tests.component.stage_two import PLAN
 
 NAME, ADDRESS = "神﨑　花子", "見本区本町一丁目1番1号"

@@ -149,7 +149,7 @@ def test_the_report_counts_the_eligible_and_places_the_bad_rows() -> None:
     )
     assert (totals.rows, totals.eligible) == (5, 1)
     assert totals.latest_accepted == date(2008, 4, 2)
-    assert totals.earliest == totals.latest == date(1985, 1, 1)
+    assert details["earliest"] == details["latest"] == "1985-01-01"
     assert details["ages"] == {"41": 1}
     assert details["sexes"] == {"male": 0, "female": 1, "unknown": 0}
     assert details["districts"] == {"本町": 1}

@@ -13,15 +13,13 @@ from shared.domain.register.outcomes import Findings, Outcome
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Counts and dates only: may stand in a state document. `earliest` and `latest` are of the eligible."""
+    """Counts, and the rule's latest accepted birth date: may stand in a state document."""
 
     rows: int
     eligible: int
     outcomes: dict[str, int]
     notes: dict[str, int]
     latest_accepted: date
-    earliest: date | None
-    latest: date | None
 
 
 def totals(rule: ReadingRule, census: Census, findings: Findings) -> Totals:
@@ -31,18 +29,19 @@ def totals(rule: ReadingRule, census: Census, findings: Findings) -> Totals:
         outcomes={outcome.value: census.outcomes[outcome] for outcome in Outcome},
         notes={note.value: count for note, count in sorted(findings.note_counts.items())},
         latest_accepted=rule.latest_birth_date,
-        earliest=min(census.births, default=None),
-        latest=max(census.births, default=None),
     )
 
 
 def details(rule: ReadingRule, census: Census, findings: Findings) -> dict[str, Json]:
-    """Histograms and first findings: small groups are in it, so it stays in the extract's holding."""
+    """Histograms, earliest and latest birth date of the eligible, first findings: single people may be
+    seen in it, so it stays in the extract's holding."""
     ages: dict[int, int] = {}
     for birth, count in census.births.items():
         age = age_on(birth, rule.reference_date)
         ages[age] = ages.get(age, 0) + count
     return {
+        "earliest": min(census.births).isoformat() if census.births else None,
+        "latest": max(census.births).isoformat() if census.births else None,
         "ages": {str(age): ages[age] for age in sorted(ages)},
         "sexes": {sex.value: census.sexes[sex] for sex in Sex},
         "districts": {name: census.districts[name] for name in sorted(census.districts)},
