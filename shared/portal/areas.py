@@ -4,7 +4,7 @@ import importlib
 from collections.abc import Iterator
 from types import ModuleType
 
-AREAS = ("login", "home", "assemblies", "contract", "letters", "contractor", "custody")
+AREAS = ("login", "home", "assemblies", "blocked", "contract", "letters", "contractor", "custody")
 """Modules of `shared/portal/pages`. Add yours where its stage comes in the job."""
 
 
