@@ -1,0 +1,118 @@
+"""What outsiders get of a finished assembly: made over fakes, with small but true draw and lottery records."""
+
+import hashlib
+from pathlib import Path
+
+from shared.documents.erasure import Erasure
+from shared.domain import random_sources
+from shared.domain.draw.record import SEED_PREFIX, record
+from shared.domain.draw.selection import select
+from shared.domain.draw.tokens import unpacked
+from shared.domain.erasure import Reason
+from shared.domain.ids import SYSTEM_ACTOR, HoldingId
+from shared.domain.trail import fingerprint
+from shared.services import erasure_start
+from shared.services.certificate import certificate_json, certificate_pdf
+from shared.services.repository import Entry
+from tests.component.contract_job import Job, running
+from tests.component.erasure_run import begin, run
+from tests.unit.test_check_lottery import SIMPLE, drawn
+from tests.unit.test_draw import example_tokens, manifest
+from verify.bundle import canonical
+
+THROWS = "314626513244156223451663245112"
+ROSTER = "氏名,性別,年齢,出欠\n" + "".join(f"参加 {n}郎,男,{30 + n},\n" for n in range(4))
+LOTS = (b"%PDF lot one", b"%PDF lot two")
+
+
+def finish(out: Path) -> str:
+    """Write the bundle into `out`; the fingerprint of the key, as on paper."""
+    job = running()
+    (out / "letters").mkdir()
+    _draw(job, out)
+    _letters(job, out)
+    _lottery(job, out)
+    _erasures(job, out)
+    trail = job.assembly.trail
+    (out / "audit.jsonl").write_bytes(job.parts.trail.read(trail))
+    (out / "audit-checkpoint.txt").write_bytes(job.parts.trail.checkpoint(trail, job.parts.signer))
+    return fingerprint(job.parts.signer.public_key)
+
+
+def _note(job: Job, action: str, object_: str, **facts: str | int) -> None:
+    job.parts.repository.note(job.assembly.trail, Entry(SYSTEM_ACTOR, action, object_, facts=facts))
+
+
+def _draw(job: Job, out: Path) -> None:
+    committed, name = manifest(), "as-example.draw-1"
+    values = random_sources.written_values(committed.sources, [THROWS])
+    seed = random_sources.seed(SEED_PREFIX, committed.digest(), values)
+    chosen = select(seed, unpacked([example_tokens()]), 2, 1)
+    published = record(committed.to_json(), committed.digest().hex(), values, seed, chosen)
+    (out / "draw-record.json").write_bytes(published)
+    (out / "draw-tokens.bin").write_bytes(example_tokens())
+    now = job.world.clock.business
+    job.world.clock.business = min(source.at for source in committed.sources).replace(
+        year=2026, month=5, day=10
+    )
+    _note(job, "draw.committed", name, sha256=committed.digest().hex())
+    job.world.clock.business = now
+    files = {"record_sha256": published, "tokens_sha256": example_tokens()}
+    _note(
+        job, "draw.published", name, **{key: hashlib.sha256(data).hexdigest() for key, data in files.items()}
+    )
+    _note(job, "draw.accepted", name)
+
+
+def _letters(job: Job, out: Path) -> None:
+    _note(
+        job, "letters.prepared", "as-example", drawn=2, in_lots=2, hand_made=0, own_hand=0, stopped=0, lots=2
+    )
+    for number, pdf in enumerate(LOTS, 1):
+        (out / "letters" / f"lot-{number:04d}.pdf").write_bytes(pdf)
+        digest = hashlib.sha256(pdf).hexdigest()
+        _note(job, "lot.ready", f"as-example.lot-{number:04d}", letters=1, pages=2, sha256=digest)
+
+
+def _lottery(job: Job, out: Path) -> None:
+    published = drawn(SIMPLE)[1]
+    data = canonical(published)
+    (out / "lottery-record.json").write_bytes(data)
+    now = job.world.clock.business
+    job.world.clock.business = now.replace(year=2026, month=1)
+    _note(job, "lottery.committed", "as-1.lottery-1", sha256=published["manifest_sha256"])
+    job.world.clock.business = now
+    _note(job, "lottery.held", "as-1.lottery-1", sha256=hashlib.sha256(data).hexdigest())
+    job.assign_roster(ROSTER)
+    (out / "roster.csv").write_bytes(ROSTER.encode("utf-8-sig"))
+
+
+def _erasures(job: Job, out: Path) -> None:
+    """The contract's holding, then the assembly's and the people's."""
+    contract, assembly = job.contract, job.assembly
+    assert contract.holding is not None
+    assert assembly.holding is not None
+    begin(job)
+    run(job)
+    _write(job, contract.holding, out / "certificate")
+    (out / "certificates").mkdir()
+    gates = {
+        "retention_over": True,
+        "contracts_erased": True,
+        "extracts_erased": True,
+        "contract_erased": True,
+    }
+    for holding_id in (assembly.holding, contract.people):
+        erasure_start.begin_by_timer(job.parts, holding_id, Reason.RETENTION_OVER, gates)
+        run(job)
+        _write(job, holding_id, out / "certificates" / holding_id)
+
+
+def _write(job: Job, holding_id: HoldingId, stem: Path) -> None:
+    issued = job.parts.repository.get(Erasure, holding_id).issues[-1]
+    stem.with_suffix(".json").write_bytes(certificate_json(job.parts, issued))
+    stem.with_suffix(".pdf").write_bytes(_pdf(job, holding_id))
+
+
+def _pdf(job: Job, holding_id: HoldingId) -> bytes:
+    return certificate_pdf(job.parts, job.parts.repository.get(Erasure, holding_id).issues[-1])
