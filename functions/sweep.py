@@ -3,11 +3,12 @@
 import azure.functions as func
 
 from shared.bootstrap import parts
+from shared.services.reminders import remind
 from shared.services.retention import erase_what_is_due
 from shared.services.sweep import Round, sweep
 
 bp = func.Blueprint()
-ROUNDS: tuple[Round, ...] = (erase_what_is_due,)
+ROUNDS: tuple[Round, ...] = (erase_what_is_due, remind)
 """What each area looks for at a tick, besides outboxes."""
 
 

@@ -11,7 +11,7 @@ from functools import partial
 from shared.documents.assembly import Assembly
 from shared.documents.contract import Contract, ContractPhase
 from shared.documents.notice import Audience
-from shared.domain.custody_lines import Fate
+from shared.domain.custody_lines import Copy, Fate, Paper
 from shared.domain.due_dates import Reminder, reminder_for
 from shared.domain.ids import HoldingId
 from shared.domain.japan_time import day_of
@@ -48,11 +48,12 @@ def remind(parts: Parts) -> None:
 def owed_by(parts: Parts, contract: Contract) -> Iterator[Owed]:
     """Copies and paper that are out, by due date; what has been declared is the ward's turn."""
     ledger = ledger_of(parts, contract.id)
-    lines = [line.packet for line in (*ledger.copies, *ledger.papers) if line.fate in _OWED]
-    if not lines:
+    lines: tuple[Copy | Paper, ...] = (*ledger.copies, *ledger.papers)
+    owed = [line.packet for line in lines if line.fate in _OWED]
+    if not owed:
         return
     due_of = {packet.packet_id: packet.due for packet in packets_of(parts, contract.id)}
-    dues = [due for due in map(due_of.get, lines) if due is not None]
+    dues = [due for due in map(due_of.get, owed) if due is not None]
     for due in sorted(set(dues)):
         yield Owed(due, dues.count(due))
 
