@@ -1,6 +1,5 @@
 """Jinja2, strict: an unknown name is an error, everything is escaped, dates are Japan's."""
 
-import secrets
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
@@ -41,13 +40,10 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,
     )
     env.filters |= {"instant": instant, "day": day, "count": count, "bytes": size}
-    env.globals |= {
-        "version_field": version_field,
-        "sentence": sentence,
-        "unique": lambda: secrets.token_hex(4),
-    }
+    env.globals |= {"version_field": version_field, "sentence": sentence}
     return env
 
 
