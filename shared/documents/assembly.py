@@ -13,16 +13,11 @@ from shared.domain.roles import PersonRole
 
 
 class AssemblyPhase(StrEnum):
-    """A draft waits for its second person; an approved one for its holding; an ended one has none left."""
+    """A draft waits for its second person, an approved one for its holding. The end is the holding's."""
 
     DRAFT = "draft"
     APPROVED = "approved"
     ACTIVE = "active"
-    ENDED = "ended"
-
-    @property
-    def ja(self) -> str:
-        return {"draft": "承認待ち", "approved": "準備中", "active": "実施中", "ended": "終了"}[self.value]
 
 
 class Member(Frozen):

@@ -3,7 +3,7 @@
 import hashlib
 
 from shared.documents.assembly import Assembly, AssemblyPhase, Member
-from shared.documents.holding import HoldingKind
+from shared.documents.holding import Holding, HoldingKind, Phase
 from shared.domain.approvals import PaperDecision, approve, propose
 from shared.domain.ids import ActorId, AssemblyId, TrailId
 from shared.domain.plan import Plan, load_plan
@@ -62,6 +62,14 @@ def approve_plan(parts: Parts, assembly_id: AssemblyId, actor: ActorId, decision
         Assembly, assembly_id, lambda current: _approved(parts, current, actor, decision)
     )
     return approved if approved.active else _activated(parts, approved, actor)
+
+
+def stands(parts: Parts, assembly: Assembly) -> str:
+    """Where the assembly as a whole stands, in Japanese; its end is that of its holding."""
+    if assembly.holding is None:
+        return "承認待ち" if assembly.phase is AssemblyPhase.DRAFT else "準備中"
+    phase = parts.repository.get(Holding, assembly.holding).phase
+    return {Phase.ACTIVE: "実施中", Phase.ERASED: "終了（記録は消去済み）"}.get(phase, "消去の手続中")
 
 
 def _approved(

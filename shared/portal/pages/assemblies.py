@@ -41,8 +41,8 @@ def create(visit: Visit) -> Response:
 def show(visit: Visit) -> Response:
     assembly = visit.assembly()
     lines = list(assembly_lines(visit.parts, assembly, visit.actor)) if assembly.active else []
-    roles = assembly_roles(assembly, visit.actor)
-    return visit.render("assemblies/show.html", assembly=assembly, lines=lines, roles=roles)
+    state = service.stands(visit.parts, assembly)
+    return visit.render("assemblies/show.html", assembly=assembly, state=state, lines=lines)
 
 
 @pages.get("/assemblies/{assembly_id}/plan", allow=_WARD)

@@ -7,6 +7,7 @@ from shared.documents.contract import Contract
 from shared.domain.roles import STAFF
 from shared.portal.routing import Pages, Visit, signed_in
 from shared.portal.stages import StageLine, assembly_lines, contract_lines
+from shared.services.assembly import stands
 from shared.services.mine import Mine, my_assemblies, my_contracts
 
 pages = Pages()
@@ -20,7 +21,7 @@ def home(visit: Visit) -> Response:
     tasks += [task for mine in contracts for task in _of_contract(visit, mine)]
     return visit.render(
         "home/home.html",
-        assemblies=[mine.document for mine in assemblies],
+        assemblies=[(mine.document, stands(visit.parts, mine.document)) for mine in assemblies],
         contracts=[mine.document for mine in contracts],
         tasks=tasks,
         may_draft=STAFF in visit.actor.roles,
