@@ -54,13 +54,23 @@ class BrowserPerson(Person):
     """One person with a browser profile of their own. What the console complains of is a fault."""
 
     def __init__(
-        self, browser: Browser, login: str, password: str, portal_url: str, inspection: Inspection
+        self,
+        browser: Browser,
+        login: str,
+        password: str,
+        portal_url: str,
+        inspection: Inspection,
+        *,
+        scripts: bool = True,
     ) -> None:
         super().__init__(login, password, portal_url)
         self._url = portal_url
         self._secret = password
         self._inspection = inspection
-        self._context = browser.new_context(locale="ja-JP", timezone_id="Asia/Tokyo")
+        self._scripts = scripts
+        self._context = browser.new_context(
+            locale="ja-JP", timezone_id="Asia/Tokyo", java_script_enabled=scripts
+        )
         self._tab = self._context.new_page()
         self._tab.set_default_timeout(30_000)
         self._tab.on("console", self._heard)
@@ -125,7 +135,7 @@ class BrowserPerson(Person):
         self._tab.wait_for_load_state("load")
         status = response.status if response else 200
         page = read_page(self._tab.content(), self._tab.url, status)
-        if page.url.startswith(self._url):
+        if page.url.startswith(self._url) and self._scripts:
             self._inspection.look(self._tab, status)
         if status >= httpx.codes.BAD_REQUEST:
             raise Refused(page)

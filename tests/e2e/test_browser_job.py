@@ -69,6 +69,18 @@ def test_the_whole_job_in_a_browser(job: Job, inspection: Inspection) -> None:
     assert {"/login 200", "/assemblies/x 200", "/assemblies/x/plan 200"} <= inspection.seen
 
 
+def test_login_and_forms_work_without_javascript(
+    stack: Stack, browser: Browser, inspection: Inspection
+) -> None:
+    password = stack.credentials.passwords["staff2"]
+    staff = BrowserPerson(browser, "staff2", password, stack.portal_url, inspection, scripts=False)
+    plan = (REPOSITORY / "local/demo/plan.toml").read_text(encoding="utf-8")
+    page = staff.submit("/assemblies/new", "plan-form", {"plan": plan})
+    assert "承認待ち" in page.text
+    assert staff.submit("/", "/logout").title.startswith("ログイン")
+    staff.close()
+
+
 def test_the_inspection_sees_a_page_that_is_not_accessible(browser: Browser, tmp_path: Path) -> None:
     tab = browser.new_page()
     tab.set_content('<p>無題</p><img src="data:,"><div style="width:3000px">広い</div>')
