@@ -4,7 +4,18 @@ import importlib
 from collections.abc import Iterator
 from types import ModuleType
 
-AREAS = ("login", "home", "assemblies", "blocked", "contract", "letters", "contractor", "custody")
+AREAS = (
+    "login",
+    "home",
+    "assemblies",
+    "blocked",
+    "contract",
+    "letters",
+    "contractor",
+    "custody",
+    "erasure",
+    "audit",
+)
 """Modules of `shared/portal/pages`. Add yours where its stage comes in the job."""
 
 

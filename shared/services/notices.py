@@ -49,7 +49,7 @@ def _attached(parts: Parts, issued: IssuedCertificate) -> tuple[Attachment, ...]
 
 def _text(parts: Parts, holding: Holding, issued: IssuedCertificate) -> str:
     checkpoint = parts.trail.checkpoint(holding.trail, parts.signer).decode()
-    link = f"{parts.settings.portal_url}/holdings/{holding.id}/erasure"
+    link = f"{parts.settings.portal_url}/assemblies/{holding.trail}/erasure/{holding.id}"
     return f"""{KINDS[holding.holds.name.lower()]}の消去証明書を発行しました。
 
 証明書番号: {issued.number} 第{issued.issue}版{"" if issued.final else "（暫定版。未了の事項があります）"}

@@ -41,12 +41,13 @@ def due_for_erasure(parts: Parts, now: datetime) -> Iterator[Due]:
     for assembly in parts.repository.all(Assembly):
         if assembly.holding is None:
             continue
-        for due in _of_assembly(parts, assembly, now):
+        for due in due_in(parts, assembly, now):
             if _may_begin(parts, due.holding):
                 yield due
 
 
-def _of_assembly(parts: Parts, assembly: Assembly, now: datetime) -> Iterator[Due]:
+def due_in(parts: Parts, assembly: Assembly, now: datetime) -> Iterator[Due]:
+    """The assembly's holdings whose gates are open at `now`, begun or not."""
     contracts = contracts_of(parts, assembly.id)
     retention = assembly.plan.retention
     for contract in contracts:
