@@ -107,13 +107,16 @@ class Ledger(Line):
         )
         return self._with(copies=self.copies + made), made
 
+    def is_out(self, packet: PacketId) -> bool:
+        """Some copy is neither settled nor declared lost."""
+        return any(not (copy.fate.settled or copy.fate is Fate.LOST) for copy in self.copies_of(packet))
+
     def reissue(self, packet: PacketId, act: Act) -> Self:
         """Raises Refusal `custody.earlier_copy_out` unless each earlier copy is settled or lost."""
-        copies = self.copies_of(packet)
-        if not copies or any(not (copy.fate.settled or copy.fate is Fate.LOST) for copy in copies):
-            raise Refusal("custody.earlier_copy_out")
         if self.may_copy(packet):
             raise Refusal("custody.reissue_open")
+        if self.is_out(packet):
+            raise Refusal("custody.earlier_copy_out")
         return self._with(reissues=(*self.reissues, Reissue(packet=packet, allowed=act)))
 
     def declare_copy(self, packet: PacketId, number: int, fate: Fate, act: Act) -> Self:

@@ -25,6 +25,9 @@ from shared.services.holdings import open_holding, vault_of
 from shared.services.parts import Parts
 from shared.services.repository import Change, Entry
 
+PLACE_FIELDS = ("address", "room", "cabinet", "key_holder")
+DEVICE_FIELDS = ("maker", "model", "serial")
+
 _OBJECT_ID_BYTES = 10
 
 
@@ -118,9 +121,10 @@ def register_device(parts: Parts, contract_id: str, details: Mapping[str, str], 
 
 
 def description(parts: Parts, contract: Contract, thing: Described) -> dict[str, str]:
-    """A place's or device's details, for a page or PDF made for someone who may see them."""
+    """A place's or device's details in the order of their fields, for someone who may see them."""
     found: dict[str, str] = people_vault(parts, contract).get_json(thing.details)
-    return found
+    order = PLACE_FIELDS if "address" in found else DEVICE_FIELDS
+    return {field: found[field] for field in order}
 
 
 def confirm_text(parts: Parts, contract_id: str, sha256: str, actor: ActorId) -> Contract:

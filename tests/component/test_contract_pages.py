@@ -233,3 +233,15 @@ def test_times_of_the_term_stand_on_the_page(desk: Desk) -> None:
     desk.job.at(IN_TERM)
     text = desk.at["responsible"].get(HERE).text
     assert "2027年4月2日 0時00分 から 2027年12月18日 0時00分 まで" in text
+
+
+def test_details_stand_in_the_order_of_their_headings(desk: Desk) -> None:
+    cells = re.findall(r"<t[hd][^>]*>([^<]+)</t[hd]>", desk.at["staff1"].get(HERE).text)
+    assert cells[cells.index("place-1") :][:5] == ["place-1", "本町2-2", "3階", "書庫A", "責任 五郎"]
+
+
+def test_a_stage_links_only_to_pages_that_the_person_may_open(desk: Desk) -> None:
+    pull_all(desk)
+    for login in ("staff1", "auditor", "responsible", "handler1"):
+        for link in re.findall(r'href="(/contracts/[^"]+)"', desk.at[login].get(HERE).text):
+            assert desk.at[login].get(link).status_code == 200, (login, link)

@@ -32,7 +32,6 @@ from shared.services.membership import assembly_roles, contract_roles
 from shared.services.parts import Parts
 
 pages = Pages()
-_DETAILS = {"devices": ("maker", "model", "serial"), "places": ("address", "room", "cabinet", "key_holder")}
 
 LONGEST_CLAUSES = 50_000
 _WARD = assembly_role(STAFF, SUPERVISOR, AUDITOR)
@@ -283,10 +282,6 @@ def _person(visit: Visit) -> Person:
 
 
 def _described(parts: Parts, contract: Contract, field: str) -> list[list[str]]:
-    """Rows of the page's table: id, then the details in the table's order (as stored they are sorted)."""
+    """Rows of the page's table: id, then the details in the order of their fields."""
     things = contract.devices if field == "devices" else contract.places
-    rows = []
-    for thing in things:
-        details = service.description(parts, contract, thing)
-        rows.append([thing.id, *(details[name] for name in _DETAILS[field])])
-    return rows
+    return [[thing.id, *service.description(parts, contract, thing).values()] for thing in things]

@@ -21,6 +21,7 @@ from shared.portal.stages import StageLine, StageState
 from shared.services import custody, paper
 from shared.services.actors import Actor
 from shared.services.custody_facts import certificate_facts, names_for
+from shared.services.membership import contract_roles
 from shared.services.packets import file_named, packet_of, packets_of
 from shared.services.parts import Parts
 from shared.services.people import person_of
@@ -226,21 +227,26 @@ def contract_stages(parts: Parts, contract: Contract, actor: Actor) -> Iterator[
     """What waits for the contractor's people: pulls, paper, declarations, statements."""
     if contract.phase is not ContractPhase.ACTIVE:
         return
-    ours = frozenset({RESPONSIBLE, HANDLER})
+    roles = contract_roles(parts, contract, actor)
+    ours, responsible = frozenset({RESPONSIBLE, HANDLER}), frozenset({RESPONSIBLE})
+
+    def line(
+        title: str, state: StageState, detail: str, below: str, acts: frozenset[PersonRole]
+    ) -> StageLine:
+        url = path_of(contract, below) if roles & acts else ""
+        return StageLine(title, state, detail, url, acts)
+
     waiting = 0 if obstacles(parts, contract, actor.id) else len(pullable(parts, contract))
     state = StageState.OPEN if waiting else StageState.DONE
-    detail = f"未取得 {waiting}件" if waiting else ""
-    yield StageLine("引渡資料の取得", state, detail, path_of(contract, "/packets"), ours)
-    ledger = custody.ledger_of(parts, contract.id)
-    balance = ledger.balance(contract.device_ids)
-    owed = [item for item in balance.items if item.state in (Fate.OUT, Fate.LOST)]
+    yield line("引渡資料の取得", state, f"未取得 {waiting}件" if waiting else "", "/packets", ours)
+    balance = custody.balance(parts, contract.id)
+    owed = sum(item.state in (Fate.OUT, Fate.LOST) for item in balance.items)
     state = StageState.OPEN if owed else StageState.DONE
-    detail = f"未清算 {len(owed)}件" if owed else ""
-    yield StageLine("返還・消去の申告", state, detail, path_of(contract, "/returns"), ours)
-    unstated = [item for item in balance.media if item.state == "no-statement"]
+    yield line("返還・消去の申告", state, f"未清算 {owed}件" if owed else "", "/returns", ours)
+    unstated = sum(item.state == "no-statement" for item in balance.media)
     state = (StageState.OPEN if balance.balanced else StageState.WAITING) if unstated else StageState.DONE
-    url = path_of(contract, "/statements")
-    yield StageLine("媒体ごとの消去証明", state, f"未提出 {len(unstated)}件", url, frozenset({RESPONSIBLE}))
+    detail = f"未提出 {unstated}件" if unstated else ""
+    yield line("媒体ごとの消去証明", state, detail, "/statements", responsible)
 
 
 def _readable(visit: Visit, contract: Contract) -> list[tuple[Copy, Packet]]:

@@ -12,12 +12,22 @@ from shared.domain.japan_time import day_of
 from shared.portal.custody_rows import ledger_rows, medium_words
 from shared.portal.fields import choice_field, number_in_path
 from shared.portal.pages.contract import path_of, roles_on
-from shared.portal.routing import AUDITOR, RESPONSIBLE, STAFF, SUPERVISOR, Pages, Visit, contract_role
+from shared.portal.routing import (
+    AUDITOR,
+    HANDLER,
+    RESPONSIBLE,
+    STAFF,
+    SUPERVISOR,
+    Pages,
+    Visit,
+    contract_role,
+)
 from shared.portal.stages import StageLine, StageState
 from shared.services import custody, packets, paper, returns
 from shared.services.actors import Actor
 from shared.services.contract import people_are_readable
 from shared.services.custody_facts import names_for
+from shared.services.membership import contract_roles
 from shared.services.parts import Parts
 
 pages = Pages()
@@ -50,6 +60,7 @@ def ledger(visit: Visit) -> Response:
             for medium in lines.media(contract.device_ids)
         ],
         balance=lines.balance(contract.device_ids),
+        waiting=any(item.state == Fate.RETURN_DECLARED for item in lines.balance(()).items),
         names=names,
         place_choices=[(place, names.get(place, place)) for place in contract.place_ids],
         contents=[(content.value, content.ja) for content in PaperContent],
@@ -139,16 +150,17 @@ def returned(visit: Visit) -> Response:
     return visit.download(file.name, file.content_type, data)
 
 
-def contract_stages(parts: Parts, contract: Contract, _: Actor) -> Iterator[StageLine]:
+def contract_stages(parts: Parts, contract: Contract, actor: Actor) -> Iterator[StageLine]:
     """What waits for ward staff on the ledger: returns to accept, statements to confirm."""
     if contract.phase is ContractPhase.REGISTERED:
         return
+    handler_only = contract_roles(parts, contract, actor) == {HANDLER}
     lines = custody.ledger_of(parts, contract.id)
     balance = lines.balance(contract.device_ids)
     waiting = [item for item in balance.open if item.state in (Fate.RETURN_DECLARED, "unconfirmed")]
     waiting_approval = [own for own in lines.collections if not own.approved]
     todo = len(waiting) + len(waiting_approval)
-    url, staff = path_of(contract, "/ledger"), frozenset({STAFF})
+    url, staff = "" if handler_only else path_of(contract, "/ledger"), frozenset({STAFF})
     state = StageState.OPEN if todo else StageState.DONE
     yield StageLine("返還の受領と消去の確認", state, f"確認待ち {todo}件" if todo else "", url, staff)
     state = StageState.DONE if balance.closed else StageState.WAITING
