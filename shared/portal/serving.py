@@ -77,9 +77,7 @@ def arrive(page: Page, parts: Parts, request: Request, body: bytes, jar: CookieJ
 
 def _guarded(page: Page, visit: Visit) -> Response:
     try:
-        return _admitted(page, visit)
-    except Refusal as refusal:
-        return _refused(visit, refusal)
+        return _answered(page, visit)
     except TogikaiError as error:
         _log.error("page failed: %s %s: %s", page.method, page.path, error.code)
         return error_page(visit, error)
@@ -88,14 +86,21 @@ def _guarded(page: Page, visit: Visit) -> Response:
         return error_page(visit, Fault("general.fault"))
 
 
+def _answered(page: Page, visit: Visit) -> Response:
+    try:
+        return _admitted(page, visit)
+    except Refusal as refusal:
+        return _refused(visit, refusal)
+
+
 def _admitted(page: Page, visit: Visit) -> Response:
-    """Checks in this order: session, path, permission, CSRF. Then the handler."""
+    """Checks in this order: path, session, permission, CSRF. Then the handler."""
+    if not all(_SAFE_SEGMENT.fullmatch(value) for value in visit.path.values()):
+        raise NotFound("general.not_found")
     if visit.session and visit.session.expired(visit.parts.clock.real_now()):
         if page.allow is not public:
             raise LoginNeeded("general.session_expired")
         visit = replace(visit, session=None)
-    if not all(_SAFE_SEGMENT.fullmatch(value) for value in visit.path.values()):
-        raise NotFound("general.not_found")
     if visit.session is None and page.allow is not public:
         return _to_login(visit)
     if not page.allow(visit):

@@ -14,6 +14,7 @@ from shared.domain.approvals import Act
 from shared.domain.ids import SYSTEM_TRAIL, AssemblyId, ContractId, HoldingId, TrailId
 from shared.domain.japan_time import day_of
 from shared.domain.roles import CONTRACTOR_ROLES, PersonRole
+from shared.errors import Transient
 from shared.portal.access import AnyOf, AssemblyRole, ContractRole, TokenRole, public, signed_in
 from shared.portal.app import declared
 from shared.portal.routing import Page
@@ -77,6 +78,10 @@ def contract(world: World, assembly: str) -> Contract:
         )
         parts.repository.create(Change(person))
     return parts.repository.create(Change(contract))
+
+
+def _outage(*_: object) -> None:
+    raise Transient("storage.unavailable")
 
 
 def _records(world: World, trail: str) -> list[dict[str, object]]:
@@ -206,6 +211,19 @@ def test_an_expired_session_says_so_and_is_recorded(
     assert 'href="/login"' in answer.text
     assert "企画 一郎" not in answer.text
     assert _records(world, SYSTEM_TRAIL)[-1]["outcome"] == "general.session_expired"
+
+
+def test_an_expired_session_on_a_path_that_is_no_id_breaks_nothing(world: World) -> None:
+    visitor = Visitor(world, "staff1")
+    world.clock.real += timedelta(hours=1)
+    assert visitor.get("/assemblies/山田太郎").status_code == 404
+    assert "portal.refused" not in [record["action"] for record in _records(world, SYSTEM_TRAIL)]
+
+
+def test_a_refusal_that_cannot_be_recorded_is_not_answered_as_if_it_were(world: World) -> None:
+    world.records.append = _outage  # type: ignore[method-assign]
+    answer = Visitor(world, "handler1").get("/assemblies/new")
+    assert (answer.status_code, refusal_of(answer.text)) == (503, "storage.unavailable")
 
 
 def test_business_time_ends_no_session(world: World) -> None:
