@@ -26,7 +26,7 @@ def main() -> int:
     if CLOCK_FILE in os.environ:
         _move_clock(Path(os.environ[CLOCK_FILE]))
     try:
-        finished = asyncio.run(_run(arguments))
+        finished = asyncio.new_event_loop().run_until_complete(_run(arguments))
     except (AppBroken, UnknownSetting) as error:
         print(f"local.host: {error}", file=sys.stderr)
         return 2
@@ -57,4 +57,4 @@ if __name__ == "__main__":
     code = main()
     logging.shutdown()
     sys.stderr.flush()
-    os._exit(code)  # AsgiFunctionApp.__del__ would wait for ever on the closed event loop
+    os._exit(code)  # as Azure ends a worker: AsgiFunctionApp.__del__ would wait for ever on the ended loop

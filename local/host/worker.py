@@ -64,7 +64,9 @@ class Worker:
         )
         _check(await library.worker_init_request(request))
         indexed = await library.functions_metadata_request(request)
-        return tuple([await _load(found) for found in indexed.function_metadata_results or ()])
+        if not indexed.function_metadata_results:
+            raise AppBroken(f"{app_folder} has no function_app.py with functions")
+        return tuple([await _load(found) for found in indexed.function_metadata_results])
 
     async def invoke(
         self, function: Function, data: protos.TypedData, metadata: Mapping[str, str]
