@@ -1,30 +1,25 @@
 """The roster: made from the panel as it stands, approved by a second person, assigned to the contract."""
 
 import hashlib
-from collections.abc import Iterator
 
 from shared.documents.assembly import Assembly
 from shared.documents.contract import Contract
 from shared.documents.lottery import Lottery
-from shared.documents.reply import Reply
 from shared.documents.roster import Roster, RosterPhase
 from shared.domain.approvals import PaperDecision, approve, propose
 from shared.domain.ids import SYSTEM_ACTOR, ActorId, AssemblyId, ContractId, HoldingId
-from shared.domain.invitee import Invitee
 from shared.domain.packet_kinds import CSV, PacketKind, allowed_fields
 from shared.domain.roster import RosterRow, roster_rows, to_csv
 from shared.domain.trail import Facts
 from shared.errors import NameTaken, NotFound, Refusal
+from shared.services.applicants import applicants
 from shared.services.contract import require_running
 from shared.services.declines import lottery_of
-from shared.services.holding_objects import HoldingObjects
 from shared.services.holdings import vault_of
-from shared.services.invitees import read_invitees
 from shared.services.packets import PacketFile, assign_packet, planned_due, recall
 from shared.services.parts import Parts
-from shared.services.replies import document_id, holding_of
+from shared.services.replies import holding_of
 from shared.services.repository import Change, Entry, Errand
-from shared.services.screening import checked_reply
 from shared.services.work import Step, WorkMessage
 
 CSV_NAME = "roster.csv"
@@ -69,14 +64,14 @@ def make_roster(parts: Parts, message: WorkMessage) -> None:
     if roster.phase is not RosterPhase.MAKING:
         return
     assembly = parts.repository.get(Assembly, roster.assembly)
-    if _outdated(parts, assembly, roster):
+    people = applicants(parts, assembly, roster.panel)
+    if len(people) < roster.people or _outdated(parts, assembly, roster):
         _set_aside(parts, roster)
         return
-    vault = vault_of(parts, message.holding)
     plan = assembly.plan
     rule = plan.register_extract.printed_name
-    rows = roster_rows(_participants(parts, assembly, roster, vault), plan.eligibility.reference_date, rule)
-    ref = vault.put_json(_CLASS, roster.id, [row.to_json() for row in rows])
+    rows = roster_rows(people.items(), plan.eligibility.reference_date, rule)
+    ref = vault_of(parts, message.holding).put_json(_CLASS, roster.id, [row.to_json() for row in rows])
     sha256 = hashlib.sha256(_csv(assembly, rows)).hexdigest()
 
     def decide(current: Roster) -> Change[Roster] | None:
@@ -193,15 +188,6 @@ def _set_aside(parts: Parts, roster: Roster) -> None:
         return Change(current.with_(phase=RosterPhase.OUTDATED), (entry,))
 
     parts.repository.change(Roster, roster.id, decide)
-
-
-def _participants(
-    parts: Parts, assembly: Assembly, roster: Roster, vault: HoldingObjects
-) -> Iterator[tuple[str, Invitee]]:
-    invitees = {invitee.token: invitee for invitee in read_invitees(parts, roster.assembly)}
-    for reply_id in roster.panel:
-        reply = parts.repository.get(Reply, document_id(assembly, reply_id))
-        yield reply_id, invitees[checked_reply(vault, reply).invitee]
 
 
 def _csv(assembly: Assembly, rows: tuple[RosterRow, ...]) -> bytes:

@@ -1,0 +1,103 @@
+"""At the contractor: the roster on paper for the event, the attendance keyed afterwards and given back."""
+
+from collections.abc import Iterator
+
+from starlette.responses import Response
+
+from shared.documents.assembly import Assembly
+from shared.documents.contract import Contract
+from shared.domain.japan_time import day_of
+from shared.errors import Refusal
+from shared.portal.routing import HANDLER, RESPONSIBLE, STAFF, SUPERVISOR, Pages, Visit, contract_role
+from shared.portal.stages import StageLine, StageState
+from shared.services import attendance, roster
+from shared.services.actors import Actor
+from shared.services.custody import ledger_of
+from shared.services.custody_facts import names_for
+from shared.services.membership import assembly_roles, contract_roles
+from shared.services.parts import Parts
+from shared.services.people import person_of
+
+pages = Pages()
+_BOTH = contract_role(STAFF, SUPERVISOR, RESPONSIBLE, HANDLER)
+_COPY = "/contracts/{contract_id}/rosters/{source}/copies/{copy_no}/roster.pdf"
+
+
+@pages.get("/contracts/{contract_id}/attendance", allow=_BOTH)
+def attendances(visit: Visit) -> Response:
+    contract, assembly = visit.contract(), visit.assembly()
+    keyed = {found.day: found for found in attendance.attendance_of(visit.parts, contract.id)}
+    today = day_of(visit.parts.clock.business_now())
+    days = enumerate(assembly.plan.event.days, 1)
+    names = names_for(visit.parts, contract.id)
+    return visit.render(
+        "attendance/show.html",
+        assembly=assembly,
+        contract=contract,
+        days=[(number, day, keyed.get(day), today >= day) for number, day in days],
+        people=_people(visit.parts, contract),
+        devices=[(device, names.get(device, device)) for device in contract.device_ids],
+        copies=_own_copies(visit, contract),
+        keys=bool(contract_roles(visit.parts, contract, visit.actor)),
+        accepts=STAFF in assembly_roles(assembly, visit.actor),
+    )
+
+
+@pages.post("/contracts/{contract_id}/attendance/{day_no}", allow=contract_role(RESPONSIBLE, HANDLER))
+def key(visit: Visit) -> Response:
+    contract = visit.contract()
+    present = [int(number) for number in visit.values.get("present", []) if number.isdecimal()]
+    device = visit.text("device", "機器")
+    attendance.key_attendance(visit.parts, contract, visit.actor.id, _day_no(visit), present, device)
+    return visit.redirect(f"/contracts/{contract.id}/attendance", notice="attendance.keyed")
+
+
+@pages.post("/contracts/{contract_id}/attendance/{day_no}/accept", allow=contract_role(STAFF))
+def accept(visit: Visit) -> Response:
+    contract = visit.contract()
+    attendance.accept_attendance(visit.parts, contract, visit.actor.id, _day_no(visit))
+    return visit.redirect(f"/contracts/{contract.id}/attendance", notice="attendance.accepted")
+
+
+def contract_stages(parts: Parts, contract: Contract, _actor: Actor) -> Iterator[StageLine]:
+    assembly = parts.repository.get(Assembly, contract.assembly)
+    keyed = attendance.attendance_of(parts, contract.id)
+    come = day_of(parts.clock.business_now()) >= assembly.plan.event.days[0]
+    open_days = len(assembly.plan.event.days) - len(keyed)
+    waiting = [found for found in keyed if not found.accepted]
+    state = StageState.WAITING
+    if come and _people(parts, contract):
+        state = StageState.OPEN if open_days or waiting else StageState.DONE
+    yield StageLine(
+        title="出欠の返還",
+        state=state,
+        detail=f"{len(keyed)}日分を返還、{len(keyed) - len(waiting)}日分を区が受領",
+        url=f"/contracts/{contract.id}/attendance",
+        acts=frozenset({HANDLER} if open_days else {STAFF}),
+    )
+
+
+def _people(parts: Parts, contract: Contract) -> int:
+    """How many stand in the contract's roster; 0 while there is none."""
+    try:
+        return roster.released_roster(parts, contract).people
+    except Refusal:
+        return 0
+
+
+def _own_copies(visit: Visit, contract: Contract) -> list[tuple[str, int]]:
+    """Source and number of the visitor's own copies of rosters."""
+    person = person_of(visit.parts, contract, visit.actor.id)
+    prefix = f"{contract.id}.roster-"
+    return [
+        (copy.packet.removeprefix(f"{contract.id}."), copy.number)
+        for copy in ledger_of(visit.parts, contract.id).copies
+        if person is not None and copy.person == person.id and copy.packet.startswith(prefix)
+    ]
+
+
+def _day_no(visit: Visit) -> int:
+    text = visit.path["day_no"]
+    if not (text.isdecimal() and len(text) <= 2):
+        raise Refusal("attendance.day_unknown")
+    return int(text)
