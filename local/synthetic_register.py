@@ -15,7 +15,7 @@ from pathlib import Path
 from shared.domain.register.my_number import check_digit
 
 HEADERS = ("宛名番号", "生年月日", "性別", "町丁", "支援措置", "郵便番号", "住所", "氏名")
-WARD = "見本区"
+WARD = "あさひ区"
 POSTAL_PREFIX = "999"
 _TODAY = date(2026, 4, 1)
 

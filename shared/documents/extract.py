@@ -12,7 +12,7 @@ from shared.domain.ids import AssemblyId, HoldingId
 
 PART_BYTES = 4 * 1024 * 1024
 """Every part but the last has exactly this size."""
-LARGEST_EXTRACT = 1024 * 1024 * 1024
+LARGEST_EXTRACT = 900 * 1024 * 1024
 
 
 class ExtractPhase(StrEnum):

@@ -24,6 +24,10 @@ class Outcome(StrEnum):
         """Somebody should look at the row; the other outcomes are the rule at work."""
         return self not in (Outcome.ELIGIBLE, Outcome.TOO_YOUNG, Outcome.PROTECTED)
 
+    @property
+    def ja(self) -> str:
+        return _OUTCOMES[self]
+
 
 class Note(StrEnum):
     """Worth telling, but never a reason to leave somebody out."""
@@ -36,6 +40,10 @@ class Note(StrEnum):
     POSTAL_CODE_OUTSIDE = "postal_code_outside"
     NAME_EMPTY = "name_empty"
     ADDRESS_EMPTY = "address_empty"
+
+    @property
+    def ja(self) -> str:
+        return _NOTES[self]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -72,3 +80,25 @@ class Findings:
 
     def first_bad_rows(self) -> list[Finding]:
         return sorted(self.bad_rows)[: self.limit]
+
+
+_OUTCOMES = {
+    Outcome.ELIGIBLE: "抽出の対象",
+    Outcome.TOO_YOUNG: "対象外（年齢）",
+    Outcome.PROTECTED: "対象外（支援措置）",
+    Outcome.DUPLICATE: "除外（宛名番号の重複。重複した行をすべて除外）",
+    Outcome.RECORD_NUMBER_INVALID: "除外（宛名番号がない、または形式が違う）",
+    Outcome.BIRTH_DATE_MISSING: "除外（生年月日がない）",
+    Outcome.BIRTH_DATE_INVALID: "除外（ありえない、または読み取れない生年月日）",
+    Outcome.MY_NUMBER: "除外（個人番号と思われる12桁の番号がある）",
+}
+_NOTES = {
+    Note.SEX_UNKNOWN: "性別が空欄または読み取れない",
+    Note.DISTRICT_EMPTY: "町丁が空欄",
+    Note.PROTECTION_UNREADABLE: "支援措置の記載を読み取れない（対象者として扱う）",
+    Note.UNPRINTABLE: "氏名または住所に印刷できない文字がある（手作業で作成）",
+    Note.POSTAL_CODE_INVALID: "郵便番号が7桁でない（発送停止）",
+    Note.POSTAL_CODE_OUTSIDE: "郵便番号が区外（発送停止）",
+    Note.NAME_EMPTY: "氏名が空欄（発送停止）",
+    Note.ADDRESS_EMPTY: "住所が空欄（発送停止）",
+}
