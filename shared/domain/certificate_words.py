@@ -66,6 +66,7 @@ ITEMS: Mapping[str, str] = {
     "see_key_absent": "鍵がどの一覧にもないことの確認",
     "delete_container": "コンテナーの削除",
     "see_container_gone": "コンテナーがないことの確認",
+    "certify": "証明書の発行",
 }
 
 LIMITS: Mapping[str, str] = {
