@@ -21,7 +21,8 @@ def main() -> int:
     parser.add_argument("--folder", type=Path, default=default, help="where the data stays")
     parser.add_argument("--port", type=int, default=Ports().portal, help="of the portal")
     chosen = parser.parse_args()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     stack = Stack(StackFolder(chosen.folder), Ports(portal=chosen.port))
     try:
         _serve(stack)

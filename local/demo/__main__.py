@@ -25,7 +25,8 @@ WARNING = (
 
 def main() -> int:
     wish = _wish()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     if not wish.synthetic:
         print(WARNING, flush=True)
     try:
