@@ -5,6 +5,7 @@ import io
 from typing import Iterator
 
 from verify.bundle import Bundle, Finding, Unreadable
+from verify.check_lottery import seated
 
 LETTERS = "letters/*.pdf"
 ROSTER = "roster.csv"
@@ -51,8 +52,7 @@ def _roster(bundle: Bundle) -> Iterator[Finding]:
     yield Finding(ROSTER, bool(mine), f"SHA-256 {digest}")
     if not mine:
         return
-    called = [e["facts"]["called"] for e in bundle.events("lottery.declined") if e["seq"] < mine[-1]["seq"]]
-    expected = len(bundle.json("lottery-record.json")["participants"]) - called.count("")
+    expected = len(seated(bundle, before=mine[-1]["seq"]))
     rows = _rows(bundle)
     yield Finding("roster: participants", rows == expected, f"{rows} people, {expected} by the lottery")
 

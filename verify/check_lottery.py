@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import re
-from typing import Any, Dict, Iterator, List, Set, Tuple
+from typing import Any, Dict, Iterator, List, Optional, Set, Tuple
 
 from verify.bundle import Bundle, Finding, Unreadable, canonical
 
@@ -83,31 +83,42 @@ def _trail(
     first = min((source["at"] for source in manifest["sources"]), default="9999")
     before = committed[-1]["time"][:19] < first[:19]
     yield _finding("trail: order", before, f"committed at {committed[-1]['time']}, before the event")
-    yield _finding(
-        "trail: declines", _declines_fit(bundle, record, manifest), "each decline calls who the rule says"
-    )
+    yield _declines(bundle)
 
 
-def _declines_fit(bundle: Bundle, record: Dict[str, Any], manifest: Dict[str, Any]) -> bool:
-    labels = {token.hex(): label for token, label in _pool_of(manifest).items()}
-    seated: Set[str] = set(record["participants"])
+def _declines(bundle: Bundle) -> Finding:
+    try:
+        return _finding(
+            "trail: declines", True, f"each calls who the rule says; {len(seated(bundle))} take part"
+        )
+    except Unreadable as error:
+        return _finding("trail: declines", False, str(error))
+
+
+def seated(bundle: Bundle, before: Optional[int] = None) -> Set[str]:
+    """Tokens of those who take part after the declines recorded so far (trail records below `before`).
+
+    Raises Unreadable for a decline that calls somebody else than the rule does.
+    """
+    record = bundle.json(RECORD)
+    labels = {token.hex(): label for token, label in _pool_of(_manifest_of(record)).items()}
+    taking_part: Set[str] = set(record["participants"])
     waiting: List[str] = list(record["alternates"])
     for event in bundle.events("lottery.declined"):
+        if before is not None and event["seq"] >= before:
+            break
         token, called = event["facts"]["token"], event["facts"]["called"]
-        if token in waiting:
-            waiting.remove(token)
-            expected = ""
-        elif token in seated:
-            seated.remove(token)
-            expected = _next(labels[token], waiting, labels)
-        else:
-            return False
-        if called != expected:
-            return False
+        falls_free = token in taking_part
+        if not falls_free and token not in waiting:
+            raise Unreadable(f"audit.jsonl:{event['seq'] + 1}: somebody without a place declines")
+        taking_part.discard(token)
+        waiting = [other for other in waiting if other != token]
+        if called != (_next(labels[token], waiting, labels) if falls_free else ""):
+            raise Unreadable(f"audit.jsonl:{event['seq'] + 1}: the rule calls somebody else")
         if called:
             waiting.remove(called)
-            seated.add(called)
-    return True
+            taking_part.add(called)
+    return taking_part
 
 
 def _next(declined: Tuple[str, str], waiting: List[str], labels: Dict[str, Tuple[str, str]]) -> str:

@@ -119,7 +119,7 @@ def test_every_changed_value_is_found(tmp_path: Path, name: str) -> None:
 
 
 def line(action: str, time: str = "2026-11-19T00:00:00.000Z", **facts: str) -> dict[str, Any]:
-    return {"action": action, "object": "as-1.lottery-1", "time": time, "facts": facts}
+    return {"action": action, "object": "as-1.lottery-1", "time": time, "seq": 0, "facts": facts}
 
 
 def trail_of(
