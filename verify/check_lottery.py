@@ -36,7 +36,7 @@ def check(bundle: Bundle) -> Iterator[Finding]:
     yield _finding("manifest hash", digest == record["manifest_sha256"], digest)
     yield _finding("distribution", _fits(manifest, pool), "every vector fits the pool, seats and alternates")
     yield from _outcome(record, manifest, pool)
-    yield from _trail(bundle, record, manifest, digest)
+    yield from _trail(bundle, manifest, digest)
 
 
 def _outcome(
@@ -62,9 +62,7 @@ def _outcome(
     yield _finding("alternates", outcome[1] == expected[1], f"the next {len(expected[1])}, in order")
 
 
-def _trail(
-    bundle: Bundle, record: Dict[str, Any], manifest: Dict[str, Any], digest: str
-) -> Iterator[Finding]:
+def _trail(bundle: Bundle, manifest: Dict[str, Any], digest: str) -> Iterator[Finding]:
     """The trail names the very files, and the commitment before the randomness."""
     if not bundle.has("audit.jsonl"):
         return
@@ -88,11 +86,10 @@ def _trail(
 
 def _declines(bundle: Bundle) -> Finding:
     try:
-        return _finding(
-            "trail: declines", True, f"each calls who the rule says; {len(seated(bundle))} take part"
-        )
+        people = len(seated(bundle))
     except Unreadable as error:
         return _finding("trail: declines", False, str(error))
+    return _finding("trail: declines", True, f"each calls who the rule says; {people} take part")
 
 
 def seated(bundle: Bundle, before: Optional[int] = None) -> Set[str]:
