@@ -4,6 +4,7 @@ from shared.messages.message import Message
 
 MESSAGES = {
     "intake.assembly_inactive": Message("計画がまだ承認されていないか、討議会が終了しています。計画の承認後に登録してください。"),
+    "intake.mode": Message("計画のデータの受取方法には、まだ対応していません。受取方法を一括（one-file）とした計画で進めてください。"),
     "intake.size": Message("ファイルの大きさを受け付けられません（0バイト、または上限 {limit}バイトを超過）。ファイルを確認してください。"),
     "intake.digest": Message("ファイルのSHA-256（16進64桁）が正しくありません。画面を読み直して、もう一度選択してください。"),
     "intake.another_extract": Message("確認または抽出が済んでいないデータがあります。先にそのデータの手続を終えるか、取り消してください。"),

@@ -11,6 +11,7 @@ from shared.domain.approvals import Act, propose
 from shared.domain.ids import ActorId, AssemblyId
 from shared.domain.japan_time import day_of
 from shared.domain.plan_rules import reading_rule
+from shared.domain.plan_sections import RegisterMode
 from shared.domain.register.reading import judge_beginning
 from shared.domain.trail import Facts
 from shared.errors import Conflict, NameTaken, Refusal
@@ -32,11 +33,13 @@ def extracts_of(parts: Parts, assembly_id: AssemblyId | str) -> list[Extract]:
 def start(parts: Parts, assembly: Assembly, actor: ActorId, size: int, sha256: str) -> Extract:
     """Announce a file of `size` bytes; announcing the file that is on its way again resumes it.
 
-    Raises Refusal `intake.assembly_inactive`, `intake.size` (limit), `intake.digest`,
+    Raises Refusal `intake.assembly_inactive`, `intake.mode`, `intake.size` (limit), `intake.digest`,
     `intake.another_extract` while another one is undecided or waits for its draw.
     """
     if not assembly.active:
         raise Refusal("intake.assembly_inactive")
+    if assembly.plan.register_extract.mode is not RegisterMode.ONE_FILE:
+        raise Refusal("intake.mode")
     if not 0 < size <= LARGEST_EXTRACT:
         raise Refusal("intake.size", limit=LARGEST_EXTRACT)
     if not re.fullmatch("[0-9a-f]{64}", sha256):

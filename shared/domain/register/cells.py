@@ -3,8 +3,12 @@
 import re
 import unicodedata
 from enum import StrEnum
+from functools import lru_cache
 
 from shared.domain.invitee import LetterStop, Sex
+
+_FEW = 4096
+"""Different texts that these columns hold in a sound file: remembered, as millions of rows repeat them."""
 
 DEFAULT_RECORD_NUMBER = r"[0-9A-Za-z-]{1,20}"
 _MALE = frozenset({"1", "男", "男性", "M"})
@@ -37,6 +41,7 @@ def record_number(text: str, pattern: re.Pattern[str]) -> str | None:
     return number if pattern.fullmatch(number) else None
 
 
+@lru_cache(maxsize=_FEW)
 def sex(text: str) -> Sex:
     code = plain(text).upper()
     if code in _MALE:
@@ -44,6 +49,7 @@ def sex(text: str) -> Sex:
     return Sex.FEMALE if code in _FEMALE else Sex.UNKNOWN
 
 
+@lru_cache(maxsize=_FEW)
 def protection(text: str) -> Mark:
     mark = plain(text).upper()
     if mark in _UNMARKED:
@@ -51,6 +57,7 @@ def protection(text: str) -> Mark:
     return Mark.YES if mark in _MARKED else Mark.UNREADABLE
 
 
+@lru_cache(maxsize=_FEW)
 def postal_code(text: str) -> str | None:
     """Seven digits, or None (six: a spreadsheet ate the zero)."""
     found = _POSTAL_CODE.fullmatch(plain(text).removeprefix("〒").translate(_DASHES).strip())

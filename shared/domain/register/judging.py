@@ -69,6 +69,10 @@ class Judge:
         self._births = BirthDates()
         self._latest = rule.latest_birth_date
         self._number_at = columns.places[Field.RECORD_NUMBER]
+        self._birth_at = columns.places[Field.BIRTH_DATE]
+        self._sex_at = columns.places[Field.SEX]
+        self._district_at = columns.places[Field.DISTRICT]
+        self._mark_at = columns.places[Field.PROTECTED]
         self._has_details = Field.NAME in columns.places
 
     def judge(self, number: int, row: Sequence[str]) -> Judged:
@@ -77,10 +81,9 @@ class Judge:
             raise Refusal(
                 "register.wrong_column_count", row=number, expected=self._columns.width, found=len(row)
             )
-        text = self._columns.text
-        record_number = cells.record_number(text(row, Field.RECORD_NUMBER), self._pattern)
-        birth_date = self._births.parse(text(row, Field.BIRTH_DATE))
-        mark = cells.protection(text(row, Field.PROTECTED))
+        record_number = cells.record_number(row[self._number_at], self._pattern)
+        birth_date = self._births.parse(row[self._birth_at])
+        mark = cells.protection(row[self._mark_at])
         outcome, field_at_fault = self._outcome(row, record_number, birth_date, mark)
         if outcome.is_bad_row:
             self._findings.bad(outcome, number, self._column(field_at_fault))
@@ -88,8 +91,8 @@ class Judge:
             number,
             record_number,
             birth_date,
-            cells.sex(text(row, Field.SEX)),
-            text(row, Field.DISTRICT).strip(),
+            cells.sex(row[self._sex_at]),
+            row[self._district_at].strip(),
             mark,
             outcome,
         )
@@ -104,7 +107,7 @@ class Judge:
         if record_number is None:
             return Outcome.RECORD_NUMBER_INVALID, Field.RECORD_NUMBER
         if birth_date is None or birth_date > self._rule.received_on:
-            blank = not self._columns.text(row, Field.BIRTH_DATE).strip()
+            blank = not row[self._birth_at].strip()
             return (Outcome.BIRTH_DATE_MISSING if blank else Outcome.BIRTH_DATE_INVALID), Field.BIRTH_DATE
         if mark is not Mark.NO and self._rule.protected is ProtectedRule.EXCLUDE:
             return Outcome.PROTECTED, None
