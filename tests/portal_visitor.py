@@ -55,7 +55,9 @@ class Visitor(httpx.Client):
         roles: Iterable[PersonRole] | None = None,
         web: Web = _no_web,
     ) -> None:
-        super().__init__(transport=_InProcess(portal(world.parts, web)), base_url="http://portal.invalid")
+        parts = world.parts()  # one process serves this browser
+        app = portal(lambda: parts, web)
+        super().__init__(transport=_InProcess(app), base_url="http://portal.invalid")
         self.world = world
         if login:
             self._log_in(login, roles)
