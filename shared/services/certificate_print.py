@@ -8,7 +8,9 @@ from shared.documents.assembly import Assembly
 from shared.documents.contract import Contract
 from shared.domain.certificate import Basis
 from shared.domain.certificate_words import ITEMS, KINDS, LIMITS, REASONS, SECTIONS
+from shared.domain.custody_lines import CollectionKind, ErasureMethod, Fate
 from shared.domain.japan_time import in_words, read_stamp
+from shared.domain.packet_kinds import PacketKind
 from shared.domain.trail import fingerprint
 from shared.ports import Attachment
 from shared.services.custody_facts import names_for
@@ -43,6 +45,17 @@ def print_certificate(parts: Parts, body: dict[str, Any], data: bytes, contract:
     return parts.pdf_signer.seal(pdf, [Attachment(name, "application/json", data)], at)
 
 
+_FATES = {fate.value: fate.ja for fate in Fate}
+_CODED: Mapping[str, Mapping[str, str]] = {
+    "packet": {kind.value: kind.ja for kind in PacketKind},
+    "copy": _FATES,
+    "paper": _FATES,
+    "collection": _FATES | {kind.value: kind.ja for kind in CollectionKind},
+    "statement": {method.value: method.ja for method in ErasureMethod},
+}
+"""Sections whose values are codes, one after the other."""
+
+
 def _sections(lines: list[dict[str, Any]]) -> Iterator[dict[str, object]]:
     for section, title in SECTIONS.items():
         rows = [_row(line) for line in lines if line["section"] == section]
@@ -56,6 +69,9 @@ def _row(line: Mapping[str, Any]) -> list[str]:
         value = KINDS.get(value, value)
     elif line["item"] == "reason":
         value = REASONS.get(value, value)
+    elif line["section"] in _CODED:
+        words = _CODED[line["section"]]
+        value = "　".join(words.get(code, code) for code in value.split(" "))
     return [ITEMS.get(line["item"], line["item"]), _in_words(value), Basis(line["basis"]).ja]
 
 
