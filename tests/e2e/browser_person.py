@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 import httpx
 from playwright.sync_api import Browser, ElementHandle, Response
@@ -21,15 +21,28 @@ _IDS = re.compile(r"/(?:as-[0-9a-f]{16}[^/]*|[0-9a-f-]{12,}[^/]*|lot-[0-9]+|[0-9
 _AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
+_DOUBLED_IDS = (
+    "[...document.querySelectorAll('[id]')].map(e => e.id).filter((id, i, all) => all.indexOf(id) != i)"
+)
+_UNGUARDED = (
+    "[...document.querySelectorAll('form[method=post]')].filter(f => !f.elements.csrf).map(f => f.action)"
+)
+
+
 @dataclass
 class Inspection:
-    """What was seen of the pages: each kind of page is checked once with axe, and at both widths."""
+    """What was seen of the pages: each kind of page is checked once with axe, and at both widths.
+
+    `private`: words that may stand in no address and no title, as they end up in histories and logs.
+    """
 
     folder: Path
+    private: frozenset[str] = frozenset()
     seen: set[str] = field(default_factory=set)
     faults: list[str] = field(default_factory=list)
 
     def look(self, tab: Tab, status: int) -> None:
+        self._discreet(tab)
         kind = f"{_IDS.sub('/x', urlsplit(tab.url).path)} {status}"
         if kind in self.seen:
             return
@@ -40,7 +53,16 @@ class Inspection:
                 self.faults.append(f"{kind}: wider than {width} px")
             name = re.sub(r"[^A-Za-z0-9]+", "-", kind).strip("-") or "home"
             tab.screenshot(path=self.folder / f"{name}-{width}.png", full_page=True)
+        self._well_made(tab, kind)
         self._accessible(tab, kind)
+
+    def _discreet(self, tab: Tab) -> None:
+        told = unquote(tab.url) + tab.title()
+        self.faults += [f"{tab.url}: {word} in address or title" for word in self.private if word in told]
+
+    def _well_made(self, tab: Tab, kind: str) -> None:
+        for complaint, query in (("id twice", _DOUBLED_IDS), ("no csrf field", _UNGUARDED)):
+            self.faults += [f"{kind}: {complaint}: {found}" for found in tab.evaluate(query)]
 
     def _accessible(self, tab: Tab, kind: str) -> None:
         tab.evaluate(AXE.read_text(encoding="utf-8"))

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, sync_playwright
 from local.demo.job import Job, Wish, begun
 from local.demo.stages import STAGES
 from local.folder import REPOSITORY, StackFolder
+from local.people import DEMO_PEOPLE
 from local.ports import free_ports
 from local.supervisor import Stack
 from tests.e2e.browser_person import CHROMIUM, BrowserPerson, Inspection
@@ -27,7 +28,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def inspection() -> Inspection:
     SCREENS.mkdir(parents=True, exist_ok=True)
-    return Inspection(SCREENS)
+    return Inspection(SCREENS, frozenset(person.name for person in DEMO_PEOPLE))
 
 
 @pytest.fixture(scope="module")
@@ -83,9 +84,20 @@ def test_login_and_forms_work_without_javascript(
 
 def test_the_inspection_sees_a_page_that_is_not_accessible(browser: Browser, tmp_path: Path) -> None:
     tab = browser.new_page()
-    tab.set_content('<p>無題</p><img src="data:,"><div style="width:3000px">広い</div>')
-    own = Inspection(tmp_path)
+    tab.set_content(
+        "<title>企画 一郎</title><img src='data:,'><p style='width:3000px' id='a'>広い</p>"
+        "<form method='post' id='a'><button>送る</button></form>"
+    )
+    own = Inspection(tmp_path, frozenset({"企画 一郎"}))
     own.look(tab, 200)
     tab.close()
     found = " ".join(own.faults)
-    assert all(fault in found for fault in ("image-alt", "document-title", "html-has-lang", "wider than 390"))
+    expected = (
+        "image-alt",
+        "html-has-lang",
+        "wider than 390",
+        "id twice",
+        "no csrf field",
+        "企画 一郎 in address",
+    )
+    assert [fault for fault in expected if fault not in found] == []
