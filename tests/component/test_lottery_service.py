@@ -1,7 +1,9 @@
 """The lottery from closed replies to the last decline: nothing early, nothing alone, nothing twice."""
 
 import json
+from copy import deepcopy
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,6 +28,11 @@ SEATS, ALTERNATES = 3, 2
 @pytest.fixture
 def stage() -> StageTwo:
     """Seven yes and one no, all checked."""
+    return deepcopy(_replied())
+
+
+@cache
+def _replied() -> StageTwo:
     stage = StageTwo()
     for number in range(1, 8):
         stage.reply(number)
@@ -66,7 +73,9 @@ def current(stage: StageTwo) -> Lottery:
 
 
 def public(stage: StageTwo, what: str) -> bytes:
-    return published(stage.world.parts(), public_name(current(stage).assembly, f"lottery-1/lottery-{what}.json"))
+    return published(
+        stage.world.parts(), public_name(current(stage).assembly, f"lottery-1/lottery-{what}.json")
+    )
 
 
 def test_replies_close_after_the_deadline_only(stage: StageTwo) -> None:

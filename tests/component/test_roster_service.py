@@ -1,6 +1,8 @@
 """The roster from panel to packet, and the attendance that comes back: no address, no name where none belongs."""
 
+from copy import copy, deepcopy
 from datetime import UTC, datetime
+from functools import cache
 
 import pytest
 
@@ -36,6 +38,14 @@ PULLED_AT = datetime(2027, 9, 30, 1, tzinfo=UTC)
 @pytest.fixture
 def job() -> Job:
     """A running contract, and a panel of four."""
+    job = copy(_with_a_panel())
+    job.world = deepcopy(job.world)
+    job.parts = job.world.parts()
+    return job
+
+
+@cache
+def _with_a_panel() -> Job:
     job = running()
     codes = send_letters(job.world, job.assembly, [an_invitee(number) for number in range(1, PEOPLE + 1)])
     job.at(KEYED_AT)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from random import Random
 
 from shared.ports import Attachment
@@ -107,7 +108,9 @@ class World:
                 raise AssertionError(f"still messages after {most} deliveries: {self.queue.waiting[:3]}")
         return delivered
 
-    def drain_with_crash(self, steps: Mapping[Step, StepHandler], plan: CrashPlan, role: Role = Role.MAIN) -> bool:
+    def drain_with_crash(
+        self, steps: Mapping[Step, StepHandler], plan: CrashPlan, role: Role = Role.MAIN
+    ) -> bool:
         """Deliver one message to a process that dies by `plan`, then again to healthy ones.
         Whether it died."""
         message = next(m for m in self.queue.waiting if WorkMessage.read(m.body.encode()).step in steps)
@@ -120,6 +123,7 @@ class World:
         return died
 
 
+@cache
 def fake_settings(role: Role = Role.MAIN) -> Settings:
     """Settings of a process that has only fakes around it; waits are short."""
     return Settings(
