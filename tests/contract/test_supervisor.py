@@ -24,8 +24,18 @@ def folder(tmp_path: Path) -> StackFolder:
     return StackFolder(tmp_path / "stack")
 
 
+def _children() -> list[psutil.Process]:
+    return psutil.Process().children(recursive=True)
+
+
 @pytest.fixture
-def stack(folder: StackFolder) -> Iterator[Stack]:
+def others() -> set[int]:
+    """Processes from before: the session's own stack, when another test has asked for it."""
+    return {child.pid for child in _children()}
+
+
+@pytest.fixture
+def stack(folder: StackFolder, others: set[int]) -> Iterator[Stack]:
     with Stack(folder, free_ports()) as stack:
         stack.start_services()
         yield stack
@@ -48,16 +58,17 @@ def test_storage_and_keys_survive_a_restart(stack: Stack) -> None:
     assert custodian(stack).fetch("kek-kept", version) == b"k" * 32
 
 
-def test_stopping_ends_every_process_and_frees_every_port(stack: Stack) -> None:
-    before = {child.pid for child in psutil.Process().children(recursive=True)}
-    assert before
+def test_stopping_ends_every_process_and_frees_every_port(stack: Stack, others: set[int]) -> None:
+    started = {child.pid for child in _children()} - others
+    assert started
     stack.stop()
-    assert not {child.pid for child in psutil.Process().children(recursive=True)} & before
+    assert not {child.pid for child in _children()} & started
     assert not any(answers(port) for port in astuple(stack.ports))
 
 
-def test_a_part_that_died_is_an_error_that_names_its_log(stack: Stack) -> None:
-    mail = next(child for child in psutil.Process().children() if "local.smtp_sink" in child.cmdline())
+def test_a_part_that_died_is_an_error_that_names_its_log(stack: Stack, others: set[int]) -> None:
+    started = [child for child in _children() if child.pid not in others]
+    mail = next(child for child in started if "local.smtp_sink" in child.cmdline())
     mail.kill()
     mail.wait(5)
     with pytest.raises(PartFailed, match=r"mail ended with code(.|\n)*mail\.log"):
