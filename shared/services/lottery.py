@@ -16,6 +16,7 @@ from shared.domain.lottery import SEED_PREFIX, Applicant, Panel, Vector, everyon
 from shared.domain.random_sources import Source, seed, strength, written_values
 from shared.domain.trail import Facts
 from shared.errors import Fault, NameTaken, Refusal
+from shared.services.applicants import applicants
 from shared.services.declines import decline_if_placed, lottery_of
 from shared.services.holdings import vault_of
 from shared.services.lottery_pool import Pool, fix_pool, read_pool
@@ -52,10 +53,13 @@ def close_replies(parts: Parts, assembly: Assembly, actor: ActorId) -> Lottery:
 
 def commit_pool(parts: Parts, assembly: Assembly, actor: ActorId) -> Lottery:
     """Ask for the commitment. Raises Refusal `lottery.replies_open`, `lottery.nobody_applied`,
-    `lottery.replies_unchecked` (count), `lottery.commit_too_late`, `sources.too_weak`."""
+    `lottery.replies_unchecked` (count), `lottery.household_unknown`, `lottery.commit_too_late`,
+    `sources.too_weak`."""
     lottery = _closed(parts, assembly)
-    counts = count(replies_of(parts, assembly))
+    replies = replies_of(parts, assembly)
+    counts = count(replies)
     _may_commit(parts, assembly, counts.yes, counts.unchecked)
+    _may_apply_household_rule(parts, assembly, replies)
     act = Act(actor=actor, at=parts.clock.business_now())
 
     def decide(current: Lottery) -> Change[Lottery] | None:
@@ -172,6 +176,15 @@ def _may_commit(parts: Parts, assembly: Assembly, applicants: int, unchecked: in
         strength(sources_of(assembly))
         if parts.clock.business_now() >= assembly.plan.lottery.event_at:
             raise Refusal("lottery.commit_too_late")
+
+
+def _may_apply_household_rule(parts: Parts, assembly: Assembly, replies: Sequence[Reply]) -> None:
+    """A register without households would let the rule fall silent."""
+    if not assembly.plan.lottery.one_per_household:
+        return
+    people = applicants(parts, assembly, [reply.reply for reply in replies if reply.applies])
+    if any(invitee.household is None for invitee in people.values()):
+        raise Refusal("lottery.household_unknown")
 
 
 def _outcome(pool: Pool, lottery: Lottery, sources: Sequence[Source]) -> tuple[Panel, bytes]:

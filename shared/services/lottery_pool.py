@@ -1,6 +1,6 @@
 """The pool of a lottery: who applied under which fresh token. Fixed once, before anything is published."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,9 +9,11 @@ from shared.documents.base import ObjectRef
 from shared.documents.lottery import Lottery
 from shared.domain import canonical_json, lottery, lottery_record, random_sources
 from shared.domain.canonical_json import Json
+from shared.domain.households import first_of_each_household
 from shared.domain.ids import ReplyId
 from shared.domain.lottery import Applicant, token_of, without_quotas
 from shared.domain.lottery_record import Manifest, table_digest, table_without_quotas
+from shared.services.applicants import applicants
 from shared.services.code_digest import code_sha256
 from shared.services.holding_objects import HoldingObjects
 from shared.services.parts import Parts
@@ -59,9 +61,7 @@ def read_pool(vault: HoldingObjects, ref: ObjectRef) -> Pool:
 
 def _new_pool(parts: Parts, assembly: Assembly, document: Lottery) -> bytes:
     key, salt = parts.entropy.token(_SECRET_BYTES), parts.entropy.token(_SECRET_BYTES)
-    replies = {
-        token_of(key, reply.reply): reply.reply for reply in replies_of(parts, assembly) if reply.applies
-    }
+    replies = {token_of(key, reply): reply for reply in _in_the_pool(parts, assembly)}
     table = table_without_quotas()
     manifest = _manifest(assembly, document, tuple(map(Applicant, replies)), table_digest(salt, table))
     stored: dict[str, Json] = {
@@ -72,6 +72,13 @@ def _new_pool(parts: Parts, assembly: Assembly, document: Lottery) -> bytes:
         "replies": {token.hex(): reply for token, reply in replies.items()},
     }
     return canonical_json.canonical(stored)
+
+
+def _in_the_pool(parts: Parts, assembly: Assembly) -> Collection[ReplyId]:
+    replies = [reply.reply for reply in replies_of(parts, assembly) if reply.applies]
+    if not assembly.plan.lottery.one_per_household:
+        return replies
+    return first_of_each_household(applicants(parts, assembly, replies))
 
 
 def _manifest(
