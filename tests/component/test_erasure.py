@@ -10,14 +10,17 @@ import pytest
 from shared.documents.erasure import Erasure
 from shared.documents.holding import Holding, Phase
 from shared.documents.notice import Notice
+from shared.domain.custody_lines import ErasureMethod, Fate
 from shared.domain.erasure import Act, Reason
 from shared.domain.roles import SUPERVISOR
 from shared.errors import Denied, Fault, Refusal
 from shared.services import erasure_start
-from shared.services.certificate import certificate_json, certificate_pdf
+from shared.services.certificate import certificate_json, certificate_pdf, issue_again, issue_certificate
+from shared.services.custody import confirm_erasure, declare_copy, pull, state_clean
 from shared.services.holdings import vault_of
+from shared.services.packets import packets_of
 from shared.services.work import Step
-from tests.component.contract_job import CANARY_NAME, Job, running
+from tests.component.contract_job import CANARY_NAME, PC, Job, running
 from tests.component.erasure_run import (
     SETTLED,
     begin,
@@ -287,3 +290,48 @@ def test_no_name_of_a_resident_is_left_anywhere_but_in_memory(job: Job) -> None:
     name = CANARY_NAME.encode()
     assert all(name not in data for data in job.world.records.blobs.values())
     assert all(CANARY_NAME not in document.stored.body for document in job.world.state.documents.values())
+
+
+def test_an_open_copy_makes_it_interim_and_settling_it_allows_a_final_issue(job: Job) -> None:
+    contract_id = job.contract.contract_id
+    packet = packets_of(job.parts, contract_id)[0].packet_id
+    pull(job.parts, contract_id, [packet], job.handler, PC)
+    erasure_start.begin_by_timer(job.parts, holding_id(job), Reason.GRACE_OVER, {"grace_over": True})
+    run(job)
+    interim = saga_of(job).erasure.issues[0]
+    assert not interim.final
+    assert "copy:" in str(json.loads(certificate_json(job.parts, interim))["certificate"]["open_points"])
+    declare_copy(job.parts, contract_id, packet, 1, Fate.ERASED, job.handler)
+    state_clean(
+        job.parts, contract_id, PC, ErasureMethod.PURGE, job.world.clock.business.date(), job.responsible
+    )
+    confirm_erasure(job.parts, contract_id, PC, job.staff)
+    issues = issue_again(job.parts, holding_id(job), job.staff).issues
+    assert [(issued.number, issued.issue, issued.final) for issued in issues] == [
+        (interim.number, 1, False),
+        (interim.number, 2, True),
+    ]
+    run(job)
+    assert {mail.subject[-3:] for mail in job.world.mailer.sent} == {"第1版", "第2版"}
+    with pytest.raises(Refusal, match=r"certificate\.already_final"):
+        issue_again(job.parts, holding_id(job), job.staff)
+
+
+def test_the_same_issue_has_the_same_bytes_on_a_retry(job: Job) -> None:
+    begin(job)
+    run(job, until=Act.CERTIFY)
+    first = issue_certificate(job.world.parts(), saga_of(job))
+    job.world.clock.advance(timedelta(hours=1))
+    assert issue_certificate(job.world.parts(), saga_of(job)) == first
+
+
+def test_the_names_in_the_pdf_die_with_the_people_holding(job: Job) -> None:
+    begin(job)
+    run(job)
+    issued = saga_of(job).erasure.issues[0]
+    gates = {"retention_over": True, "contract_erased": True}
+    erasure_start.begin_by_timer(job.parts, job.contract.people, Reason.RETENTION_OVER, gates)
+    run(job)
+    with pytest.raises(Refusal, match=r"certificate\.names_erased"):
+        certificate_pdf(job.parts, issued)
+    assert certificate_json(job.parts, issued)
