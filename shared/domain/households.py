@@ -7,7 +7,7 @@ from shared.domain.invitee import Invitee
 
 
 def first_of_each_household(applicants: Mapping[ReplyId, Invitee]) -> frozenset[ReplyId]:
-    """Of the applicants of one household, the one whom stage 1 drew first. A person without household stays."""
+    """Of the applicants of one household, the one whom stage 1 drew first; those without one all stay."""
     first: dict[str, tuple[int, ReplyId]] = {}
     for reply, invitee in applicants.items():
         household = f"household {invitee.household}" if invitee.household else f"alone {reply}"

@@ -122,10 +122,10 @@ ward = ["ward@example.jp"]
 class StageTwo:
     """The world, its assembly with 40 invitees, and their letters' codes by place in the draw."""
 
-    def __init__(self) -> None:
+    def __init__(self, plan: str = PLAN) -> None:
         self.world = World()
         self.world.clock.business = datetime(2026, 11, 1, tzinfo=UTC)
-        self.assembly = new_assembly(self.world)
+        self.assembly = new_assembly(self.world, plan)
         self.invitees = [an_invitee(number) for number in range(1, 41)]
         self.codes = send_letters(self.world, self.assembly, self.invitees)
 

@@ -17,7 +17,7 @@ from shared.services.lottery import close_replies, commit_pool, enter_values
 from shared.services.publication import public_name, published
 from shared.services.replies import replies_of
 from shared.services.withdrawal import withdraw
-from tests.component.stage_two import CANARY, DICE, LOTTERY_AT, STAFF, STAFF_2, STEPS, StageTwo
+from tests.component.stage_two import CANARY, DICE, LOTTERY_AT, PLAN, STAFF, STAFF_2, STEPS, StageTwo
 from tests.fakes import CrashPlan
 from verify import check_lottery
 from verify.bundle import Bundle
@@ -309,4 +309,14 @@ def test_nobody_applied_no_lottery() -> None:
     close(stage)
 
     with pytest.raises(Refusal, match=r"lottery\.nobody_applied"):
+        commit_pool(stage.world.parts(), stage.assembly, STAFF)
+
+
+def test_a_household_rule_without_households_is_refused() -> None:
+    stage = StageTwo(PLAN.replace("[lottery]", "[lottery]\none_per_household = true"))
+    stage.reply(1)
+    stage.drain()
+    close(stage)
+
+    with pytest.raises(Refusal, match=r"lottery\.household_unknown"):
         commit_pool(stage.world.parts(), stage.assembly, STAFF)
