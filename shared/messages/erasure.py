@@ -23,5 +23,4 @@ MESSAGES = {
     "certificate.names_erased": Message("氏名の入ったPDFは、受託者の名簿とともに消去されました。正本（JSON）は取り出せます。"),
     "certificate.confirmed": Message("消去証明書の確認を記録しました。"),
     "certificate.issued_again": Message("消去証明書の新しい版を発行しました。"),
-    "audit.checked": Message("監査証跡の連鎖を確かめました。"),
 }
