@@ -13,7 +13,7 @@ from tests.fakes import FakeEntropy
 
 ROOT = Path(__file__).parents[1]
 FONTS = ROOT / ".tools" / "fonts"
-PRINTED_AT = datetime(2027, 6, 20, 15, tzinfo=UTC)
+PRINTED_AT = datetime(2027, 6, 20, 15, 0, 0, 123456, tzinfo=UTC)
 TEXT = letter_text(load_plan((ROOT / "local" / "demo" / "plan.toml").read_text()), "架空企画株式会社")
 
 RESIDENTS = (

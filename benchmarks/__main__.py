@@ -1,0 +1,40 @@
+"""`python -m benchmarks [--only NAME]`: measure, print work, ours, peer, ratio and goal, write bench.json.
+
+Exit 0 when every goal measured was met, 1 when one was missed, 2 for an unknown name.
+"""
+
+import argparse
+import importlib
+import sys
+from collections.abc import Callable
+
+from benchmarks.result import OUTPUT, Result, write
+
+BENCHMARKS = {"main-job": "benchmarks.main_job"}
+"""Name → module with `measure() -> Result`."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--only", metavar="NAME", help=f"one of: {', '.join(BENCHMARKS)}")
+    only = parser.parse_args(arguments).only
+    if only and only not in BENCHMARKS:
+        print(f"no benchmark is called {only!r}; there is: {', '.join(BENCHMARKS)}", file=sys.stderr)
+        return 2
+    results = []
+    for name in [only] if only else BENCHMARKS:
+        result = _measure_of(BENCHMARKS[name])()
+        print(result.line(), flush=True)
+        results.append(result)
+    write(results)
+    print(f"written to {OUTPUT}")
+    return 0 if all(result.ok for result in results) else 1
+
+
+def _measure_of(module: str) -> Callable[[], Result]:
+    measure: Callable[[], Result] = importlib.import_module(module).measure
+    return measure
+
+
+if __name__ == "__main__":
+    sys.exit(main())
