@@ -90,7 +90,7 @@ def compose(chosen: Settings, clock: Clock | None = None) -> Parts:
             chosen.smtp_starttls,
         ),
         press=TypstPress(chosen.fonts_folder),
-        pdf_signer=_pdf_signer(chosen, secrets),
+        pdf_signer=_pdf_signer(secrets),
         signer=_signer(chosen, secrets),
         trail=trail,
         repository=Repository(state, queue, trail, clock, entropy),
@@ -116,7 +116,7 @@ class _NoSigner:
         raise Fault("bootstrap.role_has_no_key")
 
 
-def _pdf_signer(chosen: Settings, secrets: "AppSecrets") -> PdfSigner:
+def _pdf_signer(secrets: "AppSecrets") -> PdfSigner:
     from shared.adapters.pades import PadesSigner
 
     return PadesSigner(secrets)

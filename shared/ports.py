@@ -115,7 +115,7 @@ class KeyDestroyer(Protocol):
         """Refuse every further fetch. Raises Missing."""
 
     def delete(self, name: str) -> datetime | None:
-        """Delete; the time at which Azure would purge by itself, None when there is no such key (any more)."""
+        """Delete; when Azure would purge by itself; None when there is no such key (any more)."""
 
     def purge(self, name: str) -> None:
         """Forget a deleted key for good. A purged one is fine."""

@@ -34,9 +34,13 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="TOGIKAI_", frozen=True)
 
     role: Role = Field(description="main, eraser or verifier")
-    environment: str = Field(default="azure", pattern="^(azure|local)$", description="what the certificate says of the place")
+    environment: str = Field(
+        default="azure", pattern="^(azure|local)$", description="what the certificate says of the place"
+    )
 
-    data_storage: str = Field(description="data account: https URL (identity) or connection string (local stack)")
+    data_storage: str = Field(
+        description="data account: https URL (identity) or connection string (local stack)"
+    )
     records_storage: str = Field(description="records account (WORM): URL or connection string")
     queue_storage: str = Field(description="queue service of the host account: URL or connection string")
 
@@ -44,13 +48,19 @@ class Settings(BaseSettings):
     app_vault_url: str = Field(description="Key Vault of the app's own secrets")
     vault_ca_file: Path | None = Field(default=None, description="CA of the vault stand-in; unset on Azure")
     identity_client_id: str = Field(default="", description="client id of this app's user-assigned identity")
-    identity_token: str = Field(default="", repr=False, description="bearer token of the local identity; unset on Azure")
+    identity_token: str = Field(
+        default="", repr=False, description="bearer token of the local identity; unset on Azure"
+    )
 
     app_public_key: str = Field(pattern="^[0-9a-f]{64}$", description="hex of the app's Ed25519 public key")
     verifier_public_key: str = Field(pattern="^[0-9a-f]{64}$", description="hex of the verifier's public key")
-    data_account_id: str = Field(default="", description="resource id of the data account, to read its settings")
+    data_account_id: str = Field(
+        default="", description="resource id of the data account, to read its settings"
+    )
 
-    portal_url: str = Field(default="http://127.0.0.1:7071", description="address of the portal as people see it")
+    portal_url: str = Field(
+        default="http://127.0.0.1:7071", description="address of the portal as people see it"
+    )
     oidc_providers: tuple[OidcProvider, ...] = Field(default=(), description="JSON list of issuers")
     oidc_login_claim: str = Field(default="preferred_username", description="claim that people are named by")
 
@@ -61,10 +71,16 @@ class Settings(BaseSettings):
     smtp_starttls: bool = True
     mail_from: str = Field(default="togikai@ward.example", description="sender address of all mails")
 
-    fonts_folder: Path = Field(default=Path(".tools/fonts"), description="letter fonts; travel in the package on Azure")
+    fonts_folder: Path = Field(
+        default=Path(".tools/fonts"), description="letter fonts; travel in the package on Azure"
+    )
 
-    function_timeout_s: int = Field(default=600, ge=1, description="as in host.json; the freeze waits longer than this")
-    message_lock_s: int = Field(default=600, ge=1, description="how long a message stays hidden from other workers")
+    function_timeout_s: int = Field(
+        default=600, ge=1, description="as in host.json; the freeze waits longer than this"
+    )
+    message_lock_s: int = Field(
+        default=600, ge=1, description="how long a message stays hidden from other workers"
+    )
     sighting_gap_s: int = Field(default=300, ge=1, description="time between the verifier's two looks")
     clock_skew_limit_s: int = Field(default=300, description="destructive steps refuse beyond this")
 

@@ -9,7 +9,7 @@ from functools import cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from tink import TinkError, aead  # type: ignore[import-untyped]
+from tink import TinkError, aead
 
 from shared.domain.ids import HoldingId
 from shared.errors import Fault

@@ -30,7 +30,9 @@ def open_holding(parts: Parts, kind: HoldingKind, owner: str, trail: TrailId, ac
     the holding has been frozen, Fault `holding.key_doubled` when a key name has two versions.
     """
     holding_id = holding_name(parts, kind, owner)
-    holding = parts.repository.find(Holding, holding_id) or _plan(parts, holding_id, kind, owner, trail, actor)
+    holding = parts.repository.find(Holding, holding_id) or _plan(
+        parts, holding_id, kind, owner, trail, actor
+    )
     if holding.phase is Phase.PLANNED:
         holding = _pin_key(parts, holding)
         parts.objects.create_container(holding.container)

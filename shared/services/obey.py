@@ -48,7 +48,10 @@ def _is_stale(parts: Parts, message: WorkMessage) -> bool:
         return False
     outcome = "erased" if holding.phase is Phase.ERASED else "stale"
     facts: dict[str, str | int] = {
-        "step": message.step, "unit": message.unit, "epoch": message.epoch, "current": holding.epoch
+        "step": message.step,
+        "unit": message.unit,
+        "epoch": message.epoch,
+        "current": holding.epoch,
     }
     parts.repository.note(
         holding.trail or SYSTEM_TRAIL,

@@ -1,5 +1,6 @@
 """Holdings and steps: opened once whatever crashes, closed to everything but `active`."""
 
+import contextlib
 import json
 
 import pytest
@@ -46,10 +47,8 @@ def test_an_open_holding_has_one_key_one_container_and_a_canary() -> None:
 @pytest.mark.parametrize("at", range(1, 25))
 def test_opening_goes_on_after_a_crash_at_any_call(at: int, after: bool) -> None:
     world = World()
-    try:
+    with contextlib.suppress(Crash):
         open_holding(world.parts(plan=CrashPlan(at, after)), HoldingKind.ASSEMBLY, "assembly-1", TRAIL, ACTOR)
-    except Crash:
-        pass
     holding = opened(world)
     assert holding.phase is Phase.ACTIVE
     assert list(world.vault.live) == [holding.key_name]

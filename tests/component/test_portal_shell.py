@@ -221,7 +221,7 @@ def test_an_expired_session_on_a_path_that_is_no_id_breaks_nothing(world: World)
 
 
 def test_a_refusal_that_cannot_be_recorded_is_not_answered_as_if_it_were(world: World) -> None:
-    world.records.append = _outage  # type: ignore[method-assign]
+    world.records.append = _outage  # type: ignore[method-assign,assignment]
     answer = Visitor(world, "handler1").get("/assemblies/new")
     assert (answer.status_code, refusal_of(answer.text)) == (503, "storage.unavailable")
 

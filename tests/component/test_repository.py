@@ -1,5 +1,6 @@
 """The one commit pattern: what a crash, a lost race or a refusal leaves behind."""
 
+import contextlib
 from typing import ClassVar
 
 import pytest
@@ -8,19 +9,10 @@ from shared.documents.base import Document
 from shared.documents.holding import Holding, HoldingKind
 from shared.domain.ids import ActorId, HoldingId, TrailId
 from shared.errors import NameTaken, NotFound, Refusal
-from shared.services.audit import AuditTrail, TrailKeys
 from shared.services.repository import Change, Entry, Errand, Repository
 from shared.services.work import Step, WorkMessage
-from tests.fakes import (
-    Crash,
-    CrashPlan,
-    FakeClock,
-    FakeEntropy,
-    FakeRecordStore,
-    FakeSigner,
-    FakeStateStore,
-    FakeWorkQueue,
-)
+from tests import fakes
+from tests.fakes import Crash, CrashPlan
 
 TRAIL = TrailId("assembly-1")
 ACTOR = ActorId("a-1")
@@ -34,25 +26,15 @@ class Counter(Document):
     count: int = 0
 
 
-class World:
+class World(fakes.World):
     """The stores survive a crash; the process (repository, trail cache) does not."""
 
-    def __init__(self) -> None:
-        self.state = FakeStateStore()
-        self.records = FakeRecordStore()
-        self.queue = FakeWorkQueue()
-        self.clock = FakeClock()
-        self.entropy = FakeEntropy()
-
     def process(self, plan: CrashPlan | None = None) -> Repository:
-        wrap = plan.wrap if plan else lambda port: port
-        keys = TrailKeys(FakeSigner("app").public_key, FakeSigner("verifier").public_key)
-        trail = AuditTrail(wrap(self.records), self.clock, keys)
-        return Repository(wrap(self.state), wrap(self.queue), trail, self.clock, self.entropy)
+        return self.parts(plan=plan).repository
 
-    def counted(self) -> list[str]:
-        lines = AuditTrail(self.records, self.clock, TrailKeys(b"", b"")).read(TRAIL).splitlines()
-        return [line.decode() for line in lines if b'"counter.raised"' in line]
+    def counted(self) -> list[bytes]:
+        lines = self.parts().trail.read(TRAIL).splitlines()
+        return [line for line in lines if b'"counter.raised"' in line]
 
 
 @pytest.fixture
@@ -107,7 +89,7 @@ def test_a_refusal_changes_nothing(world: World) -> None:
 
 def test_a_lost_race_decides_again_on_the_newer_document(world: World) -> None:
     repository = world.process()
-    raced = []
+    raced: list[bool] = []
 
     def decide(counter: Counter) -> Change[Counter] | None:
         if not raced:
@@ -124,10 +106,8 @@ def test_a_crash_at_any_call_ends_in_one_record_and_at_least_one_message(
     world: World, at: int, after: bool
 ) -> None:
     plan = CrashPlan(at, after)
-    try:
+    with contextlib.suppress(Crash):
         raise_to(1, world.process(plan))
-    except Crash:
-        pass
     raise_to(1, world.process())
     for path in world.state.paths(pending_only=True):
         world.process().flush(path, {"counter": Counter})
