@@ -65,6 +65,7 @@ def _small(plan: str) -> str:
 
 def test_the_whole_job_in_a_browser(job: Job, inspection: Inspection) -> None:
     for stage in STAGES:
+        print(stage.name, flush=True)
         stage.play(job)
     assert inspection.faults == []
     assert {"/login 200", "/assemblies/x 200", "/assemblies/x/plan 200"} <= inspection.seen
