@@ -10,8 +10,11 @@ import pytest
 
 from shared.adapters.letter_font import LetterFont
 from shared.adapters.typst_press import LETTER_FONT, TypstPress
-from shared.domain.address_block import LINE_WIDTH, char_width
+from shared.domain.address_block import LINE_WIDTH, char_width, lay_out
 from shared.domain.letter_text import WINDOW
+from shared.domain.mail_merge import Letter, mismatches
+from shared.domain.reply_codes import keys_for
+from tests.fakes import FakeEntropy
 from tests.letter_data import FONTS, PRINTED_AT, letters, lot_data
 
 POINTS_A_MM = 72 / 25.4
@@ -124,3 +127,18 @@ def test_every_character_the_font_prints_is_read_back_as_itself() -> None:
     read = "".join(page.text for page in pages)
     lost = [name for name in names if press().as_read(name) not in read]
     assert lost == []
+
+
+AWKWARD = (
+    "Griffith Fiona Offley-fl", "O'Brien “Seán” --- ...", "か\u309aき\u3099 ﾊﾞﾋﾟ", "é e\u0301 ñ n\u0303", "AVAToWa fffi",
+    "*bold* _it_ #x $y$ `z` <a> @b [c] \\n ~ // /*", "，、。（）「」・", "林\u3000 林", "㍿髙 ㈱",
+)  # fmt: skip
+"""Ligatures, combining marks, kerning, half-width kana, what typst's markup would read as its own."""
+
+
+def test_awkward_names_are_printed_as_they_are_and_read_back() -> None:
+    blocks = [block for name in AWKWARD if (block := lay_out("1230001", f"本町{name}", None, name))]
+    keys = keys_for([f"{number:032x}" for number in range(len(AWKWARD))], FakeEntropy("awkward").token)
+    records = [Letter(block, key) for block, key in zip(blocks, keys, strict=True)]
+    pages = press().read_back(press().print("letter.typ", lot_data(records), PRINTED_AT))
+    assert list(mismatches(records, [(page.text, page.codes) for page in pages], press().as_read)) == []
