@@ -33,7 +33,9 @@ MESSAGES = {
     "letters.lot_differs": Message(
         "保存されているロットが、照合した時の内容と異なるため処理を止めました。情報システム担当へ連絡してください。"
     ),
-    "letters.not_for_ward": Message("このロットは区で印刷するものではないか、引渡しがまだ承認されていません。"),
+    "letters.not_for_ward": Message(
+        "このロットは区で印刷するものではないか、引渡しがまだ承認されていません。"
+    ),
     "letters.no_such_page": Message("そのページはありません。ロットのページ数を確かめてください。"),
     "letters.lots_not_ready": Message(
         "作成と照合が終わったロットは{lots}のうち{ready}です。すべて終わり、停止したロットがないことを確かめてから引渡しを起案してください。"
