@@ -42,7 +42,7 @@ class Wish:
 
 @dataclass
 class Job:
-    """`seen` collects what later stages and the summary need: ids, counts, digests."""
+    """`seen` and `counts` are for later stages and the summary; `reply_codes` is what residents read."""
 
     stack: Stack
     wish: Wish
@@ -50,6 +50,7 @@ class Job:
     plan_text: str
     seen: dict[str, str] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
+    reply_codes: list[str] = field(default_factory=list)
 
     @property
     def plan(self) -> Plan:

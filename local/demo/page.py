@@ -39,8 +39,17 @@ class Link:
 
 
 @dataclass
+class Mark:
+    """An element with a `data-testid`: its words and its other `data-` attributes."""
+
+    name: str
+    data: dict[str, str]
+    text: str = ""
+
+
+@dataclass
 class Page:
-    """A page as it was answered. `marked` maps `data-testid` to text, `code` is an error page's code."""
+    """A page as it was answered; `code` is an error page's message code."""
 
     url: str
     status: int
@@ -49,7 +58,7 @@ class Page:
     code: str = ""
     links: list[Link] = field(default_factory=list)
     forms: list[Form] = field(default_factory=list)
-    marked: dict[str, str] = field(default_factory=dict)
+    marks: list[Mark] = field(default_factory=list)
     meta: dict[str, str] = field(default_factory=dict)
 
     def form(self, wanted: str) -> Form:
@@ -69,6 +78,20 @@ class Page:
             if wanted in link.text or wanted in link.href:
                 return link.href
         raise LookupError(f"{self.url}: no link {wanted!r}; {self.summary()}")
+
+    def marked(self, name: str) -> list[Mark]:
+        """All elements with this `data-testid`, in order."""
+        return [mark for mark in self.marks if mark.name == name]
+
+    def mark(self, name: str) -> Mark:
+        """The first of them. Raises LookupError."""
+        for mark in self.marked(name):
+            return mark
+        raise LookupError(f"{self.url}: nothing is marked {name!r}; {self.summary()}")
+
+    def number(self, name: str) -> int:
+        """The number a marked element says. Raises LookupError, ValueError."""
+        return int(self.mark(name).text.replace(",", ""))
 
     def summary(self) -> str:
         """The beginning of its words, for an error message."""
@@ -90,7 +113,7 @@ class _Reader(HTMLParser):
         self._select: Field | None = None
         self._area: Field | None = None
         self._link: tuple[str, list[str]] | None = None
-        self._marks: list[tuple[str, int, list[str]]] = []
+        self._marks: list[tuple[Mark, int, list[str]]] = []
         self._open: list[str] = []
         self._words: list[str] = []
 
@@ -99,7 +122,10 @@ class _Reader(HTMLParser):
         if tag not in VOID:
             self._open.append(tag)
         if "data-testid" in given:
-            self._marks.append((given["data-testid"], len(self._open), []))
+            data = {key[5:]: value for key, value in given.items() if key.startswith("data-")}
+            mark = Mark(data.pop("testid"), data)
+            self.page.marks.append(mark)
+            self._marks.append((mark, len(self._open), []))
         self.page.code = given.get("data-code", self.page.code)
         start = getattr(self, f"_start_{tag}", None)
         if start is not None:
@@ -113,8 +139,8 @@ class _Reader(HTMLParser):
             while self._open.pop() != tag:
                 pass
         while self._marks and self._marks[-1][1] > len(self._open):
-            name, _, words = self._marks.pop()
-            self.page.marked[name] = _joined(words)
+            mark, _, words = self._marks.pop()
+            mark.text = _joined(words)
 
     def handle_data(self, data: str) -> None:
         if self._area is not None:

@@ -2,10 +2,10 @@
 
 import pytest
 
-from local.demo.page import Page, read_page
+from local.demo.page import Mark, Page, read_page
 
 HTML = """<html><head><title>件名 | x</title><meta name="csrf" content="c1"></head><body>
-<p data-testid="notice">済み<b>です</b></p><a href="/a/b?x=1">次へ <span>進む</span></a>
+<p data-testid="notice" data-phase="done">済み<b>です</b></p><a href="/a/b?x=1">次へ <span>進む</span></a>
 <form id="f" method="post" action="/go">
 <input type="hidden" name="version" value="3"><input name="text" value="a&amp;b" required>
 <textarea name="plan">x = 1
@@ -42,7 +42,7 @@ def test_choices_and_buttons_are_known(page: Page) -> None:
 
 def test_words_links_and_marks_are_read(page: Page) -> None:
     assert page.title == "件名 | x"
-    assert page.marked == {"notice": "済みです"}
+    assert page.marks == [Mark("notice", {"phase": "done"}, "済みです")]
     assert page.link("次へ") == "/a/b?x=1"
     assert page.code == "general.denied"
     assert page.meta["csrf"] == "c1"

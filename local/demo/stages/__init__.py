@@ -1,10 +1,24 @@
-"""The stages of the main job, in order; each module plays one, and checks what it claims."""
+"""The stages of the main job, in order; each plays one, and checks what it claims."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from local.demo import collecting
 from local.demo.job import Job
-from local.demo.stages import planning
+from local.demo.stages import (
+    balloting,
+    contracting,
+    drawing,
+    ending,
+    eventing,
+    extract_erasure,
+    intake,
+    mailing,
+    planning,
+    replying,
+    returning,
+    rostering,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,4 +30,24 @@ class Stage:
     play: Callable[[Job], None]
 
 
-STAGES: tuple[Stage, ...] = (Stage("plan", "計画の起案と承認", planning.play),)
+STAGES: tuple[Stage, ...] = (
+    Stage("plan", "計画の起案と承認", planning.play),
+    Stage("contract", "委託契約、取扱者の受理と研修", contracting.play),
+    Stage("extract", "住民基本台帳データの登録と承認", intake.play),
+    Stage("commitment", "検算と抽出条件の公表", drawing.commit),
+    Stage("draw", "公開抽選（模擬）と無作為抽出", drawing.play),
+    Stage("spot-check", "監査の点検", drawing.spot_check),
+    Stage("extract-erasure", "抽出元データの消去と証明", extract_erasure.play),
+    Stage("letters", "案内状の印刷、照合、引渡しの承認", mailing.play),
+    Stage("pull", "取扱者による取得、発送、消去の申告", mailing.pull),
+    Stage("replies", "参加申込書の入力", replying.play),
+    Stage("screening", "記載内容の確認と締切", replying.screen),
+    Stage("lottery", "公開抽選（模擬）と参加者の決定", balloting.play),
+    Stage("roster", "参加者名簿の承認と取得、名札の引渡し", rostering.play),
+    Stage("event", "開催と出欠の返還", eventing.play),
+    Stage("returns", "返還、消去の申告、媒体ごとの消去証明", returning.play),
+    Stage("contract-end", "契約の終了、区の確認", ending.play),
+    Stage("contract-erasure", "契約の保管単位の消去と証明書", ending.erase),
+    Stage("retention", "区の保存期限、残りの消去と証明書", ending.retention),
+    Stage("collect", "監査証跡と検証点、鍵が残っていないことの確認", collecting.collect),
+)

@@ -1,0 +1,45 @@
+"""Everything comes back: copies and collections are erased, paper is counted, devices are stated clean."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from local.demo.job import Job
+from local.demo.page import Form, Page
+from local.demo.person import Entered, Person
+from local.demo.stages.mailing import declare_erased
+
+
+def play(job: Job) -> None:
+    job.move_to_day(job.plan.event.days[-1] + timedelta(days=1))
+    returns = f"{job.contract}/returns"
+    declare_erased(job, "handler1")
+    responsible = job.person("responsible")
+    responsible.submit(returns, "/return", {"sheets": job.counts["participants"]})
+    _all(responsible, returns, "/declare", {"fate": "erased"}, only="/collections/")
+    staff, ledger = job.person("staff1"), f"{job.contract}/ledger"
+    _all(staff, ledger, "/accept", {"sheets": job.counts["participants"]}, only="/paper/")
+    _all(staff, ledger, "/approve", {}, only="/collections/")
+    page = staff.open(ledger)
+    job.check("清算されていない項目" not in page.text, "every item of the ledger is returned or erased")
+    states = {"method": "clear", "done_on": str(job.today())}
+    _all(responsible, f"{job.contract}/statements", "", states, only="/statements/")
+
+
+def confirm(job: Job) -> None:
+    """Ward staff have looked at every device and medium: the ledger is closed."""
+    ledger = f"{job.contract}/ledger"
+    page = _all(job.person("staff1"), ledger, "/confirm", {}, only="/media/")
+    job.check("すべて清算され" in page.text, "the ledger balances and every medium is confirmed")
+
+
+def _all(person: Person, path: str, ending: str, form: Mapping[str, Entered], *, only: str) -> Page:
+    """Send each form of the page with such an action, one after the other, until none is left."""
+
+    def waiting(page: Page) -> Form | None:
+        return next((one for one in page.forms if only in one.action and one.action.endswith(ending)), None)
+
+    while (found := waiting(page := person.open(path))) is not None:
+        person.submit(
+            page, found.action, {name: value for name, value in form.items() if name in found.fields}
+        )
+    return page
