@@ -134,14 +134,25 @@ class BrowserPerson(Person):
     def ask(self, path: str, form: Mapping[str, Entered], csrf: str) -> dict[str, Any]:
         url = urljoin(self._url, path)
         headers = {"X-CSRF-Token": csrf, "Accept": "application/json"}
-        fields = {name: str(value) for name, value in form.items()}
+        fields: dict[str, str | float | bool] = {name: str(value) for name, value in form.items()}
         answer = self._context.request.post(url, form=fields, headers=headers)
         request = httpx.Request("POST", url)
         return self._said(httpx.Response(answer.status, content=answer.body(), request=request))
 
-    def choose_file(self, selector: str, file: Path) -> None:
+    def choose_file(self, file: Path) -> None:
         """Pick a file as a person does; the page's own script takes it from there."""
-        self._tab.set_input_files(selector, file)
+        self._tab.set_input_files("input[type=file]", file)
+
+    def sees(self, selector: str, within_s: float = 120) -> str:
+        """The words of an element, once it is there; nobody reloads the page but its own scripts."""
+        element = self._tab.wait_for_selector(selector, timeout=within_s * 1000)
+        return element.inner_text() if element else ""
+
+    def photograph(self, path: str, file: Path) -> None:
+        """The page as it is seen, for the manual."""
+        self.open(path)
+        self._tab.set_viewport_size({"width": 1200, "height": 1000})
+        self._tab.screenshot(path=file)
 
     def _fill(self, form: ElementHandle, wanted: Form, fields: Mapping[str, Entered]) -> ElementHandle:
         """Enter the fields; the button to press. Raises LookupError for what the form does not offer."""

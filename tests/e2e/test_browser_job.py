@@ -1,11 +1,13 @@
 """The whole job in Chromium, by the people who do it; every kind of page is checked for accessibility."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from local import synthetic_register
 from local.demo.job import Job, Wish, begun
 from local.demo.stages import STAGES
 from local.folder import REPOSITORY, StackFolder
@@ -15,6 +17,36 @@ from local.supervisor import Stack
 from tests.e2e.browser_person import CHROMIUM, BrowserPerson, Inspection
 
 SCREENS = REPOSITORY / "test-output/screens"
+MANUAL = REPOSITORY / "docs/ja/images"
+UPLOAD_PART = 4 * 1024 * 1024
+PICTURES = {
+    "plan": [("supervisor", "{assembly}/plan", "plan")],
+    "contract": [("staff1", "{contract}", "contract")],
+    "extract": [("supervisor", "{assembly}/extract", "extract"), ("staff1", "/", "home")],
+    "draw": [("staff1", "{assembly}/draw", "draw")],
+    "letters": [("staff1", "{assembly}/letters", "letters")],
+    "pull": [("handler1", "{contract}/packets", "packets")],
+    "replies": [("staff1", "{assembly}/replies", "replies"), ("staff1", "{assembly}", "assembly")],
+    "lottery": [("staff1", "{assembly}/lottery", "lottery")],
+    "returns": [("staff1", "{contract}/ledger", "ledger")],
+    "contract-erasure": [("staff1", "{assembly}/erasure", "erasure")],
+}
+"""After a stage: who takes which page's picture under which name."""
+KINDS = {
+    "/login",
+    *(
+        "/assemblies/new",
+        "/assemblies/x",
+        "/assemblies/x/plan",
+        "/assemblies/x/extract",
+        "/assemblies/x/draw",
+    ),
+    *("/assemblies/x/letters", "/assemblies/x/replies", "/assemblies/x/replies/new", "/assemblies/x/lottery"),
+    *("/assemblies/x/roster", "/assemblies/x/erasure", "/assemblies/x/contracts/new", "/contracts/x"),
+    *("/contracts/x/clauses", "/contracts/x/people", "/contracts/x/packets", "/contracts/x/returns"),
+    *("/contracts/x/ledger", "/contracts/x/statements", "/contracts/x/attendance"),
+}
+"""Pages that must have been looked at."""
 
 
 @pytest.fixture(scope="module")
@@ -63,12 +95,45 @@ def _small(plan: str) -> str:
     return plan
 
 
+def test_the_page_sends_a_register_in_parts_and_follows_its_import(
+    stack: Stack, browser: Browser, inspection: Inspection, tmp_path: Path
+) -> None:
+    """The upload script and the polling, on an assembly of its own."""
+    staff, supervisor = (
+        BrowserPerson(browser, login, stack.credentials.passwords[login], stack.portal_url, inspection)
+        for login in ("staff1", "supervisor")
+    )
+    plan = (REPOSITORY / "local/demo/plan.toml").read_text(encoding="utf-8")
+    page = staff.submit("/assemblies/new", "plan-form", {"plan": plan})
+    supervisor.submit(f"{page.url}/plan", "approve-form")
+    register = tmp_path / "register.csv"
+    synthetic_register.write(register, 60_000, seed=1, encoding="utf-8")
+    assert register.stat().st_size > UPLOAD_PART
+    staff.open(f"{page.url}/extract")
+    staff.choose_file(register)
+    staff.sees('[data-testid="extract-phase"][data-phase="check"]')
+    assert int(staff.sees('[data-testid="eligible"]').replace(",", "")) > 10_000
+    staff.close()
+    supervisor.close()
+
+
 def test_the_whole_job_in_a_browser(job: Job, inspection: Inspection) -> None:
     for stage in STAGES:
         print(stage.name, flush=True)
         stage.play(job)
+        _take_pictures(job, stage.name)
     assert inspection.faults == []
-    assert {"/login 200", "/assemblies/x 200", "/assemblies/x/plan 200"} <= inspection.seen
+    assert {kind for kind in KINDS if f"{kind} 200" not in inspection.seen} == set()
+
+
+def _take_pictures(job: Job, stage: str) -> None:
+    """Pictures of the manual, when they are asked for: TOGIKAI_PICTURES=1."""
+    if os.environ.get("TOGIKAI_PICTURES"):
+        for login, path, name in PICTURES.get(stage, ()):
+            person = job.person(login)
+            assert isinstance(person, BrowserPerson)
+            contract = job.contract if "contract" in job.seen else ""
+            person.photograph(path.format(assembly=job.assembly, contract=contract), MANUAL / f"{name}.png")
 
 
 def test_login_and_forms_work_without_javascript(
