@@ -83,4 +83,13 @@ def any_of(*allows: Allow) -> AnyOf:
     return AnyOf(allows)
 
 
+def admits(allow: Allow, roles: frozenset[PersonRole]) -> bool:
+    """Would `allow` let in somebody who holds `roles` on what the path names?"""
+    if isinstance(allow, AnyOf):
+        return any(admits(one, roles) for one in allow.allows)
+    if isinstance(allow, TokenRole | AssemblyRole | ContractRole):
+        return not allow.roles.isdisjoint(roles)
+    return True
+
+
 assembly_auditor = assembly_role(AUDITOR)

@@ -3,17 +3,24 @@
 A module of `areas.AREAS` may define either or both of
 `assembly_stages(parts, assembly, actor) -> Iterable[StageLine]` (for ward people) and
 `contract_stages(parts, contract, actor) -> Iterable[StageLine]` (for ward and contractor).
+A line's link is taken away here from whom its page would refuse.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
+from re import Pattern
+
+from starlette.routing import compile_path
 
 from shared.documents.assembly import Assembly
 from shared.documents.contract import Contract
 from shared.domain.roles import PersonRole
+from shared.portal.access import Allow, admits
 from shared.portal.areas import modules
 from shared.services.actors import Actor
+from shared.services.membership import assembly_roles, contract_roles
 from shared.services.parts import Parts
 
 
@@ -29,7 +36,7 @@ class StageState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StageLine:
-    """`url` is the stage's page if the person may open it; `acts`: whose turn it is when open."""
+    """`url` is the stage's page; `acts`: whose turn it is when open."""
 
     title: str
     state: StageState
@@ -44,13 +51,28 @@ class StageLine:
 
 def assembly_lines(parts: Parts, assembly: Assembly, actor: Actor) -> Iterator[StageLine]:
     """All stages of the assembly, in the order of the job."""
+    roles = assembly_roles(assembly, actor)
     for module in modules():
         if hasattr(module, "assembly_stages"):
-            yield from module.assembly_stages(parts, assembly, actor)
+            yield from (_shown(line, roles) for line in module.assembly_stages(parts, assembly, actor))
 
 
 def contract_lines(parts: Parts, contract: Contract, actor: Actor) -> Iterator[StageLine]:
     """All stages of the contract, in the order of the job."""
+    assembly = parts.repository.get(Assembly, contract.assembly)
+    roles = assembly_roles(assembly, actor) | contract_roles(parts, contract, actor)
     for module in modules():
         if hasattr(module, "contract_stages"):
-            yield from module.contract_stages(parts, contract, actor)
+            yield from (_shown(line, roles) for line in module.contract_stages(parts, contract, actor))
+
+
+def _shown(line: StageLine, roles: frozenset[PersonRole]) -> StageLine:
+    ways = (allow for pattern, allow in _ways() if pattern.fullmatch(line.url))
+    return line if any(admits(allow, roles) for allow in ways) else replace(line, url="")
+
+
+@cache
+def _ways() -> tuple[tuple[Pattern[str], Allow], ...]:
+    """Path and permission of each page that can be opened."""
+    pages = (page for module in modules() for page in module.pages.declared if page.method == "GET")
+    return tuple((compile_path(page.path)[0], page.allow) for page in pages)

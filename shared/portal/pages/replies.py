@@ -20,6 +20,7 @@ from shared.services import screening, withdrawal
 from shared.services.actors import Actor
 from shared.services.declines import lottery_of
 from shared.services.lottery import close_replies
+from shared.services.membership import assembly_roles
 from shared.services.parts import Parts
 from shared.services.reply_codes import invitee_of
 
@@ -48,6 +49,7 @@ def show(visit: Visit) -> Response:
         to_read=[reply for reply in found if reply.check in (Check.FOR_A_PERSON, Check.ASKED_BACK)],
         deadline_over=over,
         closed=lottery_of(visit.parts, assembly.id) is not None,
+        roles=assembly_roles(assembly, visit.actor),
     )
 
 
