@@ -50,7 +50,7 @@ def start(parts: Parts, assembly: Assembly, actor: ActorId, size: int, sha256: s
 
 
 def receive(parts: Parts, extract_id: str, actor: ActorId, number: int, data: bytes) -> Extract:
-    """Take part `number` (1-based). The same bytes again are fine.
+    """Take part `number` (1-based). The same bytes again are fine: recorded, nothing else.
 
     Raises Refusal `intake.not_receiving`, `intake.part_differs`, `intake.part_out_of_order` (part,
     expected), `intake.part_size` (part, expected, found), and, for the first part of a wrong file,
@@ -59,6 +59,8 @@ def receive(parts: Parts, extract_id: str, actor: ActorId, number: int, data: by
     extract = parts.repository.get(Extract, extract_id)
     part_sha256 = hashlib.sha256(data).hexdigest()
     if _repeated(extract, number, part_sha256):
+        entry = Entry(actor, "extract.part_repeated", extract.id, facts={"part": number})
+        parts.repository.note(extract.trail, entry)
         return extract
     _check_place(extract, number, data)
     if number == 1:

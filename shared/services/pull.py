@@ -36,10 +36,11 @@ def pull(
     `holding.not_active` after the freeze.
     """
     contract = parts.repository.get(Contract, contract_id)
+    person = _admitted(parts, contract, handler, ())  # who and when, before what
     packets = [packet_of(parts, contract, packet_id) for packet_id in dict.fromkeys(packet_ids)]
     if not packets or not all(packet.files for packet in packets):
         raise Refusal("pull.nothing_to_pull")
-    person = _admitted(parts, contract, handler, packets)
+    _admitted(parts, contract, handler, packets)
     if device_id not in contract.device_ids:
         raise Refusal("pull.device_unknown")
     _open_vault(parts, contract)

@@ -11,10 +11,11 @@ from shared.documents.contract import Contract
 from shared.documents.custody import CustodyLedger, ReturnedFile
 from shared.documents.holding import Holding, Phase
 from shared.domain.approvals import Act
+from shared.domain.custody_lines import Fate
 from shared.domain.ids import ActorId, ContractId, HoldingId
 from shared.domain.packet_kinds import CSV, PDF
 from shared.errors import NotFound, Refusal
-from shared.services.contract import fresh_object_id
+from shared.services.contract import fresh_object_id, require_running
 from shared.services.custody import named_person
 from shared.services.holdings import vault_of
 from shared.services.parts import Parts
@@ -33,12 +34,12 @@ def return_file(
 
     The program names the file: the contractor's name for it might hold personal data. Raises Denied
     `pull.not_named`; Refusal `packet.content_type`, `custody.file_too_large`, `custody.already_settled`,
-    `custody.declarations_only`; NotFound for an unknown line.
+    `custody.declarations_only`; for an unknown line NotFound, and `contract.*` outside the term.
     """
     contract = parts.repository.get(Contract, contract_id)
     named_person(parts, contract, actor)
     _check(content_type, data)
-    if parts.repository.get(CustodyLedger, contract_id).lines.fate_of(ref).settled:
+    if _fate_of(parts, contract, ref).settled:
         raise Refusal("custody.already_settled")
     holding = _where(parts, contract)
     stored = vault_of(parts, holding).put(_CLASS, fresh_object_id(parts), data)
@@ -90,6 +91,15 @@ def read_returned(parts: Parts, contract_id: ContractId, name: str) -> tuple[Ret
     if file is None:
         raise NotFound("general.not_found")
     return file, vault_of(parts, file.holding).get(file.stored)
+
+
+def _fate_of(parts: Parts, contract: Contract, ref: str) -> Fate:
+    """What is owed may be returned at any time; anything else is taken in by nobody after the end."""
+    try:
+        return parts.repository.get(CustodyLedger, contract.id).lines.fate_of(ref)
+    except NotFound:
+        require_running(parts, contract)
+        raise
 
 
 def _check(content_type: str, data: bytes) -> None:
