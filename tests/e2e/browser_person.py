@@ -9,6 +9,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import httpx
 from playwright.sync_api import Browser, ElementHandle, Response
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page as Tab
 
 from local.demo.page import Form, Page, read_page
@@ -49,7 +50,6 @@ class Inspection:
         kind = f"{_IDS.sub('/x', urlsplit(tab.url).path)} {status}"
         if kind in self.seen:
             return
-        self.seen.add(kind)
         for width, height in (PHONE, DESKTOP):
             tab.set_viewport_size({"width": width, "height": height})
             if tab.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
@@ -58,6 +58,7 @@ class Inspection:
             tab.screenshot(path=self.folder / f"{name}-{width}.png", full_page=True)
         self._well_made(tab, kind)
         self._accessible(tab, kind)
+        self.seen.add(kind)
 
     def _discreet(self, tab: Tab) -> None:
         told = unquote(tab.url) + tab.title()
@@ -177,14 +178,26 @@ class BrowserPerson(Person):
         return navigation.value
 
     def _shown(self, response: Response | None) -> Page:
-        self._tab.wait_for_load_state("load")
         status = response.status if response else 200
-        page = read_page(self._tab.content(), self._tab.url, status)
-        if page.url.startswith(self._url) and self._scripts:
-            self._inspection.look(self._tab, status)
+        page = self._looked_at(status)
         if status >= httpx.codes.BAD_REQUEST:
             raise Refused(page)
         return page
+
+    def _looked_at(self, status: int) -> Page:
+        """Read and inspect; a page that shows itself anew meanwhile (polling) is looked at again."""
+        for _ in range(5):
+            try:
+                self._tab.wait_for_load_state("load")
+                page = read_page(self._tab.content(), self._tab.url, status)
+                if page.url.startswith(self._url) and self._scripts:
+                    self._inspection.look(self._tab, status)
+            except PlaywrightError as error:
+                if "navigat" not in str(error):
+                    raise
+            else:
+                return page
+        raise TimeoutError(f"{self._tab.url} does not come to rest")
 
     def _pass_the_login(self, page: Page) -> Page:
         """From our choice of providers through the provider's own page, and back."""
