@@ -1,5 +1,6 @@
 """What the product needs from outside, as Protocols. Adapters implement them; fakes stand in for tests."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -150,13 +151,18 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One mail, no personal data of residents. `message_id` is stable over retries."""
+    """One mail, no personal data of residents. `message_id` is stable over retries, without the
+    angle brackets that it gets in the header."""
 
     message_id: str
     to: str
     subject: str
     text: str
     attachments: tuple[Attachment, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"[A-Za-z0-9._-]+@[A-Za-z0-9.-]+", self.message_id):
+            raise ValueError("a message id is `left@right`, without brackets")
 
 
 class Mailer(Protocol):

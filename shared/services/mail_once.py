@@ -73,7 +73,7 @@ def _responsible(parts: Parts, contract: Contract) -> Iterator[str]:
 
 def _plan(parts: Parts, notice_id: str, trail: TrailId, holding: HoldingId, audience: Audience) -> Notice:
     domain = parts.settings.mail_from.rpartition("@")[2]
-    message_id = f"<{hashlib.sha256(notice_id.encode()).hexdigest()[:32]}@{domain}>"
+    message_id = f"{hashlib.sha256(notice_id.encode()).hexdigest()[:32]}@{domain}"
     notice = Notice(id=notice_id, trail=trail, holding=holding, audience=audience, message_id=message_id)
     try:
         return parts.repository.create(Change(notice))
