@@ -1,4 +1,4 @@
-"""The demo people: invented, one for each part somebody plays in the main job. The ward's are those of demo/plan.toml."""
+"""The demo people: invented, one for each part of the main job. The ward's are those of demo/plan.toml."""
 
 from dataclasses import dataclass
 

@@ -105,7 +105,7 @@ class Stack:
 
     def check(self) -> None:
         """Raises PartFailed when a part has ended by itself."""
-        for child in self._children.values():
+        for child in list(self._children.values()):
             child.check()
 
     def kill_host(self, role: Role) -> None:
@@ -123,7 +123,7 @@ class Stack:
 
     def peak_memory(self) -> dict[str, int]:
         """Peak resident memory of each part in MiB, over restarts."""
-        for name in self._children:
+        for name in list(self._children):
             self._note_peak(name)
         return dict(self._peaks)
 

@@ -12,6 +12,7 @@ from local.demo.job import DemoFailed, NotPossible, Wish
 from local.demo.output import clear_output
 from local.demo.person import Refused
 from local.demo.run import run_demo
+from local.demo.verification import command
 from local.folder import REPOSITORY
 from local.process import PartFailed
 from shared.errors import Refusal
@@ -31,7 +32,7 @@ def main() -> int:
         print(WARNING, flush=True)
     try:
         clear_output(wish.out)
-        run_demo(wish)
+        print(command(run_demo(wish)), flush=True)
     except NotPossible as sentence:
         print(sentence, file=sys.stderr)
         return 2

@@ -2,11 +2,12 @@
 
 import hashlib
 import json
-import mailbox
 import ssl
 
 import httpx
 
+from local.credentials import public_key
+from local.demo.erasures import mails
 from local.demo.job import Job
 from local.ports import HOST
 from local.provision import API_VERSION
@@ -19,7 +20,7 @@ KEYS = "kek-"
 def collect(job: Job) -> None:
     job.counts["keys_left"] = len(keys_left(job))
     job.check(not job.counts["keys_left"], "the verifier sees no key, neither live nor deleted")
-    for place, mail in enumerate(mailbox.Maildir(job.stack.folder.maildir), 1):
+    for place, mail in enumerate(mails(job), 1):
         job.keep(f"mail/{place:03}.eml", mail.as_bytes())
     auditor, trail = job.person("auditor"), f"{job.assembly}/trail"
     checkpoint = auditor.download(f"{trail}/checkpoint")
@@ -49,5 +50,5 @@ def keys_left(job: Job) -> list[str]:
 
 def fingerprint(job: Job) -> str:
     """Hex SHA-256 of the app's public key: what the ward would print on paper."""
-    public = job.stack.settings_for(Role.MAIN)["TOGIKAI_APP_PUBLIC_KEY"]
+    public = public_key(job.stack.credentials.app_signing_key)
     return hashlib.sha256(bytes.fromhex(public)).hexdigest()

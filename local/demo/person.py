@@ -1,5 +1,6 @@
 """A person of the demo at the portal: logs in through the real pages, follows links, fills in forms."""
 
+import contextlib
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -12,7 +13,9 @@ from local.demo.page import Form, Page, read_page
 PATIENCE_S = 120.0
 LOOK_EVERY_S = 0.5
 ANSWER_WITHIN_S = 90.0
+LOGIN_TRIES = 3
 HTML = "text/html"
+ALREADY_DONE = (httpx.codes.CONFLICT, httpx.codes.UNPROCESSABLE_ENTITY)
 
 type Entered = str | int | list[str]
 
@@ -45,8 +48,13 @@ class Person:
 
     def open(self, path: str) -> Page:
         """The page at `path`; logs in when the portal asks for it."""
-        page = self._page(self._send("GET", path))
-        return self._log_in(page) if _asks_for_login(page) else page
+        for _ in range(LOGIN_TRIES):
+            page = self._page(self._send("GET", path))
+            if not _asks_for_login(page):
+                return page
+            with contextlib.suppress(_AnswerLost, Refused):
+                return self._log_in(page)
+        raise Refused(page)
 
     def follow(self, page: Page, link: str) -> Page:
         """The page behind the link with these words (or this part of its address)."""
@@ -55,7 +63,8 @@ class Person:
     def submit(self, where: Page | str, form: str, fields: Mapping[str, Entered] | None = None) -> Page:
         """Fill in the form (by id or part of its action) of the page and send it; the page it leads to.
 
-        After a lost answer it is sent once more: if the page turns out to be stale, the first one counted.
+        After a lost answer it is sent again; when that is refused, the first one counted, and the page is
+        looked at as it is now.
         """
         page = self.open(where) if isinstance(where, str) else where
         wanted = page.form(form)
@@ -67,9 +76,9 @@ class Person:
             return self._page(self._send("POST", url, data=data))
         except _AnswerLost:
             try:
-                return self._page(self._send("POST", url, data=data))
+                return self._page(self._insist("POST", url, data=data))
             except Refused as refused:
-                if refused.status != httpx.codes.CONFLICT:
+                if refused.status not in ALREADY_DONE:
                     raise
                 return self.open(page.url)
 
@@ -90,8 +99,7 @@ class Person:
     def ask(self, path: str, form: Mapping[str, Entered], csrf: str) -> dict[str, Any]:
         """A small question of the portal's script, answered as JSON. Raises Refused."""
         headers = {"X-CSRF-Token": csrf, "Accept": "application/json"}
-        answer = self._send("POST", path, data=dict(form), headers=headers)
-        return self._said(answer)
+        return self._said(self._insist("POST", path, data=dict(form), headers=headers))
 
     def wait(self, path: str, until: Callable[[Page], bool], patience_s: float = PATIENCE_S) -> Page:
         """Look at the page again and again until it shows what is awaited. Raises TimeoutError."""
@@ -117,6 +125,17 @@ class Person:
                 if time.monotonic() > end:
                     raise
             time.sleep(LOOK_EVERY_S)
+
+    def _insist(self, method: str, url: str, **how: Any) -> httpx.Response:
+        """Send until there is an answer: for what may be sent twice."""
+        end = time.monotonic() + PATIENCE_S
+        while True:
+            try:
+                return self._send(method, url, **how)
+            except _AnswerLost:
+                if time.monotonic() > end:
+                    raise
+                self._send("GET", "/login")
 
     def _log_in(self, page: Page) -> Page:
         """From the portal's choice of providers through the provider's own form, back to where we wanted."""

@@ -16,6 +16,8 @@ from local.supervisor import Stack
 FOLDER = StackFolder(REPOSITORY / ".local-stack" / "demo")
 LARGE_EXTRACT = 5_000_000
 LARGE_TIMEOUT_S = 120
+HOSTS = "host-"
+LARGEST_HOST_MB = 600
 
 type Disturb = Callable[[Stage, Stack], None]
 
@@ -66,11 +68,14 @@ def _times(wish: Wish) -> ShortTimes:
 
 
 def _summarise(job: Job, seconds: dict[str, float]) -> None:
+    peaks = job.stack.peak_memory()
+    hosts = max(peak for name, peak in peaks.items() if name.startswith(HOSTS))
+    job.check(hosts < LARGEST_HOST_MB, f"each function host stays under {LARGEST_HOST_MB} MB")
     summary = {
         "finished": True,
         **job.counts,
         "seconds": {name: round(spent, 1) for name, spent in seconds.items()},
-        "peak_mb": job.stack.peak_memory(),
+        "peak_mb": peaks,
     }
     job.keep(SUMMARY, json.dumps(summary, ensure_ascii=False, indent=2).encode() + b"\n")
 

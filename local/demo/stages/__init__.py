@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from local.demo import collecting
+from local.demo import collecting, verification
 from local.demo.job import Job
 from local.demo.stages import (
     balloting,
@@ -50,4 +50,5 @@ STAGES: tuple[Stage, ...] = (
     Stage("contract-erasure", "契約の保管単位の消去と証明書", ending.erase),
     Stage("retention", "区の保存期限、残りの消去と証明書", ending.retention),
     Stage("collect", "監査証跡と検証点、鍵が残っていないことの確認", collecting.collect),
+    Stage("verification", "第三者の検証（verify/verify.py）", verification.verify),
 )

@@ -34,8 +34,9 @@ def _register(job: Job) -> None:
     ends = job.plan.event.days[-1] + AFTER_EVENT
     term = {"signed_on": str(job.today()), "ends_on": str(ends), "contractor": CONTRACTOR}
     form = {**term, "clauses": CLAUSES.read_text(encoding="utf-8"), **_details(RESPONSIBLE)}
-    page = job.person("staff1").submit(f"{job.assembly}/contracts/new", "contract-form", form)
-    job.seen["contract"] = PurePosixPath(page.url).name
+    job.person("staff1").submit(f"{job.assembly}/contracts/new", "contract-form", form)
+    registered = job.person("staff1").open(f"{job.assembly}/contracts")
+    job.seen["contract"] = PurePosixPath(registered.link("/contracts/as-")).name
     job.seen["contract_ends"] = str(ends)
 
 

@@ -1,6 +1,5 @@
 """The contract's end: reading stops at that instant, the holding is erased, the certificate comes by mail."""
 
-import mailbox
 from datetime import date, timedelta
 
 from local.demo.erasures import await_certificate, holdings
@@ -20,11 +19,9 @@ def play(job: Job) -> None:
 
 def erase(job: Job) -> None:
     """The saga begins by the plan's timer, now that the ledger is closed and the term is over."""
-    number, data, pdf = await_certificate(job, "contract")
+    _, data, pdf = await_certificate(job, "contract")
     job.keep("certificate.json", data)
     job.keep("certificate.pdf", pdf)
-    mails = [mail for mail in mailbox.Maildir(job.stack.folder.maildir) if number in mail.as_string()]
-    job.check(bool(mails), "the certificate's number came by mail")
     page = job.person("staff1").submit(job.contract, "close-form")
     job.check("契約を終了" in page.text, "the contract is closed")
 

@@ -1,13 +1,12 @@
 """Staff draft the plan, a supervisor approves it; the assembly's holding is made."""
 
-from pathlib import PurePosixPath
-
 from local.demo.job import Job
 
 
 def play(job: Job) -> None:
-    page = job.person("staff1").submit("/assemblies/new", "plan-form", {"plan": job.plan_text})
-    job.seen["assembly"] = PurePosixPath(page.url).name
+    page = job.person("staff1").open("/assemblies/new")
+    (job.seen["assembly"],) = page.form("plan-form").fields["assembly_id"].value
+    job.person("staff1").submit(page, "plan-form", {"plan": job.plan_text})
     job.person("supervisor").submit(
         f"{job.assembly}/plan",
         "approve-form",

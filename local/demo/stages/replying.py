@@ -35,7 +35,9 @@ def screen(job: Job) -> None:
     """All of what somebody wrote is read by a person."""
     staff, replies = job.person("staff2"), f"{job.assembly}/replies"
     while (page := staff.open(replies)).marked("reply-to-read"):
-        staff.submit(staff.follow(page, page.mark("reply-to-read").text), "judge-form", {"decision": "removed"})
+        staff.submit(
+            staff.follow(page, page.mark("reply-to-read").text), "judge-form", {"decision": "removed"}
+        )
     _wait_checked(job, judged=True)
     job.move_to_day(job.plan.replies.deadline + timedelta(days=1))
     job.person("staff1").submit(replies, "close-form")
