@@ -14,8 +14,8 @@ from local.settings_for import ShortTimes
 from local.supervisor import Stack
 
 FOLDER = StackFolder(REPOSITORY / ".local-stack" / "demo")
-LARGE_EXTRACT = 5_000_000
-LARGE_TIMEOUT_S = 120
+BYTES_PER_SECOND = 1_500_000
+"""A third of the slowest speed measured for a step over the whole register."""
 HOSTS = "host-"
 LARGEST_HOST_MB = 600
 
@@ -63,8 +63,9 @@ def _cleaned_up(wish: Wish, folder: StackFolder) -> Iterator[None]:
 
 
 def _times(wish: Wish) -> ShortTimes:
-    large = wish.extract is not None and wish.extract.stat().st_size > LARGE_EXTRACT
-    return ShortTimes(function_timeout=LARGE_TIMEOUT_S) if large else ShortTimes()
+    """A large extract's steps take longer, and the freeze waits longer than any step may take."""
+    size = wish.extract.stat().st_size if wish.extract else 0
+    return ShortTimes(function_timeout=ShortTimes().function_timeout + size // BYTES_PER_SECOND)
 
 
 def _summarise(job: Job, seconds: dict[str, float]) -> None:
