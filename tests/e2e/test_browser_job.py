@@ -95,28 +95,6 @@ def _small(plan: str) -> str:
     return plan
 
 
-def test_the_page_sends_a_register_in_parts_and_follows_its_import(
-    stack: Stack, browser: Browser, inspection: Inspection, tmp_path: Path
-) -> None:
-    """The upload script and the polling, on an assembly of its own."""
-    staff, supervisor = (
-        BrowserPerson(browser, login, stack.credentials.passwords[login], stack.portal_url, inspection)
-        for login in ("staff1", "supervisor")
-    )
-    plan = (REPOSITORY / "local/demo/plan.toml").read_text(encoding="utf-8")
-    page = staff.submit("/assemblies/new", "plan-form", {"plan": plan})
-    supervisor.submit(f"{page.url}/plan", "approve-form")
-    register = tmp_path / "register.csv"
-    synthetic_register.write(register, 60_000, seed=1, encoding="utf-8")
-    assert register.stat().st_size > UPLOAD_PART
-    staff.open(f"{page.url}/extract")
-    staff.choose_file(register)
-    staff.sees('[data-testid="extract-phase"][data-phase="check"]')
-    assert int(staff.sees('[data-testid="eligible"]').replace(",", "")) > 10_000
-    staff.close()
-    supervisor.close()
-
-
 def test_the_whole_job_in_a_browser(job: Job, inspection: Inspection) -> None:
     for stage in STAGES:
         print(stage.name, flush=True)
@@ -134,6 +112,29 @@ def _take_pictures(job: Job, stage: str) -> None:
             assert isinstance(person, BrowserPerson)
             contract = job.contract if "contract" in job.seen else ""
             person.photograph(path.format(assembly=job.assembly, contract=contract), MANUAL / f"{name}.png")
+
+
+def test_the_page_sends_a_register_in_parts_and_follows_its_import(
+    stack: Stack, browser: Browser, inspection: Inspection, tmp_path: Path
+) -> None:
+    """The upload script and the polling, on an assembly of its own (after the job: it leaves keys)."""
+    staff, supervisor = (
+        BrowserPerson(browser, login, stack.credentials.passwords[login], stack.portal_url, inspection)
+        for login in ("staff1", "supervisor")
+    )
+    plan = (REPOSITORY / "local/demo/plan.toml").read_text(encoding="utf-8")
+    plan = plan.replace("assembly_until = 2029", "assembly_until = 2049")
+    page = staff.submit("/assemblies/new", "plan-form", {"plan": plan})
+    supervisor.submit(f"{page.url}/plan", "approve-form")
+    register = tmp_path / "register.csv"
+    synthetic_register.write(register, 60_000, seed=1, encoding="utf-8")
+    assert register.stat().st_size > UPLOAD_PART
+    staff.open(f"{page.url}/extract")
+    staff.choose_file(register)
+    staff.sees('[data-testid="extract-phase"][data-phase="check"]')
+    assert int(staff.sees('[data-testid="eligible"]').replace(",", "")) > 10_000
+    staff.close()
+    supervisor.close()
 
 
 def test_login_and_forms_work_without_javascript(
