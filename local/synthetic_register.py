@@ -35,8 +35,9 @@ _FEMALE = (
     "美咲 愛 恵 裕子 由美 久美子 陽子 洋子 和子 幸子 節子 千代 葵 陽菜 結衣 凛 紬 芽依 咲良 香織 智子 文子"
 ).split()
 _LATIN = (
-    "FERNANDEZ MARIA DE LOS ANGELES CONCEPCION", "NGUYEN THI HONG NHUNG", "O'BRIEN SEAN PATRICK", "KIM MINJUN",
-    "グエン ヴァン ミン", "ジョンソン アレクサンドラ エリザベス", "李 小龍", "SCHMIDT-MEYER ANNA KATHARINA",
+    "FERNANDEZ MARIA DE LOS ANGELES CONCEPCION", "NGUYEN THI HONG NHUNG", "O'BRIEN SEAN PATRICK",
+    "KIM MINJUN", "グエン ヴァン ミン",
+    "ジョンソン アレクサンドラ エリザベス", "李 小龍", "SCHMIDT-MEYER ANNA KATHARINA",
 )  # fmt: skip
 _UNPRINTABLE_CP932 = ("\ue000橋 一郎", "渡\ue03e 花子", "〓田 恵", "小\ue0a1 誠")
 _UNPRINTABLE_UTF8 = (*_UNPRINTABLE_CP932, "渡\U000f0001 恵", "吉田 \ufffd子")
@@ -44,7 +45,8 @@ _RARE_UTF8 = ("𠮷田", "神谷", "葛󠄀城", "邉󠄏見")
 
 _DISTRICTS = (
     ("青葉町", 5, 18), ("若葉町", 4, 14), ("桜台", 6, 20), ("緑が丘", 3, 11), ("本町", 5, 15), ("栄町", 2, 6),
-    ("川岸", 3, 7), ("東山", 4, 10), ("西原", 3, 8), ("南", 2, 5), ("北野", 3, 6), ("湊", 1, 1), ("旧飛地", 1, 0.02),
+    ("川岸", 3, 7), ("東山", 4, 10), ("西原", 3, 8), ("南", 2, 5), ("北野", 3, 6),
+    ("湊", 1, 1), ("旧飛地", 1, 0.02),
 )  # fmt: skip
 """Name, number of 丁目, weight."""
 _KANJI = "〇一二三四五六七八九"

@@ -48,7 +48,9 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """`custody`: the contract's ledger, by id. `open_points` make it interim; `limits` are codes of what nobody could observe."""
+    """`custody`: the contract's ledger, by id. `open_points` make it interim; `limits` are codes of what
+    nobody could observe.
+    """
 
     number: str
     issue: int

@@ -40,7 +40,7 @@ class Counts:
 def file_reply(
     parts: Parts, assembly: Assembly, actor: ActorId, code: str, received: date, form: ReplyForm
 ) -> Reply:
-    """Keep the form behind `code`, which came on the day `received`. The very same form again changes nothing.
+    """Keep the form behind `code`, which came on the day `received`. The same form again changes nothing.
 
     Raises Refusal `replies.closed`, `replies.too_late` (received after the deadline),
     `replies.not_yet_received`, `replies.newer_form`, `reply_code.unknown` (a code nobody was sent).
