@@ -58,8 +58,9 @@ def register(parts: Parts, assembly: Assembly, registration: Registration, actor
         raise Refusal("contract.assembly_not_active")
     _check_term(registration)
     contract_id = ContractId(f"{assembly.id}.c{registration.number}")
-    if parts.repository.find(Contract, contract_id):
-        raise Conflict("general.stale_page")
+    existing = parts.repository.find(Contract, contract_id)
+    if existing:
+        return _unfinished(parts, existing, registration)
     people = open_holding(parts, HoldingKind.PEOPLE, contract_id, assembly.trail, actor)
     contract = Contract(
         id=contract_id,
@@ -83,6 +84,16 @@ def register(parts: Parts, assembly: Assembly, registration: Registration, actor
         )
     except NameTaken:
         raise Conflict("general.stale_page") from None
+
+
+def _unfinished(parts: Parts, existing: Contract, registration: Registration) -> Contract:
+    """The same registration goes on after a crash, until its first person is reported. Raises Conflict."""
+    terms = (existing.contractor, existing.signed_on, existing.ends_on, existing.clauses.sha256)
+    clauses = _digest(_normal(registration.clauses))
+    same = terms == (registration.contractor, registration.signed_on, registration.ends_on, clauses)
+    if not same or parts.repository.all(Person, f"{existing.id}."):
+        raise Conflict("general.stale_page")
+    return existing
 
 
 def change_clauses(parts: Parts, contract_id: str, text: str, actor: ActorId) -> Contract:
@@ -277,10 +288,14 @@ def _check_term(registration: Registration) -> None:
 
 
 def _clauses(parts: Parts, vault: HoldingObjects, text: str, actor: ActorId) -> Clauses:
-    normal = text.replace("\r\n", "\n").strip()
+    normal = _normal(text)
     ref: ObjectRef = vault.put("clauses", fresh_object_id(parts), normal.encode())
     act = Act(actor=actor, at=parts.clock.business_now())
     return Clauses(sha256=_digest(normal), text=ref, registered=act)
+
+
+def _normal(text: str) -> str:
+    return text.replace("\r\n", "\n").strip()
 
 
 def _digest(text: str) -> str:

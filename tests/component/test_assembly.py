@@ -16,7 +16,7 @@ from shared.services.actors import actor_id
 from shared.services.parts import Parts
 from tests.fakes import Crash, CrashPlan, World
 from tests.fakes.parts import PROVIDER, WARD_KEY
-from tests.portal_visitor import Visitor, refusal_of
+from tests.portal_visitor import Visitor, hidden_fields, refusal_of
 
 PLAN = (Path(__file__).parents[2] / "local/demo/plan.toml").read_text(encoding="utf-8")
 ID = AssemblyId("as-0123456789abcdef")
@@ -145,3 +145,20 @@ def test_a_wrong_day_of_decision_is_refused(world: World) -> None:
         f"{page}/plan", f"{page}/plan/approve", decision_day="2027-02-30"
     )
     assert (answer.status_code, refusal_of(answer.text)) == (422, "general.field_invalid")
+
+
+def test_the_same_form_sent_again_after_a_crash_goes_on() -> None:
+    answers = set()
+    for call in range(1, 100):
+        world = World()
+        service.draft(world.parts(), ID, PLAN, _actor("staff1"))
+        supervisor, page = Visitor(world, "supervisor"), f"/assemblies/{ID}/plan"
+        form = hidden_fields(supervisor.get(page).text, f"{page}/approve")
+        try:
+            service.approve_plan(world.parts(plan=CrashPlan(call)), ID, _actor("supervisor"), NO_PAPER)
+        except Crash:
+            answers.add(supervisor.post(f"{page}/approve", data=form).status_code)
+            assert world.parts().repository.get(Assembly, ID).active
+        else:
+            break
+    assert answers == {303, 409}

@@ -2,13 +2,16 @@
 
 import json
 import re
+from datetime import date
 
 import httpx
 import pytest
 
 from shared.domain.roles import HANDLER
+from shared.services import contract as service
 from shared.services.contract import contracts_of
 from shared.services.custody import balance, ledger_of
+from shared.services.people import people_of
 from tests.component.contract_job import (
     AFTER_EVENT,
     CANARY_NAME,
@@ -19,7 +22,7 @@ from tests.component.contract_job import (
     Job,
     running,
 )
-from tests.portal_visitor import Visitor, refusal_of
+from tests.portal_visitor import Visitor, hidden_fields, refusal_of
 
 FOLDER = "/assemblies/as-0123456789abcdef/contracts"
 HERE = "/contracts/as-0123456789abcdef.c1"
@@ -248,3 +251,22 @@ def test_our_stages_link_only_to_pages_that_the_person_may_open(desk: Desk) -> N
         links = re.findall(r'href="(/contracts/[^"]+)"', desk.at[login].get(HERE).text)
         for link in (link for link in links if link == HERE or link.startswith(OURS)):
             assert desk.at[login].get(link).status_code == 200, (login, link)
+
+
+def test_a_registration_that_died_before_its_first_person_goes_on_when_sent_again() -> None:
+    job = Job()
+    job.begin_assembly()
+    service.register(
+        job.parts,
+        job.assembly,
+        service.Registration(1, "あさひ企画株式会社", date(2027, 4, 1), date(2027, 12, 17), CLAUSES),
+        job.staff,
+    )
+    desk = Desk(job)
+    sent = hidden_fields(desk.at["staff1"].get(f"{FOLDER}/new").text, f"{FOLDER}/new") | {"number": "1"}
+    sent |= {"contractor": "あさひ企画株式会社", "signed_on": "2027-04-01", "ends_on": "2027-12-17"}
+    sent |= {"clauses": CLAUSES.replace("\n", "\r\n"), "name": "責任 五郎", "employer": "あさひ企画"}
+    sent |= {"login": "responsible", "mail": "r@contractor.example"}
+    assert desk.at["staff1"].post(f"{FOLDER}/new", data=sent).status_code == 303
+    assert len(contracts_of(job.parts, job.assembly.id)) == 1
+    assert len(people_of(job.parts, job.contract)) == 1

@@ -71,7 +71,10 @@ def redraft(visit: Visit) -> Response:
 
 @pages.post("/assemblies/{assembly_id}/plan/approve", allow=assembly_role(SUPERVISOR))
 def approve(visit: Visit) -> Response:
-    assembly = visit.fresh(visit.assembly())
+    """The same form once more goes on where a crash stopped the first one."""
+    assembly = visit.assembly()
+    if assembly.phase is not AssemblyPhase.APPROVED:
+        visit.fresh(assembly)
     service.approve_plan(visit.parts, AssemblyId(assembly.id), visit.actor.id, paper_decision(visit))
     return visit.redirect(f"/assemblies/{assembly.id}", notice="assembly.approved")
 
