@@ -64,9 +64,11 @@ def small_job(stack: Stack, folder: Path) -> Iterator[Job]:
     out.mkdir()
     wish = SmallWish(plan_file=plan, extract=file, out=out, yes=COUNTS["yes"], no=COUNTS["no"])
     job = begun(stack, wish)
-    yield job
-    for person in job.people.values():
-        person.close()
+    try:
+        yield job
+    finally:
+        for person in job.people.values():
+            person.close()
 
 
 def small_plan() -> str:
@@ -78,11 +80,10 @@ def small_plan() -> str:
 
 
 def residents() -> Iterator[tuple[str, ...]]:
-    """Rows of the register, bad ones among them; nobody bears a mark of protection, not even an odd one."""
+    """Rows of the register, bad ones among them; who counts has a name and no mark of protection."""
     for *frame, address, name in register(RESIDENTS, SEED, shares=ORDINARY):
-        if frame[HEADERS.index("支援措置")]:
-            continue
-        yield (*frame, address and f"{ADDRESS}{address}", name and f"{NAME}　{name}")
+        if name and not frame[HEADERS.index("支援措置")]:
+            yield (*frame, f"{ADDRESS}{address}", f"{NAME}　{name}")
 
 
 def documents(stack: Stack, *kinds: str) -> dict[str, dict[str, Any]]:
