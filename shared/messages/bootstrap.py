@@ -3,5 +3,7 @@
 from shared.messages.message import Message
 
 MESSAGES = {
-    "bootstrap.role_has_no_key": Message("この役割のアプリは署名鍵を持ちません。情報システム担当へ連絡してください。"),
+    "bootstrap.role_has_no_key": Message(
+        "この役割のアプリは署名鍵を持ちません。情報システム担当へ連絡してください。"
+    ),
 }

@@ -3,26 +3,56 @@
 from shared.messages.message import Message
 
 MESSAGES = {
-    "contract.assembly_not_active": Message("討議会の計画がまだ承認されていません。承認の後に委託契約を登録してください。"),
-    "contract.term_invalid": Message("契約の終了日が締結日以前になっています。日付を確認して入力し直してください。"),
-    "contract.clauses_empty": Message("特記事項の本文が入力されていません。契約書に添付した本文を入力してください。"),
-    "contract.text_differs": Message("特記事項の本文が更新されています。画面を読み直し、現在の本文を確認してから操作してください。"),
-    "contract.no_responsible": Message("取扱責任者の報告を受理していないため、契約を開始できません。先に受理してください。"),
-    "contract.clauses_not_confirmed": Message("取扱責任者が特記事項を確認していないため、契約を開始できません。取扱責任者へ確認を依頼してください。"),
-    "contract.no_place": Message("指定場所が登録されていないため、契約を開始できません。保管場所を登録してください。"),
-    "contract.no_device": Message("使用する機器が登録されていないため、契約を開始できません。機器を登録してください。"),
-    "contract.not_active": Message("契約がまだ開始されていません。特記事項の確認などを済ませ、区の職員が開始してください。"),
-    "contract.not_begun": Message("契約期間は締結日（{day}）の翌日から始まります。締結日当日までは引渡しも提出もできません。"),
+    "contract.assembly_not_active": Message(
+        "討議会の計画がまだ承認されていません。承認の後に委託契約を登録してください。"
+    ),
+    "contract.term_invalid": Message(
+        "契約の終了日が締結日以前になっています。日付を確認して入力し直してください。"
+    ),
+    "contract.clauses_empty": Message(
+        "特記事項の本文が入力されていません。契約書に添付した本文を入力してください。"
+    ),
+    "contract.text_differs": Message(
+        "特記事項の本文が更新されています。画面を読み直し、現在の本文を確認してから操作してください。"
+    ),
+    "contract.no_responsible": Message(
+        "取扱責任者の報告を受理していないため、契約を開始できません。先に受理してください。"
+    ),
+    "contract.clauses_not_confirmed": Message(
+        "取扱責任者が特記事項を確認していないため、契約を開始できません。取扱責任者へ確認を依頼してください。"
+    ),
+    "contract.no_place": Message(
+        "指定場所が登録されていないため、契約を開始できません。保管場所を登録してください。"
+    ),
+    "contract.no_device": Message(
+        "使用する機器が登録されていないため、契約を開始できません。機器を登録してください。"
+    ),
+    "contract.not_active": Message(
+        "契約がまだ開始されていません。特記事項の確認などを済ませ、区の職員が開始してください。"
+    ),
+    "contract.not_begun": Message(
+        "契約期間は締結日（{day}）の翌日から始まります。締結日当日までは引渡しも提出もできません。"
+    ),
     "contract.ended": Message("契約期間は{day}で終了しました。受け付けられるのは返還と消去の申告だけです。"),
-    "contract.still_running": Message("契約期間中のため、契約を終了できません。終了日の翌日以降に操作してください。"),
-    "contract.ledger_open": Message("授受台帳に未清算の項目が{open}件あるため、契約を終了できません。台帳で内容を確認してください。"),
-    "contract.not_erased": Message("契約の保管単位がまだ消去されていないため、契約を終了できません。消去証明書の発行を待ってください。"),
-    "contract.registered": Message("委託契約を登録しました。続けて取扱責任者、指定場所、機器を登録してください。"),
+    "contract.still_running": Message(
+        "契約期間中のため、契約を終了できません。終了日の翌日以降に操作してください。"
+    ),
+    "contract.ledger_open": Message(
+        "授受台帳に未清算の項目が{open}件あるため、契約を終了できません。台帳で内容を確認してください。"
+    ),
+    "contract.not_erased": Message(
+        "契約の保管単位がまだ消去されていないため、契約を終了できません。消去証明書の発行を待ってください。"
+    ),
+    "contract.registered": Message(
+        "委託契約を登録しました。続けて取扱責任者、指定場所、機器を登録してください。"
+    ),
     "contract.activated": Message("契約を開始しました。契約期間に入ると資料を引き渡せます。"),
     "contract.closed": Message("契約を終了しました。授受台帳はすべて清算されています。"),
     "contract.place_registered": Message("指定場所を登録しました。"),
     "contract.device_registered": Message("機器を登録しました。"),
-    "contract.clauses_changed": Message("特記事項を改めました。取扱責任者と取扱者は、次の利用の前に改めて確認する必要があります。"),
+    "contract.clauses_changed": Message(
+        "特記事項を改めました。取扱責任者と取扱者は、次の利用の前に改めて確認する必要があります。"
+    ),
     "person.already_reported": Message("この人はすでに報告されています。一覧を確認してください。"),
     "person.training_in_future": Message("研修の実施日が将来の日付です。実施した日を入力してください。"),
     "person.reported": Message("報告を登録しました。区の受理を待ってください。"),

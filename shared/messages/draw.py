@@ -3,19 +3,41 @@
 from shared.messages.message import Message
 
 MESSAGES = {
-    "draw.no_register": Message("承認された住民基本台帳データがありません。先にデータを登録し、承認を受けてください。"),
-    "draw.too_few_eligible": Message("抽出できる人（{eligible}人）が、計画の案内対象者数（{wanted}人）に足りません。データまたは計画を確認してください。"),
-    "draw.commit_too_late": Message("公表期限を過ぎているため、この計画では抽出を始められません。計画を改め、乱数源の日時より前に公表してください。"),
-    "draw.reason_needed": Message("承認済みの抽出があります。やり直す理由を選んでください（理由は公表されます）。"),
-    "draw.not_committed": Message("抽出条件がまだ公表されていません。公表が済んでから乱数を入力してください。"),
-    "draw.too_early": Message("乱数源の日時より前には入力できません。公開抽選などが終わってから入力してください。"),
+    "draw.no_register": Message(
+        "承認された住民基本台帳データがありません。先にデータを登録し、承認を受けてください。"
+    ),
+    "draw.too_few_eligible": Message(
+        "抽出できる人（{eligible}人）が、計画の案内対象者数（{wanted}人）に足りません。データまたは計画を確認してください。"
+    ),
+    "draw.commit_too_late": Message(
+        "公表期限を過ぎているため、この計画では抽出を始められません。計画を改め、乱数源の日時より前に公表してください。"
+    ),
+    "draw.reason_needed": Message(
+        "承認済みの抽出があります。やり直す理由を選んでください（理由は公表されます）。"
+    ),
+    "draw.not_committed": Message(
+        "抽出条件がまだ公表されていません。公表が済んでから乱数を入力してください。"
+    ),
+    "draw.too_early": Message(
+        "乱数源の日時より前には入力できません。公開抽選などが終わってから入力してください。"
+    ),
     "draw.not_drawn": Message("抽出結果がまだありません。処理が終わってから、もう一度操作してください。"),
-    "draw.not_proposed": Message("結果の承認が起案されていません。職員が結果を確認して起案してから承認してください。"),
+    "draw.not_proposed": Message(
+        "結果の承認が起案されていません。職員が結果を確認して起案してから承認してください。"
+    ),
     "draw.not_accepted": Message("承認された抽出結果がありません。抽出結果の承認後に操作してください。"),
-    "draw.not_stoppable": Message("処理の途中か承認済みのため、抽出を中止できません。状態を確認してください。"),
-    "draw.tokens_differ": Message("保存した抽出元一覧が、公表した値と一致しません。処理を止めました。情報システム担当へ連絡してください。"),
-    "draw.details_missing": Message("抽出された{expected}人のうち{found}人分しか記録が見つかりません。処理を止めました。情報システム担当へ連絡してください。"),
-    "draw.record_number_invalid": Message("宛名番号の形式が正しくありません。計画の形式を確認して、入力し直してください。"),
+    "draw.not_stoppable": Message(
+        "処理の途中か承認済みのため、抽出を中止できません。状態を確認してください。"
+    ),
+    "draw.tokens_differ": Message(
+        "保存した抽出元一覧が、公表した値と一致しません。処理を止めました。情報システム担当へ連絡してください。"
+    ),
+    "draw.details_missing": Message(
+        "抽出された{expected}人のうち{found}人分しか記録が見つかりません。処理を止めました。情報システム担当へ連絡してください。"
+    ),
+    "draw.record_number_invalid": Message(
+        "宛名番号の形式が正しくありません。計画の形式を確認して、入力し直してください。"
+    ),
     "draw.prepared": Message("検算と公表の処理を始めました。"),
     "draw.values_entered": Message("入力を受け付けました。別の人がもう一度入力すると抽出が始まります。"),
     "draw.seeded": Message("二人の入力が一致しました。抽出を始めます。"),

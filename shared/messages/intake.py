@@ -3,19 +3,43 @@
 from shared.messages.message import Message
 
 MESSAGES = {
-    "intake.assembly_inactive": Message("計画がまだ承認されていないか、討議会が終了しています。計画の承認後に登録してください。"),
-    "intake.mode": Message("計画のデータの受取方法には、まだ対応していません。受取方法を一括（one-file）とした計画で進めてください。"),
-    "intake.size": Message("ファイルの大きさを受け付けられません（0バイト、または上限 {limit}バイトを超過）。ファイルを確認してください。"),
-    "intake.digest": Message("ファイルのSHA-256（16進64桁）が正しくありません。画面を読み直して、もう一度選択してください。"),
-    "intake.another_extract": Message("確認または抽出が済んでいないデータがあります。先にそのデータの手続を終えるか、取り消してください。"),
-    "intake.not_receiving": Message("このデータの受付は終わっています。画面を読み直して、状態を確認してください。"),
-    "intake.part_differs": Message("{part}番目の部分は、既に別の内容で受け取っています。ファイルが変わっていないか確認し、登録を取り消してやり直してください。"),
-    "intake.part_out_of_order": Message("部分の順番が違います（届いたもの {part}番目、次に必要なもの {expected}番目）。画面を読み直すと続きから再開します。"),
-    "intake.part_size": Message("{part}番目の部分の大きさが違います（必要 {expected}バイト、受信 {found}バイト）。画面を読み直すと続きから再開します。"),
-    "intake.truncated": Message("ファイルの途中までしか届いていません（受信 {received}バイト、全体 {expected}バイト）。画面を読み直すと続きから再開します。"),
-    "intake.digest_differs": Message("受け取った内容が、登録時に申告されたSHA-256と一致しません。受け取った分は消去します。もう一度登録してください。"),
+    "intake.assembly_inactive": Message(
+        "計画がまだ承認されていないか、討議会が終了しています。計画の承認後に登録してください。"
+    ),
+    "intake.mode": Message(
+        "計画のデータの受取方法には、まだ対応していません。受取方法を一括（one-file）とした計画で進めてください。"
+    ),
+    "intake.size": Message(
+        "ファイルの大きさを受け付けられません（0バイト、または上限 {limit}バイトを超過）。ファイルを確認してください。"
+    ),
+    "intake.digest": Message(
+        "ファイルのSHA-256（16進64桁）が正しくありません。画面を読み直して、もう一度選択してください。"
+    ),
+    "intake.another_extract": Message(
+        "確認または抽出が済んでいないデータがあります。先にそのデータの手続を終えるか、取り消してください。"
+    ),
+    "intake.not_receiving": Message(
+        "このデータの受付は終わっています。画面を読み直して、状態を確認してください。"
+    ),
+    "intake.part_differs": Message(
+        "{part}番目の部分は、既に別の内容で受け取っています。ファイルが変わっていないか確認し、登録を取り消してやり直してください。"
+    ),
+    "intake.part_out_of_order": Message(
+        "部分の順番が違います（届いたもの {part}番目、次に必要なもの {expected}番目）。画面を読み直すと続きから再開します。"
+    ),
+    "intake.part_size": Message(
+        "{part}番目の部分の大きさが違います（必要 {expected}バイト、受信 {found}バイト）。画面を読み直すと続きから再開します。"
+    ),
+    "intake.truncated": Message(
+        "ファイルの途中までしか届いていません（受信 {received}バイト、全体 {expected}バイト）。画面を読み直すと続きから再開します。"
+    ),
+    "intake.digest_differs": Message(
+        "受け取った内容が、登録時に申告されたSHA-256と一致しません。受け取った分は消去します。もう一度登録してください。"
+    ),
     "intake.withdrawn": Message("担当者が登録を取り消しました。受け取った分は消去します。"),
-    "intake.not_accepted": Message("確認の結果、このデータは使わないことになりました。受け取った分は消去します。"),
+    "intake.not_accepted": Message(
+        "確認の結果、このデータは使わないことになりました。受け取った分は消去します。"
+    ),
     "intake.draw_running": Message("このデータから抽出の手続が始まっています。先に抽出を中止してください。"),
     "intake.started": Message("登録を始めました。"),
     "intake.rejected": Message("データを使わないこととし、消去の手続を始めました。"),

@@ -3,23 +3,55 @@
 from shared.messages.message import Message
 
 MESSAGES = {
-    "plan.not_toml": Message("計画書をTOMLとして読み取れません（{line}行目）。引用符や括弧の閉じ忘れがないか確認してください。"),
+    "plan.not_toml": Message(
+        "計画書をTOMLとして読み取れません（{line}行目）。引用符や括弧の閉じ忘れがないか確認してください。"
+    ),
     "plan.too_long": Message("計画書が長すぎます。{limit}文字以内にしてください。"),
-    "plan.field_missing": Message("計画書に「{field}」がありません。追加してから、もう一度送信してください。"),
-    "plan.field_unknown": Message("計画書に知らない項目「{field}」があります。つづりを確認するか、その行を消してください。"),
-    "plan.field_invalid": Message("計画書の「{field}」の値が正しくありません。計画書の書式に合わせて直してください。"),
-    "plan.one_person_only": Message("職員と承認者が同じ一人になっています。承認には別の人が必要です。二人以上を指定してください。"),
+    "plan.field_missing": Message(
+        "計画書に「{field}」がありません。追加してから、もう一度送信してください。"
+    ),
+    "plan.field_unknown": Message(
+        "計画書に知らない項目「{field}」があります。つづりを確認するか、その行を消してください。"
+    ),
+    "plan.field_invalid": Message(
+        "計画書の「{field}」の値が正しくありません。計画書の書式に合わせて直してください。"
+    ),
+    "plan.one_person_only": Message(
+        "職員と承認者が同じ一人になっています。承認には別の人が必要です。二人以上を指定してください。"
+    ),
     "plan.login_doubled": Message("同じ役割に同じログイン名が二度あります。どちらかを消してください。"),
-    "plan.auditor_not_independent": Message("監査の担当者が職員または承認者を兼ねています。別の人を指定してください。"),
-    "plan.commit_after_event": Message("無作為抽出の公表期限が抽出日時より後です。公表期限を抽出日時より前にしてください。"),
-    "plan.event_days_order": Message("開催日が日付順になっていないか、重なっています。日付順に直してください。"),
-    "plan.deadline_before_draw": Message("申込期限が無作為抽出より前です。申込期限を抽出日時より後にしてください。"),
-    "plan.deadline_after_event": Message("申込期限が開催日以後です。申込期限を開催初日より前にしてください。"),
-    "plan.lottery_before_deadline": Message("抽選日時が申込期限以前です。抽選日時を申込期限の翌日以後にしてください。"),
-    "plan.lottery_after_event": Message("抽選日時が開催初日より後です。抽選日時を開催初日より前にしてください。"),
-    "plan.seats_exceed_invitees": Message("参加者数と補欠者数の合計が案内対象者数を超えています。人数を確認してください。"),
-    "plan.retention_too_short": Message("保存期限が開催最終日以前です。開催最終日より後の日を指定してください。"),
+    "plan.auditor_not_independent": Message(
+        "監査の担当者が職員または承認者を兼ねています。別の人を指定してください。"
+    ),
+    "plan.commit_after_event": Message(
+        "無作為抽出の公表期限が抽出日時より後です。公表期限を抽出日時より前にしてください。"
+    ),
+    "plan.event_days_order": Message(
+        "開催日が日付順になっていないか、重なっています。日付順に直してください。"
+    ),
+    "plan.deadline_before_draw": Message(
+        "申込期限が無作為抽出より前です。申込期限を抽出日時より後にしてください。"
+    ),
+    "plan.deadline_after_event": Message(
+        "申込期限が開催日以後です。申込期限を開催初日より前にしてください。"
+    ),
+    "plan.lottery_before_deadline": Message(
+        "抽選日時が申込期限以前です。抽選日時を申込期限の翌日以後にしてください。"
+    ),
+    "plan.lottery_after_event": Message(
+        "抽選日時が開催初日より後です。抽選日時を開催初日より前にしてください。"
+    ),
+    "plan.seats_exceed_invitees": Message(
+        "参加者数と補欠者数の合計が案内対象者数を超えています。人数を確認してください。"
+    ),
+    "plan.retention_too_short": Message(
+        "保存期限が開催最終日以前です。開催最終日より後の日を指定してください。"
+    ),
     "plan.packet_doubled": Message("同じ種類の引渡資料が二度あります。一つにまとめてください。"),
-    "plan.packet_not_planned": Message("この種類の引渡資料は計画書にありません。計画書にある種類だけを引き渡せます。"),
-    "plan.source_incomplete": Message("乱数源の「値の例」が「値の形式」に合わないか、回数（サイコロ）・情報量（その他）のどちらか一方が正しく書かれていません。"),
+    "plan.packet_not_planned": Message(
+        "この種類の引渡資料は計画書にありません。計画書にある種類だけを引き渡せます。"
+    ),
+    "plan.source_incomplete": Message(
+        "乱数源の「値の例」が「値の形式」に合わないか、回数（サイコロ）・情報量（その他）のどちらか一方が正しく書かれていません。"
+    ),
 }
