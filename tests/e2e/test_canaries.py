@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from local.demo.job import Job
+from local.demo.page import Page
 from local.demo.stages import STAGES, replying
 from local.folder import StackFolder
 from local.ports import free_ports
@@ -73,6 +74,13 @@ class Run:
             days = page.form("reply-form").fields["days"].choices
             words = {"remark": f"{REMARK}しています。", "phone": PHONE}
             staff.submit(page, "reply-form", {"code": code, "answer": "yes", "days": days, **words})
+        self.job.wait("staff1", f"{self.job.assembly}/replies", _are_for_a_person)
+
+
+def _are_for_a_person(page: Page) -> bool:
+    """The system has looked at every reply; whoever comes to read finds all that is to be read."""
+    counts = page.mark("reply-counts").data
+    return counts["unchecked"] == counts["for-a-person"]
 
 
 def places_of_key(folder: Path, value: str) -> list[str]:
