@@ -20,7 +20,7 @@ _log = logging.getLogger("togikai.steps")
 def obey(raw: bytes, steps: Mapping[Step, StepHandler], parts: Parts) -> None:
     """Run the step that the message asks for.
 
-    A message from before a freeze, a cancel or an unblock is answered (recorded), not obeyed.
+    A message from before a freeze or a cancel is answered (recorded), not obeyed.
     Throttling and outages put the message back with a delay and count as no failure. Anything
     else is raised as a Fault without the original text, which might name a person; the host
     tries again and then moves the message to the poison queue (services/poison.py).

@@ -108,6 +108,10 @@ TIMES: tuple[Callable[[], World], ...] = (
 )
 
 
+PLANTED = {"letters_released": {"draw"}, "event_over": {"draw", "letters"}}
+"""Stages that a fixture set at once instead of doing them: their own pages have nothing to show there."""
+
+
 def assembly_of(world: World) -> str:
     found = re.search(r"/assemblies/as-[0-9a-f]{16}", Visitor(world, "staff1").get("/").text)
     assert found
@@ -137,7 +141,7 @@ def test_every_link_can_be_opened_by_whom_it_is_shown_to(time: Callable[[], Worl
         (who, path, status)
         for who, ways in seen.items()
         for path, status in ways.items()
-        if 400 <= status < 500
+        if status >= 400 and path.rpartition("/")[2] not in PLANTED.get(time.__name__, ())
     ]
     assert closed == []
     assert len(seen["staff1"]) > 4
