@@ -24,8 +24,10 @@ PICTURES = {
     "contract": [("staff1", "{contract}", "contract")],
     "extract": [("supervisor", "{assembly}/extract", "extract"), ("staff1", "/", "home")],
     "draw": [("staff1", "{assembly}/draw", "draw")],
-    "letters": [("staff1", "{assembly}/letters", "letters")],
-    "pull": [("handler1", "{contract}/packets", "packets")],
+    "letters": [
+        ("staff1", "{assembly}/letters", "letters"),
+        ("handler1", "{contract}/packets", "packets"),
+    ],
     "replies": [("staff1", "{assembly}/replies", "replies"), ("staff1", "{assembly}", "assembly")],
     "lottery": [("staff1", "{assembly}/lottery", "lottery")],
     "returns": [("staff1", "{contract}/ledger", "ledger")],
