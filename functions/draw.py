@@ -3,6 +3,7 @@
 import azure.functions as func
 
 from shared.bootstrap import parts
+from shared.services.details import check_details, take_details
 from shared.services.draw_commitment import second_run
 from shared.services.draw_selection import select_invitees
 from shared.services.extract_release import release_extract
@@ -16,6 +17,8 @@ STEPS = {
     Step.SECOND_RUN: second_run,
     Step.SELECT: select_invitees,
     Step.RELEASE_EXTRACT: release_extract,
+    Step.CHECK_DETAILS: check_details,
+    Step.TAKE_DETAILS: take_details,
 }
 
 

@@ -50,7 +50,9 @@ class SpotCheck(Frozen):
 class Draw(Document):
     """`id` is `{assembly}.draw-{number}`. `manifest_json` is the canonical manifest, byte for byte.
 
-    `invitees` and `reserves`: chunks of at most 100 people in the assembly's holding, by rank.
+    `invitees` and `reserves`: chunks of at most 100 people in the assembly's holding, by rank. Drawn on a
+    frame, they have no details until `awaits_details` ends; the reserves never get any here (a reserve's
+    come when it moves up). `superseded`: chunks whose time is over.
     """
 
     kind: ClassVar[str] = "draw"
@@ -75,6 +77,9 @@ class Draw(Document):
     reserves: tuple[ObjectRef, ...] = ()
     invitee_count: int = 0
     reserve_count: int = 0
+    awaits_details: bool = False
+    superseded: tuple[ObjectRef, ...] = ()
+    moved_up: int = 0
     read_back: bool = False
     acceptance: Approval | None = None
     spot_checks: tuple[SpotCheck, ...] = ()

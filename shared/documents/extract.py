@@ -9,6 +9,7 @@ from pydantic import Field
 from shared.documents.base import Document, Frozen, ObjectRef
 from shared.domain.approvals import Act, Approval
 from shared.domain.ids import AssemblyId, HoldingId
+from shared.domain.register.columns import Contents
 
 PART_BYTES = 4 * 1024 * 1024
 """Every part but the last has exactly this size."""
@@ -44,7 +45,10 @@ class Totals(Frozen):
 
 
 class Imported(Frozen):
-    """What the import left in the extract's holding. `key` is K_reg; all of it dies with the holding."""
+    """What the import left in the extract's holding. `key` is K_reg; all of it dies with the holding.
+
+    `full_report`: every finding as CSV, in parts of at most 8 MiB.
+    """
 
     totals: Totals
     encoding: str
@@ -52,6 +56,37 @@ class Imported(Frozen):
     tokens: ObjectRef
     tokens_sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     report: ObjectRef
+    full_report: ObjectRef | None = None
+
+
+class Asked(Frozen):
+    """Whose details a details file must bring: places `first` to `last` of a draw.
+
+    `move_up`: the reserves' document when they moved up; None for those drawn at once.
+    """
+
+    draw: str
+    first: int = Field(ge=1)
+    last: int = Field(ge=1)
+    move_up: str | None = None
+
+
+class CheckedDetails(Frozen):
+    """A details file held against who was asked for. `differing`: code → how many; who is in `report`."""
+
+    rows: int
+    asked: int
+    matched: int
+    excused: int
+    differing: dict[str, int]
+    notes: dict[str, int]
+    encoding: str
+    report: ObjectRef
+
+    @property
+    def exact(self) -> bool:
+        """Exactly those asked for; who is missing is on the change list."""
+        return not self.differing and self.matched + self.excused == self.asked
 
 
 class Rejection(Frozen):
@@ -63,7 +98,11 @@ class Rejection(Frozen):
 
 
 class Extract(Document):
-    """`id` is `{assembly}.extract-{number}`. `bytes` and `sha256`: the whole file's, announced beforehand."""
+    """`id` is `{assembly}.extract-{number}`. `bytes` and `sha256`: the whole file's, announced beforehand.
+
+    `asked` and `details`: of a details file only; `imported`: of the others. `taken`: its people are in
+    the assembly's holding, read back.
+    """
 
     kind: ClassVar[str] = "extract"
 
@@ -75,7 +114,11 @@ class Extract(Document):
     received_on: date
     phase: ExtractPhase = ExtractPhase.RECEIVING
     parts: tuple[ReceivedPart, ...] = ()
+    contents: Contents = Contents.ONE_FILE
+    asked: Asked | None = None
     imported: Imported | None = None
+    details: CheckedDetails | None = None
+    taken: bool = False
     approval: Approval
     rejection: Rejection | None = None
 

@@ -90,6 +90,7 @@ KINDS: Mapping[str, str] = {
 REASONS: Mapping[str, str] = {
     "draw_accepted": "無作為抽出の結果が承認された",
     "file_rejected": "データが受け入れられなかった",
+    "details_taken": "抽出された人の詳細データの取込みが終わった",
     "contract_settled": "返還と消去がすべて確認された",
     "grace_over": "契約終了後の猶予期間が過ぎた",
     "retention_over": "保存期限が過ぎた",

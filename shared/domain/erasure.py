@@ -145,6 +145,7 @@ class Reason(StrEnum):
 
     DRAW_ACCEPTED = "draw_accepted"
     FILE_REJECTED = "file_rejected"
+    DETAILS_TAKEN = "details_taken"
     CONTRACT_SETTLED = "contract_settled"
     GRACE_OVER = "grace_over"
     RETENTION_OVER = "retention_over"
@@ -155,6 +156,7 @@ REQUIRED_GATES: Mapping[tuple[str, Reason], frozenset[str]] = {
         {"draw_accepted", "second_run_equal", "spot_check_settled", "derived_read_back"}
     ),
     ("he", Reason.FILE_REJECTED): frozenset({"file_rejected"}),
+    ("he", Reason.DETAILS_TAKEN): frozenset({"details_approved", "derived_read_back"}),
     ("hc", Reason.CONTRACT_SETTLED): frozenset({"event_over", "ledger_balanced"}),
     ("hc", Reason.GRACE_OVER): frozenset({"grace_over"}),
     ("ha", Reason.RETENTION_OVER): frozenset({"retention_over", "contracts_erased", "extracts_erased"}),

@@ -6,9 +6,6 @@ MESSAGES = {
     "intake.assembly_inactive": Message(
         "計画がまだ承認されていないか、討議会が終了しています。計画の承認後に登録してください。"
     ),
-    "intake.mode": Message(
-        "計画のデータの受取方法には、まだ対応していません。受取方法を一括（one-file）とした計画で進めてください。"
-    ),
     "intake.size": Message(
         "ファイルの大きさを受け付けられません（0バイト、または上限 {limit}バイトを超過）。ファイルを確認してください。"
     ),
@@ -41,6 +38,12 @@ MESSAGES = {
         "確認の結果、このデータは使わないことになりました。受け取った分は消去します。"
     ),
     "intake.draw_running": Message("このデータから抽出の手続が始まっています。先に抽出を中止してください。"),
+    "intake.details_not_exact": Message(
+        "詳細データが、抽出された人と一致しません（不足・余分・重複・変更の一覧を確認してください）。異動による不足は異動リストに載せ、それ以外は出力し直してください。"
+    ),
+    "intake.details_approved": Message(
+        "詳細データを承認しました。区の記録に移したあと、受け取ったファイルを消去します。"
+    ),
     "intake.started": Message("登録を始めました。"),
     "intake.rejected": Message("データを使わないこととし、消去の手続を始めました。"),
     "intake.approved": Message("取込み結果を承認しました。抽出の手続に進めます。"),

@@ -166,7 +166,7 @@ def _forget_drawn(parts: Parts, draw: Draw) -> None:
 def _approved_extract(parts: Parts, assembly: Assembly) -> Extract:
     used = {draw.extract for draw in draws_of(parts, AssemblyId(assembly.id)) if draw.accepted}
     for extract in reversed(extracts_of(parts, assembly.id)):
-        if extract.phase is ExtractPhase.APPROVED and extract.id not in used:
+        if extract.phase is ExtractPhase.APPROVED and extract.asked is None and extract.id not in used:
             return extract
     raise Refusal("draw.no_register")
 

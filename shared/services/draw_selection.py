@@ -1,23 +1,21 @@
 """The selection and what follows: details of the drawn go to the ward's holding, the record to everyone."""
 
 import hashlib
-import hmac
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shared.documents.assembly import Assembly
-from shared.documents.base import ObjectRef
 from shared.documents.draw import Draw, DrawPhase
 from shared.documents.extract import Extract, Imported
 from shared.documents.public_file import PublicFile
-from shared.domain.canonical_json import canonical
 from shared.domain.draw.record import RECORD_FILE, TOKENS_FILE, record
 from shared.domain.draw.selection import Selection, select
 from shared.domain.draw.tokens import Tokenizer, unpacked
 from shared.domain.ids import SYSTEM_ACTOR, HoldingId
 from shared.domain.invitee import Invitee
 from shared.domain.random_sources import written_values
+from shared.domain.register.columns import Contents
 from shared.domain.register.reading import details_of
 from shared.domain.trail import Facts
 from shared.errors import Fault
@@ -25,7 +23,7 @@ from shared.services.draw import sources_of
 from shared.services.draw_commitment import draw_file
 from shared.services.holding_objects import HoldingObjects
 from shared.services.holdings import vault_of
-from shared.services.invitees import CHUNK, INVITEES_CLASS, RESERVES_CLASS
+from shared.services.invitees import INVITEES_CLASS, RESERVES_CLASS, keep_people
 from shared.services.parts import Parts
 from shared.services.publication import publish
 from shared.services.register_import import pieces, rule_of
@@ -55,7 +53,7 @@ def select_invitees(parts: Parts, message: WorkMessage) -> None:
     result = _drawn(vault, assembly, draw, extract.imported)
     if draw.phase is DrawPhase.SEEDED:
         people = _details(parts, vault, extract, extract.imported, result.selection)
-        draw = _keep(parts, draw, assembly.holding, people, result)
+        draw = _keep(parts, draw, assembly.holding, people, result, extract.contents)
     _publish(parts, draw, result)
 
 
@@ -86,11 +84,18 @@ def _details(
     return people
 
 
-def _keep(parts: Parts, draw: Draw, ward: HoldingId, people: Sequence[Invitee], result: _Result) -> Draw:
+def _keep(
+    parts: Parts,
+    draw: Draw,
+    ward: HoldingId,
+    people: Sequence[Invitee],
+    result: _Result,
+    contents: Contents,
+) -> Draw:
     vault = vault_of(parts, ward)
     k = len(result.selection.drawn)
-    invitees = _stored(vault, INVITEES_CLASS, draw, people[:k])
-    reserves = _stored(vault, RESERVES_CLASS, draw, people[k:])
+    invitees = keep_people(vault, INVITEES_CLASS, f"draw-{draw.number}", people[:k])
+    reserves = keep_people(vault, RESERVES_CLASS, f"draw-{draw.number}", people[k:])
     tokens = PublicFile(name=draw_file(draw, TOKENS_FILE), sha256=hashlib.sha256(result.tokens).hexdigest())
     file = PublicFile(name=draw_file(draw, RECORD_FILE), sha256=hashlib.sha256(result.record).hexdigest())
 
@@ -111,25 +116,12 @@ def _keep(parts: Parts, draw: Draw, ward: HoldingId, people: Sequence[Invitee], 
             reserves=reserves,
             invitee_count=k,
             reserve_count=len(people) - k,
+            awaits_details=contents is Contents.FRAME,
             read_back=True,
         )
         return Change(document, (Entry(SYSTEM_ACTOR, "draw.published", current.id, facts=facts),))
 
     return parts.repository.change(Draw, draw.id, decide)
-
-
-def _stored(
-    vault: HoldingObjects, class_: str, draw: Draw, people: Sequence[Invitee]
-) -> tuple[ObjectRef, ...]:
-    """Chunks of at most 100, each read back from storage: the extract dies only after that."""
-    refs = []
-    for number, first in enumerate(range(0, len(people), CHUNK), 1):
-        data = canonical([person.to_json() for person in people[first : first + CHUNK]])
-        ref = vault.put(class_, f"draw-{draw.number}.{number:04d}", data)
-        if not hmac.compare_digest(vault.get(ref), data):
-            raise Fault("holding.object_differs")
-        refs.append(ref)
-    return tuple(refs)
 
 
 def _publish(parts: Parts, draw: Draw, result: _Result) -> None:

@@ -17,6 +17,10 @@ def release_extract(parts: Parts, message: WorkMessage) -> None:
         rejected = Approval(proposed=extract.rejection.act)
         begin(parts, extract.holding, rejected, Reason.FILE_REJECTED, {"file_rejected": True})
         return
+    if extract.taken and extract.asked:
+        opened = {"details_approved": extract.approval.given, "derived_read_back": extract.taken}
+        begin(parts, extract.holding, extract.approval, Reason.DETAILS_TAKEN, opened)
+        return
     for draw in draws_of(parts, extract.assembly):
         if draw.extract == extract.id and draw.acceptance and draw.accepted and draw.spot_check_settled:
             begin(parts, extract.holding, draw.acceptance, Reason.DRAW_ACCEPTED, gates(draw))

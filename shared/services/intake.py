@@ -2,20 +2,23 @@
 
 import hashlib
 import re
+from dataclasses import dataclass
 
 from shared.documents.assembly import Assembly
 from shared.documents.draw import Draw
-from shared.documents.extract import LARGEST_EXTRACT, Extract, ExtractPhase, ReceivedPart, Rejection
+from shared.documents.extract import LARGEST_EXTRACT, Asked, Extract, ExtractPhase, ReceivedPart, Rejection
 from shared.documents.holding import HoldingKind
 from shared.domain.approvals import Act, propose
 from shared.domain.ids import ActorId, AssemblyId
 from shared.domain.japan_time import day_of
 from shared.domain.plan_rules import reading_rule
 from shared.domain.plan_sections import RegisterMode
+from shared.domain.register.columns import Contents
 from shared.domain.register.reading import judge_beginning
 from shared.domain.trail import Facts
 from shared.errors import Conflict, NameTaken, Refusal
 from shared.services.holdings import holding_name, open_holding, vault_of
+from shared.services.invitees import draws_of, moves_of
 from shared.services.parts import Parts
 from shared.services.repository import Change, Entry, Errand
 from shared.services.work import Step
@@ -30,21 +33,47 @@ def extracts_of(parts: Parts, assembly_id: AssemblyId | str) -> list[Extract]:
     return sorted(found, key=lambda extract: extract.number)
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the next file has to bring, and for whom, if it is a details file."""
+
+    contents: Contents
+    asked: Asked | None = None
+
+
+def what_is_next(parts: Parts, assembly: Assembly) -> Wanted:
+    """By the plan's mode, and by what has been drawn: details of the drawn, or of reserves who moved up."""
+    if assembly.plan.register_extract.mode is not RegisterMode.FRAME_FIRST:
+        return Wanted(Contents.ONE_FILE)
+    accepted = [draw for draw in draws_of(parts, AssemblyId(assembly.id)) if draw.accepted]
+    if not accepted:
+        return Wanted(Contents.FRAME)
+    draw = accepted[-1]
+    if draw.awaits_details:
+        return Wanted(Contents.DETAILS, Asked(draw=draw.id, first=1, last=draw.invitee_count))
+    for move in moves_of(parts, assembly.id):
+        if move.draw == draw.id and move.awaits_details:
+            asked = Asked(draw=draw.id, first=move.first, last=move.last, move_up=move.id)
+            return Wanted(Contents.DETAILS, asked)
+    return Wanted(Contents.FRAME)
+
+
 def start(parts: Parts, assembly: Assembly, actor: ActorId, size: int, sha256: str) -> Extract:
     """Announce a file of `size` bytes; announcing the file that is on its way again resumes it.
 
-    Raises Refusal `intake.assembly_inactive`, `intake.mode`, `intake.size` (limit), `intake.digest`,
+    Raises Refusal `intake.assembly_inactive`, `intake.size` (limit), `intake.digest`,
     `intake.another_extract` while another one is undecided or waits for its draw.
     """
     if not assembly.active:
         raise Refusal("intake.assembly_inactive")
-    if assembly.plan.register_extract.mode is not RegisterMode.ONE_FILE:
-        raise Refusal("intake.mode")
+    wanted = what_is_next(parts, assembly)
     if not 0 < size <= LARGEST_EXTRACT:
         raise Refusal("intake.size", limit=LARGEST_EXTRACT)
     if not re.fullmatch("[0-9a-f]{64}", sha256):
         raise Refusal("intake.digest")
-    extract = _resumed(parts, assembly, size, sha256) or _announced(parts, assembly, actor, size, sha256)
+    extract = _resumed(parts, assembly, size, sha256) or _announced(
+        parts, assembly, actor, size, sha256, wanted
+    )
     open_holding(parts, HoldingKind.EXTRACT, extract.id, extract.trail, actor)
     return extract
 
@@ -92,7 +121,8 @@ def finish(parts: Parts, extract_id: str, actor: ActorId) -> Extract:
             raise Refusal("intake.truncated", received=current.received_bytes, expected=current.bytes)
         facts: Facts = {"parts": len(current.parts), "bytes": current.bytes, "sha256": current.sha256}
         entry = Entry(actor, "extract.received", current.id, facts=facts)
-        errand = Errand(Step.IMPORT_EXTRACT, current.holding, current.id)
+        step = Step.CHECK_DETAILS if current.contents is Contents.DETAILS else Step.IMPORT_EXTRACT
+        errand = Errand(step, current.holding, current.id)
         return Change(current.with_(phase=ExtractPhase.IMPORTING), (entry,), (errand,))
 
     return parts.repository.change(Extract, extract_id, decide)
@@ -111,7 +141,7 @@ def reject(
     def decide(current: Extract) -> Change[Extract] | None:
         if current.phase is ExtractPhase.REJECTED:
             return None
-        if used:
+        if used or (current.asked and current.phase is ExtractPhase.APPROVED):
             raise Refusal("intake.draw_running")
         rejection = Rejection(code=code, params=params or {}, act=act)
         entry = Entry(actor, "extract.rejected", current.id, code)
@@ -132,7 +162,9 @@ def _resumed(parts: Parts, assembly: Assembly, size: int, sha256: str) -> Extrac
     return None
 
 
-def _announced(parts: Parts, assembly: Assembly, actor: ActorId, size: int, sha256: str) -> Extract:
+def _announced(
+    parts: Parts, assembly: Assembly, actor: ActorId, size: int, sha256: str, wanted: Wanted
+) -> Extract:
     number = len(extracts_of(parts, assembly.id)) + 1
     now = parts.clock.business_now()
     name = f"{assembly.id}.extract-{number}"
@@ -145,9 +177,12 @@ def _announced(parts: Parts, assembly: Assembly, actor: ActorId, size: int, sha2
         bytes=size,
         sha256=sha256,
         received_on=day_of(now),
+        contents=wanted.contents,
+        asked=wanted.asked,
         approval=propose(actor, now),
     )
-    entry = Entry(actor, "extract.announced", name, facts={"bytes": size, "sha256": sha256})
+    facts: Facts = {"bytes": size, "sha256": sha256, "contents": wanted.contents.value}
+    entry = Entry(actor, "extract.announced", name, facts=facts)
     try:
         return parts.repository.create(Change(extract, (entry,)))
     except NameTaken:
@@ -176,7 +211,8 @@ def _check_place(extract: Extract, number: int, data: bytes) -> None:
 
 def _judge(parts: Parts, extract: Extract, actor: ActorId, data: bytes) -> None:
     """A wrong file is rejected with what it is, before anything of it is stored."""
-    rule = reading_rule(parts.repository.get(Assembly, extract.assembly).plan, extract.received_on)
+    plan = parts.repository.get(Assembly, extract.assembly).plan
+    rule = reading_rule(plan, extract.received_on, extract.contents)
     try:
         judge_beginning(data, rule, whole=extract.part_count == 1)
     except Refusal as refusal:
@@ -194,4 +230,4 @@ def _drawn_from(parts: Parts, extract_id: str) -> bool:
 
 
 def _used_up(parts: Parts, extract: Extract) -> bool:
-    return any(draw.accepted for draw in _draws_from(parts, extract.id))
+    return extract.asked is not None or any(draw.accepted for draw in _draws_from(parts, extract.id))

@@ -1,14 +1,18 @@
 """The drawn people and the reserves, as the draw left them in the assembly's holding."""
 
+import hmac
 import json
 from collections.abc import Iterator, Sequence
 
 from shared.documents.assembly import Assembly
 from shared.documents.base import ObjectRef
 from shared.documents.draw import Draw
+from shared.documents.move_up import MoveUp
+from shared.domain.canonical_json import canonical
 from shared.domain.ids import AssemblyId
 from shared.domain.invitee import Invitee
-from shared.errors import Refusal
+from shared.errors import Fault, Refusal
+from shared.services.holding_objects import HoldingObjects
 from shared.services.holdings import vault_of
 from shared.services.parts import Parts
 
@@ -25,6 +29,17 @@ def accepted_draw(parts: Parts, assembly_id: AssemblyId) -> Draw:
     raise Refusal("draw.not_accepted")
 
 
+def ready_draw(parts: Parts, assembly_id: AssemblyId) -> Draw:
+    """The accepted draw, once the details of the drawn are here: letters may be made.
+
+    Raises Refusal `draw.not_accepted`, `draw.details_awaited`.
+    """
+    draw = accepted_draw(parts, assembly_id)
+    if draw.awaits_details:
+        raise Refusal("draw.details_awaited")
+    return draw
+
+
 def draws_of(parts: Parts, assembly_id: AssemblyId) -> list[Draw]:
     """All draws of an assembly by number."""
     found = parts.repository.all(Draw, f"{assembly_id}.draw-")
@@ -32,16 +47,49 @@ def draws_of(parts: Parts, assembly_id: AssemblyId) -> list[Draw]:
 
 
 def read_invitees(parts: Parts, assembly_id: AssemblyId) -> Iterator[Invitee]:
-    """The drawn people in order of rank. Raises Refusal `draw.not_accepted`, `holding.not_active`."""
-    return _read(parts, assembly_id, accepted_draw(parts, assembly_id).invitees)
+    """The drawn people in order of rank. Raises Refusal as `ready_draw`, `holding.not_active`."""
+    return people_in(parts, assembly_id, ready_draw(parts, assembly_id).invitees)
 
 
 def read_reserves(parts: Parts, assembly_id: AssemblyId) -> Iterator[Invitee]:
-    """Those next in line, in order of rank. Raises as `read_invitees`."""
-    return _read(parts, assembly_id, accepted_draw(parts, assembly_id).reserves)
+    """Those next in line, in order of rank; drawn on a frame, without details. Raises as `accepted_draw`."""
+    return people_in(parts, assembly_id, accepted_draw(parts, assembly_id).reserves)
 
 
-def _read(parts: Parts, assembly_id: AssemblyId, refs: Sequence[ObjectRef]) -> Iterator[Invitee]:
+def moves_of(parts: Parts, assembly_id: AssemblyId | str) -> list[MoveUp]:
+    """All moves of reserves, in order."""
+    found = parts.repository.all(MoveUp, f"{assembly_id}.move-up-")
+    return sorted(found, key=lambda move: move.number)
+
+
+def read_moved_up(parts: Parts, assembly_id: AssemblyId) -> Iterator[Invitee]:
+    """The reserves who moved up and whose details are here, in order of rank."""
+    refs = [ref for move in moves_of(parts, assembly_id) if not move.awaits_details for ref in move.invitees]
+    return people_in(parts, assembly_id, refs)
+
+
+def read_everyone(parts: Parts, assembly_id: AssemblyId) -> Iterator[Invitee]:
+    """All who are or may yet be invited, with or without details, in order of rank."""
+    draw = accepted_draw(parts, assembly_id)
+    return people_in(parts, assembly_id, (*draw.invitees, *draw.reserves))
+
+
+def keep_people(
+    vault: HoldingObjects, class_: str, name: str, people: Sequence[Invitee]
+) -> tuple[ObjectRef, ...]:
+    """Chunks of at most 100, each read back from storage: what they come from dies only after that."""
+    refs = []
+    for number, first in enumerate(range(0, len(people), CHUNK), 1):
+        data = canonical([person.to_json() for person in people[first : first + CHUNK]])
+        ref = vault.put(class_, f"{name}.{number:04d}", data)
+        if not hmac.compare_digest(vault.get(ref), data):
+            raise Fault("holding.object_differs")
+        refs.append(ref)
+    return tuple(refs)
+
+
+def people_in(parts: Parts, assembly_id: AssemblyId | str, refs: Sequence[ObjectRef]) -> Iterator[Invitee]:
+    """The people of stored chunks. Raises Refusal `holding.not_active`."""
     assembly = parts.repository.get(Assembly, assembly_id)
     if assembly.holding is None:
         raise Refusal("holding.not_active")

@@ -32,7 +32,7 @@ from shared.errors import Fault, NameTaken, Refusal
 from shared.services.contract import contracts_of
 from shared.services.holding_objects import HoldingObjects
 from shared.services.holdings import vault_of
-from shared.services.invitees import accepted_draw, read_invitees
+from shared.services.invitees import read_invitees, ready_draw
 from shared.services.parts import Parts
 from shared.services.repository import Change, Entry, Errand
 from shared.services.work import Step, WorkMessage
@@ -63,10 +63,10 @@ def lots_of(parts: Parts, assembly_id: AssemblyId | str) -> list[Lot]:
 def start(parts: Parts, assembly: Assembly, contract_id: ContractId | None, actor: ActorId) -> MailMerge:
     """Begin; doing it again changes nothing.
 
-    Raises Refusal `draw.not_accepted`, `letters.no_contract`, `letters.text_unprintable`,
-    `letters.text_too_long` (an invitation has one page).
+    Raises Refusal `draw.not_accepted`, `draw.details_awaited`, `letters.no_contract`,
+    `letters.text_unprintable`, `letters.text_too_long` (an invitation has one page).
     """
-    accepted_draw(parts, AssemblyId(assembly.id))
+    ready_draw(parts, AssemblyId(assembly.id))
     contract = _contract(parts, assembly, contract_id)
     specimen(parts, assembly, contract)
     merge = MailMerge(

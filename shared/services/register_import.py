@@ -15,8 +15,9 @@ from shared.domain.ids import SYSTEM_ACTOR, ActorId
 from shared.domain.plan_rules import reading_rule
 from shared.domain.register import encoding, report
 from shared.domain.register.judging import ReadingRule
+from shared.domain.register.outcomes import Findings
 from shared.domain.register.reading import read_frame
-from shared.errors import Fault, Refusal
+from shared.errors import Fault, NotFound, Refusal
 from shared.services.holding_objects import HoldingObjects
 from shared.services.holdings import vault_of
 from shared.services.intake import reject
@@ -27,6 +28,7 @@ from shared.services.work import WorkMessage
 KEY_CLASS = "register-key"
 TOKENS_CLASS = "tokens"
 REPORT_CLASS = "import-report"
+FULL_REPORT_CLASS = "full-report"
 _ONLY = "1"
 
 type Keep = Callable[[Iterator[bytes]], ObjectRef | None]
@@ -41,6 +43,7 @@ class Reading:
     tokens_sha256: str
     totals: Totals
     details: dict[str, Json]
+    findings: Findings
 
     @property
     def districts(self) -> dict[str, int]:
@@ -67,11 +70,14 @@ def import_extract(parts: Parts, message: WorkMessage) -> None:
         raise Fault("general.fault")
     imported = Imported(
         totals=reading.totals,
-        encoding=_encoding(vault, extract),
+        encoding=encoding_of(vault, extract),
         key=key,
         tokens=reading.tokens,
         tokens_sha256=reading.tokens_sha256,
         report=vault.put_json(REPORT_CLASS, _ONLY, reading.details),
+        full_report=vault.put_large(
+            FULL_REPORT_CLASS, _ONLY, report.full(reading.findings, rule_of(parts, extract).column_map)
+        ),
     )
     parts.repository.change(Extract, extract.id, lambda current: _imported(current, imported))
 
@@ -88,6 +94,7 @@ def read(parts: Parts, vault: HoldingObjects, extract: Extract, key: bytes, keep
         tokens_sha256=tokens.hexdigest(),
         totals=Totals(**asdict(report.totals(rule, frame.census, findings))),
         details=report.details(rule, frame.census, findings),
+        findings=findings,
     )
 
 
@@ -121,8 +128,22 @@ def read_report(parts: Parts, extract: Extract) -> dict[str, Any]:
     return found
 
 
+def full_report(parts: Parts, extract: Extract, part: int, actor: ActorId) -> tuple[bytes, int]:
+    """Part `part` (from 1) of the report of every finding, and how many there are. That it was taken is
+    recorded. Raises Refusal `register.not_checked`, `holding.not_active`, NotFound."""
+    if extract.imported is None or extract.imported.full_report is None:
+        raise Refusal("register.not_checked")
+    kept = list(vault_of(parts, extract.holding).get_large(extract.imported.full_report))
+    if not 1 <= part <= len(kept):
+        raise NotFound("general.not_found")
+    entry = Entry(actor, "extract.report_taken", extract.id, facts={"part": part})
+    parts.repository.note(extract.trail, entry)
+    return kept[part - 1], len(kept)
+
+
 def rule_of(parts: Parts, extract: Extract) -> ReadingRule:
-    return reading_rule(parts.repository.get(Assembly, extract.assembly).plan, extract.received_on)
+    plan = parts.repository.get(Assembly, extract.assembly).plan
+    return reading_rule(plan, extract.received_on, extract.contents)
 
 
 def pieces(vault: HoldingObjects, extract: Extract) -> Iterator[bytes]:
@@ -154,7 +175,8 @@ def _refuse_other_file(extract: Extract, reading: Reading) -> None:
         raise Refusal("intake.digest_differs")
 
 
-def _encoding(vault: HoldingObjects, extract: Extract) -> str:
+def encoding_of(vault: HoldingObjects, extract: Extract) -> str:
+    """What the file is written in, by its first part."""
     return encoding.detect(vault.get(extract.parts[0].object)).value
 
 

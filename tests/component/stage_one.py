@@ -12,6 +12,7 @@ from shared.documents.draw import Draw
 from shared.documents.extract import PART_BYTES, Extract
 from shared.domain.approvals import PaperDecision
 from shared.domain.ids import ActorId
+from shared.services.details import check_details, take_details
 from shared.services.draw import accept, enter_values, prepare, propose_acceptance
 from shared.services.draw_commitment import second_run
 from shared.services.draw_selection import select_invitees
@@ -32,6 +33,8 @@ STEPS: dict[Step, StepHandler] = {
     Step.SECOND_RUN: second_run,
     Step.SELECT: select_invitees,
     Step.RELEASE_EXTRACT: release_extract,
+    Step.CHECK_DETAILS: check_details,
+    Step.TAKE_DETAILS: take_details,
 }
 
 

@@ -149,12 +149,6 @@ def test_a_second_register_is_refused_while_one_waits_for_its_draw() -> None:
         stage.announce(LARGE)
 
 
-def test_a_way_of_receiving_that_is_not_built_is_refused() -> None:
-    stage = StageOne(PLAN.replace("[draw]", '[register]\nmode = "frame-first"\n[draw]'))
-    with pytest.raises(Refusal, match=r"intake\.mode"):
-        stage.announce(REGISTER)
-
-
 def test_who_uploaded_may_not_approve() -> None:
     stage = StageOne()
     extract = stage.upload()

@@ -29,6 +29,7 @@ class Field(StrEnum):
 FRAME = frozenset({Field.RECORD_NUMBER, Field.BIRTH_DATE, Field.SEX, Field.DISTRICT, Field.PROTECTED})
 DETAILS = frozenset({Field.RECORD_NUMBER, Field.POSTAL_CODE, Field.ADDRESS, Field.NAME})
 OPTIONAL_DETAILS = frozenset({Field.BUILDING, Field.KANA, Field.ALIAS, Field.HOUSEHOLD})
+_REPEATED = frozenset({Field.BIRTH_DATE, Field.PROTECTED})
 DEFAULT_HEADERS: Mapping[Field, str] = {
     Field.RECORD_NUMBER: "宛名番号",
     Field.BIRTH_DATE: "生年月日",
@@ -56,7 +57,11 @@ class Contents(StrEnum):
 
     @property
     def allowed(self) -> frozenset[Field]:
-        return self.required if self is Contents.FRAME else self.required | OPTIONAL_DETAILS
+        """Details may repeat what shows a changed person; a frame may bring no more than it needs."""
+        if self is Contents.FRAME:
+            return self.required
+        repeated = _REPEATED if self is Contents.DETAILS else frozenset()
+        return self.required | OPTIONAL_DETAILS | repeated
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,7 @@ class Judge:
         self._rule = rule
         self._columns = columns
         self._findings = findings
+        findings.fields = {place + 1: at.value for at, place in columns.places.items()}
         self._pattern = re.compile(rule.record_number_pattern)
         self._births = BirthDates()
         self._latest = rule.latest_birth_date

@@ -1,6 +1,7 @@
 """What becomes of a row, and what is noted about it: codes and places, never values."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -40,6 +41,7 @@ class Note(StrEnum):
     POSTAL_CODE_OUTSIDE = "postal_code_outside"
     NAME_EMPTY = "name_empty"
     ADDRESS_EMPTY = "address_empty"
+    MY_NUMBER = "my_number"
 
     @property
     def ja(self) -> str:
@@ -60,26 +62,55 @@ class Finding:
 
 @dataclass(slots=True)
 class Findings:
-    """Counts all, keeps the first `limit` bad rows and as many notes: a wrong file must not fill memory."""
+    """Counts all; keeps the first `limit` rows of each code for the page, and for the full report as many
+    as `most`, since a wrong file must not fill memory. `fields`: column → our name of what stands there."""
 
-    limit: int = 100
-    bad_rows: list[Finding] = field(default_factory=list)
-    notes: list[Finding] = field(default_factory=list)
+    limit: int = 20
+    most: int = 100_000
     note_counts: Counter[Note] = field(default_factory=Counter)
+    kept: list[tuple[Finding, bool]] = field(default_factory=list)
+    total: int = 0
+    fields: Mapping[int, str] = field(default_factory=dict)
+    _first: dict[tuple[bool, str], list[Finding]] = field(default_factory=dict)
 
     def bad(self, outcome: Outcome, row: int, column: int = 0) -> None:
-        """Bad rows arrive in any order (duplicates last); `first_bad_rows` sorts them."""
-        self.bad_rows.append(Finding(row, column, outcome.value))
-        if len(self.bad_rows) > 2 * self.limit:
-            self.bad_rows = self.first_bad_rows()
+        """Bad rows arrive in any order (duplicates last)."""
+        self._add(Finding(row, column, outcome.value), is_note=False)
 
     def note(self, note: Note, row: int, column: int) -> None:
         self.note_counts[note] += 1
-        if len(self.notes) < self.limit:
-            self.notes.append(Finding(row, column, note.value))
+        self._add(Finding(row, column, note.value), is_note=True)
 
     def first_bad_rows(self) -> list[Finding]:
-        return sorted(self.bad_rows)[: self.limit]
+        """The first `limit` of each reason, by row."""
+        return self._shown(is_note=False)
+
+    def first_notes(self) -> list[Finding]:
+        return self._shown(is_note=True)
+
+    def full(self) -> list[tuple[Finding, bool]]:
+        """All that were kept, by row; True: a note, which leaves nobody out."""
+        return sorted(self.kept)
+
+    @property
+    def cut(self) -> bool:
+        """There were more than the full report keeps."""
+        return self.total > len(self.kept)
+
+    def _add(self, finding: Finding, *, is_note: bool) -> None:
+        if not self.limit:
+            return
+        self.total += 1
+        if len(self.kept) < self.most:
+            self.kept.append((finding, is_note))
+        first = self._first.setdefault((is_note, finding.code), [])
+        first.append(finding)
+        if len(first) > 2 * self.limit:
+            first[:] = sorted(first)[: self.limit]
+
+    def _shown(self, *, is_note: bool) -> list[Finding]:
+        firsts = [first for (noted, _), first in self._first.items() if noted is is_note]
+        return sorted(finding for first in firsts for finding in sorted(first)[: self.limit])
 
 
 _OUTCOMES = {
@@ -101,4 +132,5 @@ _NOTES = {
     Note.POSTAL_CODE_OUTSIDE: "郵便番号が区外（発送停止）",
     Note.NAME_EMPTY: "氏名が空欄（発送停止）",
     Note.ADDRESS_EMPTY: "住所が空欄（発送停止）",
+    Note.MY_NUMBER: "個人番号と思われる12桁の番号がある（その行は保管せず、発送停止）",
 }

@@ -1,6 +1,6 @@
 """Reads an extract: its beginning as soon as it arrives, all of it into a frame, details of the drawn."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
 from shared.domain.draw.frame import Frame
 from shared.domain.draw.tokens import Tokenizer
@@ -11,6 +11,7 @@ from shared.domain.register.csv_rows import rows, texts
 from shared.domain.register.encoding import Encoding, StrictDecoder
 from shared.domain.register.judging import Judge, Judged, ReadingRule
 from shared.domain.register.outcomes import Findings, Outcome
+from shared.domain.register.people import person
 from shared.errors import Refusal
 
 
@@ -22,7 +23,7 @@ def judge_beginning(piece: bytes, rule: ReadingRule, *, whole: bool) -> Encoding
     """
     decoder = StrictDecoder()
     text = decoder.feed(piece, final=whole)
-    found, columns = _opened([text], rule, partial=not whole)
+    found, columns = opened([text], rule, partial=not whole)
     people = 0
     for number, row in found:
         if len(row) != columns.width:
@@ -37,7 +38,7 @@ def read_frame(pieces: Iterable[bytes], rule: ReadingRule, tokenizer: Tokenizer)
     """Everybody in the file, judged. Raises Refusal as `judge_beginning` does."""
     findings = Findings()
     frame = Frame(findings)
-    found, columns = _opened(texts(pieces), rule)
+    found, columns = opened(texts(pieces), rule)
     judge = Judge(rule, columns, findings)
     for number, row in found:
         _add(frame, judge.judge(number, row), tokenizer)
@@ -48,18 +49,18 @@ def details_of(
     pieces: Iterable[bytes], rule: ReadingRule, tokenizer: Tokenizer, ranks: Mapping[bytes, int]
 ) -> Iterator[Invitee]:
     """The people whose tokens are in `ranks` (token → place in the draw), in the order of the file."""
-    found, columns = _opened(texts(pieces), rule)
+    found, columns = opened(texts(pieces), rule)
     judge = Judge(rule, columns, Findings(limit=0))
     number_at = columns.places[Field.RECORD_NUMBER]
     for number, row in found:
         token = tokenizer.token(cells.plain(row[number_at]))
         if token in ranks:
-            yield _invitee(judge.judge(number, row), row, columns, rule, token, ranks[token])
+            yield person(judge.judge(number, row), row, columns, rule, token, ranks[token])
 
 
 def outcomes_of(pieces: Iterable[bytes], rule: ReadingRule, record_number: str) -> list[Outcome]:
     """What became of each row with this record number: none, one, or all of them doubled."""
-    found, columns = _opened(texts(pieces), rule)
+    found, columns = opened(texts(pieces), rule)
     judge = Judge(rule, columns, Findings(limit=0))
     number_at = columns.places[Field.RECORD_NUMBER]
     wanted = cells.plain(record_number)
@@ -67,9 +68,10 @@ def outcomes_of(pieces: Iterable[bytes], rule: ReadingRule, record_number: str) 
     return outcomes if len(outcomes) < 2 else [Outcome.DUPLICATE] * len(outcomes)
 
 
-def _opened(
+def opened(
     pieces: Iterable[str], rule: ReadingRule, *, partial: bool = False
 ) -> tuple[Iterator[tuple[int, list[str]]], Columns]:
+    """The rows after the header, and where the fields stand. Raises Refusal as `judge_beginning`."""
     found = rows(pieces, partial=partial)
     try:
         _, header = next(found)
@@ -92,33 +94,5 @@ def _add(frame: Frame, judged: Judged, tokenizer: Tokenizer) -> None:
     )
 
 
-def _invitee(
-    judged: Judged, row: Sequence[str], columns: Columns, rule: ReadingRule, token: bytes, rank: int
-) -> Invitee:
-    if judged.record_number is None or judged.birth_date is None:
-        raise Refusal("register.drawn_row_unreadable", row=judged.row)
-    name, address = columns.text(row, Field.NAME), columns.text(row, Field.ADDRESS)
-    building = columns.text(row, Field.BUILDING)
-    code = cells.postal_code(columns.text(row, Field.POSTAL_CODE))
-    return Invitee(
-        token=token.hex(),
-        rank=rank,
-        record_number=judged.record_number,
-        postal_code=code or "",
-        address=address,
-        name=name,
-        sex=judged.sex,
-        birth_date=judged.birth_date,
-        district=judged.district,
-        protected=judged.mark is not cells.Mark.NO,
-        household=cells.plain(columns.text(row, Field.HOUSEHOLD)) or None,
-        building=building or None,
-        kana=columns.text(row, Field.KANA) or None,
-        alias=columns.text(row, Field.ALIAS) or None,
-        unprintable=any(map(cells.unprintable, (name, address, building))),
-        stops=cells.letter_stops(code, name, address, rule.postal_prefixes),
-    )
-
-
-def _wrong_width(number: int, columns: Columns, row: Sequence[str]) -> Refusal:
+def _wrong_width(number: int, columns: Columns, row: list[str]) -> Refusal:
     return Refusal("register.wrong_column_count", row=number, expected=columns.width, found=len(row))

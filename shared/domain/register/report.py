@@ -1,5 +1,9 @@
 """The import report: what a second person looks at before the register may be drawn from."""
 
+import codecs
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -7,8 +11,11 @@ from shared.domain.age import age_on
 from shared.domain.canonical_json import Json
 from shared.domain.draw.frame import Census
 from shared.domain.invitee import Sex
+from shared.domain.register.columns import Field
 from shared.domain.register.judging import ReadingRule
-from shared.domain.register.outcomes import Findings, Outcome
+from shared.domain.register.outcomes import Findings, Note, Outcome
+
+FULL_REPORT_HEADINGS = ("行", "列", "項目", "区分", "コード", "内容")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,5 +53,25 @@ def details(rule: ReadingRule, census: Census, findings: Findings) -> dict[str, 
         "sexes": {sex.value: census.sexes[sex] for sex in Sex},
         "districts": {name: census.districts[name] for name in sorted(census.districts)},
         "bad_rows": [finding.to_json() for finding in findings.first_bad_rows()],
-        "notes": [finding.to_json() for finding in sorted(findings.notes)],
+        "notes": [finding.to_json() for finding in findings.first_notes()],
     }
+
+
+def full(findings: Findings, column_map: Mapping[Field, str]) -> Iterator[bytes]:
+    """The full report as CSV (UTF-8 with BOM): place, our own name of the column, reason; no value."""
+    headers = {column: column_map.get(Field(name), name) for column, name in findings.fields.items()}
+    yield codecs.BOM_UTF8 + _line(FULL_REPORT_HEADINGS)
+    for finding, is_note in findings.full():
+        words = Note(finding.code).ja if is_note else Outcome(finding.code).ja
+        column = str(finding.column) if finding.column else ""
+        kind = "確認" if is_note else "除外"
+        yield _line((str(finding.row), column, headers.get(finding.column, ""), kind, finding.code, words))
+    if findings.cut:
+        rest = findings.total - len(findings.kept)
+        yield _line(("", "", "", "", "cut", f"ほかに{rest}件あります（上限{findings.most}件）"))
+
+
+def _line(cells: Sequence[str]) -> bytes:
+    out = io.StringIO(newline="")
+    csv.writer(out).writerow(cells)
+    return out.getvalue().encode()

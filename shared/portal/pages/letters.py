@@ -30,7 +30,7 @@ from shared.services import lot_printing, lot_release, mail_merge
 from shared.services.actors import Actor
 from shared.services.contract import contracts_of
 from shared.services.hand_over_sheet import hand_over_sheet
-from shared.services.invitees import accepted_draw
+from shared.services.invitees import ready_draw
 from shared.services.letters_situation import Situation, situation
 from shared.services.membership import assembly_roles
 from shared.services.parts import Parts
@@ -245,7 +245,7 @@ def _copy_number(parts: Parts, lot: Lot) -> int:
 
 def _is_drawn(parts: Parts, assembly: Assembly) -> bool:
     try:
-        accepted_draw(parts, AssemblyId(assembly.id))
+        ready_draw(parts, AssemblyId(assembly.id))
     except Refusal:
         return False
     return True
