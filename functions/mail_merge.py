@@ -3,6 +3,7 @@
 import azure.functions as func
 
 from shared.bootstrap import parts
+from shared.services.letter_stop import stop_letters
 from shared.services.lot_printing import print_lot
 from shared.services.lot_release import release_lot, set_lots_due
 from shared.services.mail_merge import prepare_lots
@@ -15,6 +16,7 @@ STEPS = {
     Step.PRINT_LOT: print_lot,
     Step.RELEASE_LOT: release_lot,
     Step.SET_LOTS_DUE: set_lots_due,
+    Step.STOP_LETTERS: stop_letters,
 }
 
 

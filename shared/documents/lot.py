@@ -10,12 +10,15 @@ from shared.domain.ids import AssemblyId, LotId, PacketId
 
 
 class LotPhase(StrEnum):
-    """`blocked`: the read-back found a page that is not its record's; nothing of the lot may leave."""
+    """`blocked`: the read-back found a page that is not its record's; nothing of the lot may leave.
+
+    `empty`: a change list stopped every letter of it."""
 
     PRINTING = "printing"
     READY = "ready"
     BLOCKED = "blocked"
     RELEASED = "released"
+    EMPTY = "empty"
 
     @property
     def ja(self) -> str:
@@ -24,6 +27,7 @@ class LotPhase(StrEnum):
             LotPhase.READY: "照合済",
             LotPhase.BLOCKED: "停止（照合不一致）",
             LotPhase.RELEASED: "引渡承認済",
+            LotPhase.EMPTY: "全通停止（異動）",
         }[self]
 
 
@@ -37,22 +41,33 @@ class PrintedLot(Frozen):
 
 
 class Lot(Document):
-    """`records`: what stands on each letter, enveloped. `mismatches`: numbers of letters in the lot."""
+    """`records`: what stands on each letter, enveloped. `mismatches`: numbers of letters in the lot.
+
+    `changes`: number of the last change list that took letters out of it; `flagged`: letters of it that a
+    list names after it was released.
+    """
 
     kind: ClassVar[str] = "lot"
 
     assembly: AssemblyId
     number: int = Field(ge=1)
-    letters: int = Field(ge=1)
+    letters: int = Field(ge=0)
     records: ObjectRef
     phase: LotPhase = LotPhase.PRINTING
     printed: PrintedLot | None = None
     mismatches: tuple[int, ...] = ()
     packet: PacketId | None = None
+    changes: int = 0
+    flagged: int = 0
 
     @property
     def lot_id(self) -> LotId:
         return LotId(self.id)
+
+    @property
+    def edition(self) -> str:
+        """Names its objects: each change list that takes letters out makes it anew."""
+        return f"{self.id}.changes-{self.changes}" if self.changes else self.id
 
     @property
     def name(self) -> str:

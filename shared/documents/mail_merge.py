@@ -68,7 +68,10 @@ class Posting(Frozen):
 
 
 class MailMerge(Document):
-    """One for an assembly, with its id. `keys`: reply codes and return-mail numbers, enveloped."""
+    """One for an assembly, with its id. `keys`: reply codes and return-mail numbers, enveloped.
+
+    `changes_at_start`: how many change lists everyone was placed by; `changes`: how many are done by now.
+    """
 
     kind: ClassVar[str] = "mail-merge"
 
@@ -81,6 +84,8 @@ class MailMerge(Document):
     counts: Counts | None = None
     release: Approval | None = None
     posting: Posting | None = None
+    changes_at_start: int = 0
+    changes: int = 0
 
     @property
     def released(self) -> bool:

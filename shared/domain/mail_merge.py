@@ -12,11 +12,13 @@ from typing import Any, Self
 
 from shared.domain.address_block import AddressBlock, lay_out
 from shared.domain.canonical_json import Json
+from shared.domain.changes import ChangeKind
 from shared.domain.invitee import Invitee
 from shared.domain.plan_sections import PrintedName
 from shared.domain.reply_codes import LetterKeys
 from shared.errors import Fault
 
+NOBODY: Mapping[str, "Reason"] = {}
 HONORIFIC = "様"
 RETURN_NUMBER_LABEL = "返戻番号"
 PAGES_A_LETTER = 2
@@ -32,6 +34,9 @@ class Reason(StrEnum):
     POSTAL_CODE_OUTSIDE = "postal_code_outside"
     NAME_EMPTY = "name_empty"
     ADDRESS_EMPTY = "address_empty"
+    DIED = "died"
+    MOVED = "moved"
+    PROTECTED_SINCE = "protected_since"
 
     @property
     def ja(self) -> str:
@@ -46,6 +51,9 @@ _REASONS = {
     Reason.POSTAL_CODE_OUTSIDE: "郵便番号が区内のものでない",
     Reason.NAME_EMPTY: "氏名が空",
     Reason.ADDRESS_EMPTY: "住所が空",
+    Reason.DIED: "異動リスト：死亡",
+    Reason.MOVED: "異動リスト：転出",
+    Reason.PROTECTED_SINCE: "異動リスト：支援措置",
 }
 
 
@@ -137,16 +145,18 @@ def partition(
     unprintable: Callable[[Invitee], bool],
     rule: PrintedName,
     lot_size: int,
+    changed: Mapping[str, Reason] = NOBODY,
 ) -> Partition:
     """Sort the drawn into lots and lists. Protected people never reach a lot, whatever the plan says.
 
-    Raises Fault `letters.sum_differs` when anybody would be lost or doubled.
+    `changed`: draw token → why, by the change list. Raises Fault `letters.sum_differs` when anybody would
+    be lost or doubled.
     """
     held: list[Held] = []
     letters: list[Letter] = []
     for invitee in invitees:
         block = _block(invitee, rule)
-        reason = _reason(invitee, unprintable(invitee), block)
+        reason = changed.get(invitee.token) or _reason(invitee, unprintable(invitee), block)
         if reason or block is None:
             held.append(Held(invitee, reason or Reason.TOO_LONG))
         else:
@@ -160,6 +170,36 @@ def partition(
     )
     _check_sum(invitees, found)
     return found
+
+
+def taken_out(placed: Partition, invitees: Sequence[Invitee], changed: Mapping[str, Reason]) -> Partition:
+    """`placed` after a later change list: its hits leave their lots and lists, the lots keep their numbers.
+
+    Raises Fault `letters.sum_differs`.
+    """
+    hits = [Held(one, changed[one.token]) for one in invitees if one.token in changed]
+    kept = [held for held in placed.held if held.invitee.token not in changed]
+    found = Partition(
+        lots=tuple(
+            tuple(letter for letter in lot if letter.keys.token not in changed) for lot in placed.lots
+        ),
+        own_hand=_only([*kept, *hits], _OWN_HAND),
+        hand_made=_only(kept, _HAND_MADE),
+        stopped=_only([*kept, *hits], frozenset(Reason) - _OWN_HAND - _HAND_MADE),
+    )
+    _check_sum(invitees, found)
+    return found
+
+
+def reasons_of(hits: Mapping[str, ChangeKind], *, own_hand: bool) -> dict[str, Reason]:
+    """Why each hit's letter is stopped; somebody newly protected may be posted to by the ward's own hand."""
+    protected = Reason.PROTECTED if own_hand else Reason.PROTECTED_SINCE
+    words = {
+        ChangeKind.DIED: Reason.DIED,
+        ChangeKind.MOVED: Reason.MOVED,
+        ChangeKind.PROTECTED: protected,
+    }
+    return {token: words[kind] for token, kind in hits.items()}
 
 
 def mismatch(

@@ -13,6 +13,7 @@ AREAS = (
     "extract",
     "draw",
     "public_draw",
+    "changes",
     "letters",
     "replies",
     "lottery",

@@ -7,7 +7,7 @@ from shared.documents.reply import Reply
 from shared.domain.ids import AssemblyId, ReplyId
 from shared.domain.invitee import Invitee
 from shared.services.holdings import vault_of
-from shared.services.invitees import read_invitees
+from shared.services.invitees import read_invited
 from shared.services.parts import Parts
 from shared.services.replies import document_id, holding_of
 from shared.services.screening import checked_reply
@@ -18,7 +18,7 @@ def applicants(parts: Parts, assembly: Assembly, replies: Iterable[ReplyId]) -> 
 
     Raises Refusal `screening.not_done`, `holding.not_active`.
     """
-    invitees = {invitee.token: invitee for invitee in read_invitees(parts, AssemblyId(assembly.id))}
+    invitees = {invitee.token: invitee for invitee in read_invited(parts, AssemblyId(assembly.id))}
     vault = vault_of(parts, holding_of(assembly))
     found = [parts.repository.get(Reply, document_id(assembly, reply)) for reply in replies]
     standing = [reply for reply in found if reply.withdrawn is None]

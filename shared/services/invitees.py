@@ -68,6 +68,12 @@ def read_moved_up(parts: Parts, assembly_id: AssemblyId) -> Iterator[Invitee]:
     return people_in(parts, assembly_id, refs)
 
 
+def read_invited(parts: Parts, assembly_id: AssemblyId) -> Iterator[Invitee]:
+    """Everybody who has been invited: the drawn, and the reserves who moved up."""
+    yield from read_invitees(parts, assembly_id)
+    yield from read_moved_up(parts, assembly_id)
+
+
 def read_everyone(parts: Parts, assembly_id: AssemblyId) -> Iterator[Invitee]:
     """All who are or may yet be invited, with or without details, in order of rank."""
     draw = accepted_draw(parts, assembly_id)

@@ -48,7 +48,7 @@ def situation(merge: MailMerge | None, lots: Sequence[Lot]) -> Situation:
     if merge.posting is not None:
         return Situation.POSTED
     if merge.released:
-        over = all(lot.phase is LotPhase.RELEASED for lot in lots)
+        over = all(lot.phase in (LotPhase.RELEASED, LotPhase.EMPTY) for lot in lots)
         return Situation.RELEASED if over else Situation.HANDING_OVER
     if any(lot.phase is LotPhase.BLOCKED for lot in lots):
         return Situation.BLOCKED

@@ -37,7 +37,7 @@ def print_lot(parts: Parts, message: WorkMessage) -> None:
     if wrong:
         _block(parts, lot, wrong)
     else:
-        _make_ready(parts, lot, vault.put(_LOT_CLASS, lot.id, pdf), pdf, len(pages))
+        _make_ready(parts, lot, vault.put(_LOT_CLASS, lot.edition, pdf), pdf, len(pages))
 
 
 def print_again(parts: Parts, assembly: Assembly, lot_id: str, actor: ActorId) -> Lot:

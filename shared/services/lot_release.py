@@ -7,11 +7,13 @@ from shared.documents.contract import Contract
 from shared.documents.lot import Lot, LotPhase, lot_id
 from shared.documents.mail_merge import MailMerge, MergePhase, Posting
 from shared.domain.approvals import PaperDecision, approve, propose
+from shared.domain.changes import Stage
 from shared.domain.ids import SYSTEM_ACTOR, ActorId, AssemblyId, ContractId, HoldingId, PacketId
 from shared.domain.japan_time import day_of
 from shared.domain.packet_kinds import PDF, PacketKind
 from shared.domain.plan_sections import Printer
 from shared.errors import Fault, Refusal
+from shared.services.change_list import require_stated
 from shared.services.contract import require_running
 from shared.services.lot_printing import read_lot
 from shared.services.mail_merge import holding_of, lots_of
@@ -20,11 +22,12 @@ from shared.services.parts import Parts
 from shared.services.repository import Change, Entry, Errand
 from shared.services.work import Step, WorkMessage
 
-RELEASABLE = frozenset({LotPhase.READY, LotPhase.RELEASED})
+RELEASABLE = frozenset({LotPhase.READY, LotPhase.RELEASED, LotPhase.EMPTY})
 
 
 def propose_release(parts: Parts, assembly: Assembly, actor: ActorId) -> MailMerge:
-    """Staff propose all lots. Raises Refusal `letters.lots_not_ready`, `contract.*` outside its term."""
+    """Staff propose all lots. Raises Refusal `letters.lots_not_ready`, `changes.not_stated` (no change list
+    since the letters were begun), `contract.*` outside its term."""
     _check_releasable(parts, assembly)
     proposal = propose(actor, parts.clock.business_now())
 
@@ -143,6 +146,7 @@ def _check_releasable(parts: Parts, assembly: Assembly) -> None:
     ready = sum(lot.phase in RELEASABLE for lot in lots)
     if merge.counts is None or ready < merge.counts.lots or not lots:
         raise Refusal("letters.lots_not_ready", ready=ready, lots=merge.counts.lots if merge.counts else 0)
+    require_stated(parts, assembly, Stage.LOTS, since=merge.started.at)
     if assembly.plan.letters.printer is Printer.CONTRACTOR:
         _check_contract(parts, merge.contract)
 

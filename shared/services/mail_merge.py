@@ -22,13 +22,16 @@ from shared.domain.mail_merge import (
     Held,
     Letter,
     Partition,
+    Reason,
     partition,
     printed_name,
     printed_texts,
+    reasons_of,
 )
-from shared.domain.plan_sections import PrintedName, Printer
+from shared.domain.plan_sections import PrintedName, Printer, Protected
 from shared.domain.reply_codes import LetterKeys, keys_for
 from shared.errors import Fault, NameTaken, Refusal
+from shared.services.change_list import changes_of, hits
 from shared.services.contract import contracts_of
 from shared.services.holding_objects import HoldingObjects
 from shared.services.holdings import vault_of
@@ -42,7 +45,7 @@ LIST_HEADINGS = ("理由", "郵便番号", "住所", "方書", "氏名", "返戻
 
 _KEYS_CLASS = "letter-keys"
 _TEXT_CLASS = "letter-text"
-_RECORDS_CLASS = "lot-records"
+RECORDS_CLASS = "lot-records"
 _LIST_CLASS = "letter-list"
 _SPECIMEN = Letter(
     AddressBlock("000-0000", ("見本市見本町一丁目１番１号",), ("見本　太郎",)),
@@ -74,6 +77,7 @@ def start(parts: Parts, assembly: Assembly, contract_id: ContractId | None, acto
         trail=assembly.trail,
         started=Act(actor=actor, at=parts.clock.business_now()),
         contract=contract.contract_id if contract else None,
+        changes_at_start=len(changes_of(parts, assembly.id)),
     )
     facts = {"contract": contract.id if contract else "", "printer": assembly.plan.letters.printer.value}
     entry = Entry(actor, "letters.started", merge.id, facts=facts)
@@ -116,15 +120,16 @@ def prepare_lots(parts: Parts, message: WorkMessage) -> None:
     vault = vault_of(parts, message.holding)
     invitees = list(read_invitees(parts, AssemblyId(assembly.id)))
     keys, keys_ref = _fixed_keys(parts, vault, assembly.id, invitees)
-    placed = _placed(parts, assembly, invitees, keys)
+    placed = place(parts, assembly, invitees, keys, merge.changes_at_start)
     for number, letters in enumerate(placed.lots, start=1):
         _store_lot(parts, vault, assembly, number, letters)
     outcome = {
         "text": vault.put_json(_TEXT_CLASS, assembly.id, _text(assembly, contract)),
         "keys": keys_ref,
-        "lists": dict(_store_lists(vault, assembly, placed, keys)),
+        "lists": dict(store_lists(vault, assembly, assembly.id, placed, keys)),
+        "changes": merge.changes_at_start,
     }
-    _commit_prepared(parts, message, outcome, _counts(len(invitees), placed))
+    _commit_prepared(parts, message, outcome, counts_of(len(invitees), placed))
 
 
 def read_list(parts: Parts, assembly: Assembly, channel: Channel, actor: ActorId) -> bytes:
@@ -171,21 +176,35 @@ def _fixed_keys(
     return {one.token: one for one in keys}, ref
 
 
-def _placed(
-    parts: Parts, assembly: Assembly, invitees: Sequence[Invitee], keys: dict[str, LetterKeys]
+def place(
+    parts: Parts,
+    assembly: Assembly,
+    invitees: Sequence[Invitee],
+    keys: dict[str, LetterKeys],
+    changes: int,
 ) -> Partition:
+    """Everybody in a lot or on a list; the first `changes` change lists are respected."""
     plan = assembly.plan
     rule = plan.register_extract.printed_name
     missing = parts.press.missing_glyphs([printed_texts(invitee, rule) for invitee in invitees])
     unprintable = {invitee.token for invitee, misses in zip(invitees, missing, strict=True) if misses}
-    return partition(invitees, keys, lambda one: one.token in unprintable, rule, plan.letters.lot_size)
+    changed = changed_by(parts, assembly, changes)
+    return partition(
+        invitees, keys, lambda one: one.token in unprintable, rule, plan.letters.lot_size, changed
+    )
+
+
+def changed_by(parts: Parts, assembly: Assembly, changes: int) -> dict[str, Reason]:
+    """Whose letters the first `changes` change lists stop, and why."""
+    own_hand = assembly.plan.register_extract.protected is Protected.OWN_HAND
+    return reasons_of(hits(parts, assembly, up_to=changes), own_hand=own_hand)
 
 
 def _store_lot(
     parts: Parts, vault: HoldingObjects, assembly: Assembly, number: int, letters: Sequence[Letter]
 ) -> None:
     records = vault.put_json(
-        _RECORDS_CLASS, lot_id(assembly.id, number), [letter.to_json() for letter in letters]
+        RECORDS_CLASS, lot_id(assembly.id, number), [letter.to_json() for letter in letters]
     )
     lot = Lot(
         id=lot_id(assembly.id, number),
@@ -199,9 +218,10 @@ def _store_lot(
         parts.repository.create(Change(lot))
 
 
-def _store_lists(
-    vault: HoldingObjects, assembly: Assembly, placed: Partition, keys: dict[str, LetterKeys]
+def store_lists(
+    vault: HoldingObjects, assembly: Assembly, name: str, placed: Partition, keys: dict[str, LetterKeys]
 ) -> Iterable[tuple[Channel, ObjectRef]]:
+    """The lists of letters that are in no lot, enveloped under `name`."""
     rule = assembly.plan.register_extract.printed_name
     for channel, held in (
         (Channel.OWN_HAND, placed.own_hand),
@@ -209,7 +229,7 @@ def _store_lists(
         (Channel.STOPPED, placed.stopped),
     ):
         rows = (_list_row(one, keys[one.invitee.token], rule) for one in held)
-        yield channel, vault.put(_LIST_CLASS, f"{assembly.id}.{channel.value}", _csv(rows))
+        yield channel, vault.put(_LIST_CLASS, f"{name}.{channel.value}", _csv(rows))
 
 
 def _list_row(held: Held, keys: LetterKeys, rule: PrintedName) -> tuple[str, ...]:
@@ -226,7 +246,8 @@ def _csv(rows: Iterable[Sequence[str]]) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def _counts(drawn: int, placed: Partition) -> Counts:
+def counts_of(drawn: int, placed: Partition) -> Counts:
+    """In lots + hand-made + own-hand + stopped = drawn."""
     return Counts(
         drawn=drawn,
         in_lots=placed.in_lots,

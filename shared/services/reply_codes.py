@@ -11,7 +11,7 @@ from shared.domain.invitee import Invitee
 from shared.domain.reply_codes import LetterKeys, read_code, read_number
 from shared.errors import Refusal
 from shared.services.holdings import vault_of
-from shared.services.invitees import read_invitees
+from shared.services.invitees import read_invited
 from shared.services.mail_merge import holding_of, merge_of
 from shared.services.parts import Parts
 
@@ -34,7 +34,7 @@ def returned_letter(parts: Parts, assembly: Assembly, number: str) -> str:
 def find_invitee(parts: Parts, assembly: Assembly, code: str) -> Invitee:
     """The invitee's record, for who confirms beside the form. Raises Refusal `reply_code.unknown`."""
     token = invitee_of(parts, assembly, code)
-    for invitee in read_invitees(parts, AssemblyId(assembly.id)):
+    for invitee in read_invited(parts, AssemblyId(assembly.id)):
         if invitee.token == token:
             return invitee
     raise Refusal("reply_code.unknown")

@@ -1,24 +1,28 @@
 """The roster: made from the panel as it stands, approved by a second person, assigned to the contract."""
 
 import hashlib
+from collections.abc import Iterable
 
 from shared.documents.assembly import Assembly
 from shared.documents.contract import Contract
 from shared.documents.lottery import Lottery
 from shared.documents.roster import Roster, RosterPhase
 from shared.domain.approvals import PaperDecision, approve, propose
-from shared.domain.ids import SYSTEM_ACTOR, ActorId, AssemblyId, ContractId, HoldingId
+from shared.domain.changes import ChangeKind, Stage
+from shared.domain.ids import SYSTEM_ACTOR, ActorId, AssemblyId, ContractId, HoldingId, ReplyId
 from shared.domain.packet_kinds import CSV, PacketKind, allowed_fields
+from shared.domain.plan_sections import Protected
 from shared.domain.roster import RosterRow, roster_rows, to_csv
 from shared.domain.trail import Facts
 from shared.errors import NameTaken, NotFound, Refusal
 from shared.services.applicants import applicants
+from shared.services.change_list import hits, require_stated
 from shared.services.contract import require_running
 from shared.services.declines import lottery_of
 from shared.services.holdings import vault_of
 from shared.services.packets import PacketFile, assign_packet, planned_due, recall
 from shared.services.parts import Parts
-from shared.services.replies import holding_of
+from shared.services.replies import holding_of, reply_of
 from shared.services.repository import Change, Entry, Errand
 from shared.services.work import Step, WorkMessage
 
@@ -33,13 +37,20 @@ def rosters_of(parts: Parts, assembly_id: str) -> list[Roster]:
 
 
 def propose_roster(parts: Parts, assembly: Assembly, contract_id: ContractId, actor: ActorId) -> Roster:
-    """Have the roster of the panel made. Raises Refusal `lottery.not_held`, `contract.*`,
-    `roster.under_way` while the last one waits, `roster.unchanged` when it is out already."""
+    """Have the roster of the panel made.
+
+    Raises Refusal `lottery.not_held`, `contract.*`, `changes.not_stated`, `changes.in_panel` (somebody on
+    the change list has a seat), `roster.under_way` while the last one waits, `roster.unchanged` when it is
+    out already.
+    """
     panel = tuple(place.reply for place in _held(parts, assembly).panel)
     contract = parts.repository.get(Contract, contract_id)
     if contract.assembly != assembly.id:
         raise NotFound("general.not_found")
     require_running(parts, contract)
+    require_stated(parts, assembly, Stage.ROSTER)
+    if in_panel := panel_hits(parts, assembly, panel):
+        raise Refusal("changes.in_panel", count=len(in_panel))
     number = _next_number(rosters_of(parts, assembly.id), panel, contract_id)
     roster = Roster(
         id=f"{assembly.id}.roster-{number}",
@@ -157,6 +168,17 @@ def released_roster(parts: Parts, contract: Contract) -> Roster:
     if not out:
         raise Refusal("roster.none_released")
     return out[-1]
+
+
+def panel_hits(parts: Parts, assembly: Assembly, panel: Iterable[ReplyId]) -> dict[ReplyId, ChangeKind]:
+    """Who of the panel is on a change list. Somebody newly protected may come, if the plan includes them."""
+    own_hand = assembly.plan.register_extract.protected is Protected.OWN_HAND
+    found = {
+        reply_of(parts, assembly, token): kind
+        for token, kind in hits(parts, assembly).items()
+        if not (own_hand and kind is ChangeKind.PROTECTED)
+    }
+    return {reply: found[reply] for reply in panel if reply in found}
 
 
 def _held(parts: Parts, assembly: Assembly) -> Lottery:

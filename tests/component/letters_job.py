@@ -8,11 +8,14 @@ from shared.documents.lot import Lot
 from shared.documents.mail_merge import Counts, MailMerge
 from shared.domain.approvals import Act
 from shared.domain.canonical_json import canonical
+from shared.domain.changes import Stage
 from shared.domain.ids import AssemblyId, HoldingId
 from shared.domain.invitee import Invitee, LetterStop, Sex
 from shared.domain.roles import SUPERVISOR
+from shared.services.change_list import state_none
 from shared.services.holdings import vault_of
 from shared.services.invitees import CHUNK, INVITEES_CLASS
+from shared.services.letter_stop import stop_letters
 from shared.services.lot_printing import print_lot
 from shared.services.lot_release import release_lot, set_lots_due
 from shared.services.mail_merge import holding_of, lots_of, merge_of, prepare_lots, start
@@ -25,7 +28,8 @@ from tests.fakes import World
 PREPARE: dict[Step, StepHandler] = {Step.PREPARE_LOTS: prepare_lots}
 PRINT: dict[Step, StepHandler] = {Step.PRINT_LOT: print_lot}
 RELEASE: dict[Step, StepHandler] = {Step.RELEASE_LOT: release_lot, Step.SET_LOTS_DUE: set_lots_due}
-ALL = PREPARE | PRINT | RELEASE
+STOP: dict[Step, StepHandler] = {Step.STOP_LETTERS: stop_letters}
+ALL = PREPARE | PRINT | RELEASE | STOP
 
 
 def invitee(number: int, **changes: object) -> Invitee:
@@ -104,6 +108,10 @@ class LettersJob(Job):
     def start(self) -> MailMerge:
         return start(self.parts, self.assembly, self.contract.contract_id, self.staff)
 
+    def no_changes(self) -> None:
+        """Staff state before the release that nobody died, moved or came under protection."""
+        state_none(self.parts, self.assembly, Stage.LOTS, self.staff)
+
     @property
     def supervisor(self) -> str:
         return self.actor("supervisor", SUPERVISOR)
@@ -122,8 +130,9 @@ def drawn(people: Sequence[Invitee] | None = None, world: World | None = None) -
 
 
 def printed(people: Sequence[Invitee] | None = None) -> LettersJob:
-    """All lots ready."""
+    """All lots ready, and no changes."""
     job = drawn(people)
     job.start()
     job.world.drain(PREPARE | PRINT)
+    job.no_changes()
     return job

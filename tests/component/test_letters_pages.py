@@ -27,6 +27,8 @@ def start(job: LettersJob) -> None:
 
 
 def release(job: LettersJob) -> None:
+    changes = f"/assemblies/{job.assembly.id}/changes"
+    Visitor(job.world, "staff1").act(changes, f"{changes}/none", stage="lots", looked="yes")
     Visitor(job.world, "staff1").act(letters(job), f"{letters(job)}/release/propose")
     Visitor(job.world, "supervisor").act(
         letters(job), f"{letters(job)}/release/approve", decision_number="9企企第200号"
@@ -107,6 +109,7 @@ def test_what_is_not_there_is_not_there(job: LettersJob, path: str) -> None:
 def test_the_proposer_finds_no_approval_and_is_refused(job: LettersJob) -> None:
     start(job)
     job.world.drain(ALL)
+    job.no_changes()
     Visitor(job.world, "staff1").act(letters(job), f"{letters(job)}/release/propose")
     refused = Visitor(job.world, "staff1").post(
         f"{letters(job)}/release/approve", data={"csrf": "csrf-of-staff1"}

@@ -382,6 +382,7 @@ def test_no_name_reaches_state_queue_or_trail() -> None:
     job.start()
     seen = [message.body for message in job.world.queue.waiting]
     job.world.drain(PREPARE | PRINT)
+    job.no_changes()
     released(job)
     state = "".join(document.stored.body for document in job.world.state.documents.values())
     assert CANARY_NAME not in "".join(seen) + state + json.dumps(trail(job), ensure_ascii=False)

@@ -11,6 +11,7 @@ from shared.documents.lottery import DeclineReason
 from shared.documents.packet import Packet
 from shared.documents.roster import Roster, RosterPhase
 from shared.domain.approvals import PaperDecision
+from shared.domain.changes import Stage
 from shared.domain.custody_lines import Fate
 from shared.domain.ids import ActorId, PacketId
 from shared.domain.reply import Answer, ReplyForm
@@ -18,6 +19,7 @@ from shared.domain.roles import HANDLER, SUPERVISOR
 from shared.errors import Denied
 from shared.services.actors import Actor
 from shared.services.attendance import accept_attendance, attendance_of, key_attendance
+from shared.services.change_list import state_none
 from shared.services.custody import ledger_of, pull, read_copy
 from shared.services.declines import decline, lottery_of
 from shared.services.lottery import close_replies, commit_pool
@@ -57,6 +59,7 @@ def _with_a_panel() -> Job:
     close_replies(job.parts, job.assembly, job.staff)
     commit_pool(job.parts, job.assembly, job.staff)
     job.world.drain(STEPS)
+    state_none(job.parts, job.assembly, Stage.ROSTER, job.staff)
     return job
 
 

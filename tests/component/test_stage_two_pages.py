@@ -60,6 +60,7 @@ class Stage:
     def release(self) -> None:
         self.hold()
         contract = self.job.contract.id
+        self.visitor("staff1").act(f"{WARD}/changes", f"{WARD}/changes/none", stage="roster", looked="yes")
         self.visitor("staff1").act(f"{WARD}/roster", f"{WARD}/roster/propose", contract=contract)
         self.drain()
         self.visitor("supervisor").act(f"{WARD}/roster/1", f"{WARD}/roster/1/approve")

@@ -154,10 +154,10 @@ def test_the_report_counts_the_eligible_and_places_the_bad_rows() -> None:
     assert details["sexes"] == {"male": 0, "female": 1, "unknown": 0}
     assert details["districts"] == {"本町": 1}
     assert details["bad_rows"] == [
-        {"row": 3, "column": 2, "code": "birth_date_invalid"},
-        {"row": 4, "column": 0, "code": "duplicate"},
-        {"row": 5, "column": 0, "code": "duplicate"},
-        {"row": 6, "column": 2, "code": "birth_date_invalid"},
+        {"row": 3, "column": 2, "code": "birth_date_invalid", "field": "birth_date"},
+        {"row": 4, "column": 0, "code": "duplicate", "field": ""},
+        {"row": 5, "column": 0, "code": "duplicate", "field": ""},
+        {"row": 6, "column": 2, "code": "birth_date_invalid", "field": "birth_date"},
     ]
 
 

@@ -56,7 +56,7 @@ class Finding:
     column: int
     code: str
 
-    def to_json(self) -> Json:
+    def to_json(self) -> dict[str, Json]:
         return {"row": self.row, "column": self.column, "code": self.code}
 
 

@@ -13,7 +13,7 @@ from shared.domain.draw.frame import Census
 from shared.domain.invitee import Sex
 from shared.domain.register.columns import Field
 from shared.domain.register.judging import ReadingRule
-from shared.domain.register.outcomes import Findings, Note, Outcome
+from shared.domain.register.outcomes import Finding, Findings, Note, Outcome
 
 FULL_REPORT_HEADINGS = ("行", "列", "項目", "区分", "コード", "内容")
 
@@ -52,8 +52,8 @@ def details(rule: ReadingRule, census: Census, findings: Findings) -> dict[str, 
         "ages": {str(age): ages[age] for age in sorted(ages)},
         "sexes": {sex.value: census.sexes[sex] for sex in Sex},
         "districts": {name: census.districts[name] for name in sorted(census.districts)},
-        "bad_rows": [finding.to_json() for finding in findings.first_bad_rows()],
-        "notes": [finding.to_json() for finding in findings.first_notes()],
+        "bad_rows": [_placed(finding, findings) for finding in findings.first_bad_rows()],
+        "notes": [_placed(finding, findings) for finding in findings.first_notes()],
     }
 
 
@@ -69,6 +69,10 @@ def full(findings: Findings, column_map: Mapping[Field, str]) -> Iterator[bytes]
     if findings.cut:
         rest = findings.total - len(findings.kept)
         yield _line(("", "", "", "", "cut", f"ほかに{rest}件あります（上限{findings.most}件）"))
+
+
+def _placed(finding: Finding, findings: Findings) -> dict[str, Json]:
+    return {**finding.to_json(), "field": findings.fields.get(finding.column, "")}
 
 
 def _line(cells: Sequence[str]) -> bytes:

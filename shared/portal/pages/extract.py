@@ -1,7 +1,6 @@
 """The register extract: upload in parts, the check page, approval or rejection by a second person."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from starlette.responses import Response
 
@@ -9,17 +8,15 @@ from shared.documents.assembly import Assembly
 from shared.documents.extract import PART_BYTES, Extract, ExtractPhase
 from shared.domain.canonical_json import Json
 from shared.domain.ids import AssemblyId
-from shared.domain.invitee import Sex
 from shared.domain.japan_time import day_of
 from shared.domain.plan_rules import reading_rule
-from shared.domain.register.columns import Field
-from shared.domain.register.outcomes import Note, Outcome
-from shared.errors import NotFound, Refusal
-from shared.portal.charts import age_bands
+from shared.domain.register.columns import Contents, Field
+from shared.errors import NotFound
 from shared.portal.decisions import paper_decision
+from shared.portal.import_check import check_of, differing_of, noted_of
 from shared.portal.routing import STAFF, SUPERVISOR, Pages, Visit, assembly_role
 from shared.portal.stages import StageLine, StageState
-from shared.services import intake, register_import
+from shared.services import details, intake, register_import
 from shared.services.actors import Actor
 from shared.services.membership import assembly_roles
 from shared.services.parts import Parts
@@ -38,10 +35,12 @@ def show(visit: Visit) -> Response:
         assembly=assembly,
         extract=extract,
         rule=reading_rule(assembly.plan, day_of(visit.parts.clock.business_now())),
-        fields=list(Field),
+        wanted=_wanted(visit.parts, assembly),
         part_bytes=PART_BYTES,
-        may_upload=_may_upload(assembly, extract),
-        check=_check(visit.parts, extract),
+        may_upload=_may_upload(visit.parts, assembly, extract),
+        check=check_of(visit.parts, extract),
+        differing=differing_of(visit.parts, extract),
+        noted=noted_of(extract),
         roles=assembly_roles(assembly, visit.actor),
         uploaded_by_me=bool(extract and extract.approval.proposed.actor == visit.actor.id),
     )
@@ -84,8 +83,29 @@ def finish(visit: Visit) -> Response:
 @pages.post(_FOLDER + "/{number}/approve", allow=assembly_role(SUPERVISOR))
 def approve(visit: Visit) -> Response:
     extract = visit.fresh(_named(visit))
-    register_import.approve_extract(visit.parts, extract.id, visit.actor.id, paper_decision(visit))
+    decision = paper_decision(visit)
+    if extract.asked:
+        details.approve_details(visit.parts, extract.id, visit.actor.id, decision)
+        return _back(visit, "intake.details_approved")
+    register_import.approve_extract(visit.parts, extract.id, visit.actor.id, decision)
     return _back(visit, "intake.approved")
+
+
+@pages.post(_FOLDER + "/{number}/check-again", allow=assembly_role(STAFF))
+def check_again(visit: Visit) -> Response:
+    """Details are held against the drawn once more, after a change list."""
+    details.check_again(visit.parts, visit.fresh(_named(visit)).id, visit.actor.id)
+    return _back(visit)
+
+
+@pages.get(_FOLDER + "/{number}/report.csv", allow=_WARD)
+def take_report(visit: Visit) -> Response:
+    """Every finding, places and reasons only; in parts of at most 8 MiB (`?part=2`)."""
+    part = _whole_number(visit.query.get("part", "1"))
+    extract = _named(visit)
+    data, parts = register_import.full_report(visit.parts, extract, part, visit.actor.id)
+    name = f"report-{extract.number}.csv" if parts == 1 else f"report-{extract.number}-{part}-{parts}.csv"
+    return visit.download(name, "text/csv; charset=utf-8", data)
 
 
 @pages.post(_FOLDER + "/{number}/reject", allow=_WARD)
@@ -101,6 +121,8 @@ def assembly_stages(parts: Parts, assembly: Assembly, _actor: Actor) -> Iterator
     """The register's line."""
     extract = _latest(parts, assembly)
     state, detail = _STATES[extract.phase] if extract else (StageState.OPEN, "登録してください")
+    if extract and assembly.active and extract.phase is ExtractPhase.APPROVED:
+        state, detail = _after_approval(parts, assembly, extract)
     supervisor = extract is not None and extract.phase is ExtractPhase.CHECK
     if not assembly.active and extract is None:
         state, detail = StageState.WAITING, "計画の承認後に登録できます"
@@ -111,6 +133,14 @@ def assembly_stages(parts: Parts, assembly: Assembly, _actor: Actor) -> Iterator
         url=f"/assemblies/{assembly.id}/extract" if assembly.active else "",
         acts=frozenset({SUPERVISOR if supervisor else STAFF}),
     )
+
+
+def _after_approval(parts: Parts, assembly: Assembly, extract: Extract) -> tuple[StageState, str]:
+    if extract.asked and not extract.taken:
+        return StageState.RUNNING, "詳細データを区の記録に移しています"
+    if _may_upload(parts, assembly, extract):
+        return StageState.OPEN, "抽出された人の詳細データを登録してください"
+    return _STATES[ExtractPhase.APPROVED]
 
 
 _STATES = {
@@ -138,38 +168,34 @@ def _whole_number(text: str) -> int:
     return int(text)
 
 
-def _may_upload(assembly: Assembly, extract: Extract | None) -> bool:
+def _may_upload(parts: Parts, assembly: Assembly, extract: Extract | None) -> bool:
+    """Nothing is on its way, or the last one has been used and the plan asks for another."""
     if not assembly.active:
         return False
-    return extract is None or extract.phase in (ExtractPhase.RECEIVING, ExtractPhase.REJECTED)
+    if extract is None or extract.phase in (ExtractPhase.RECEIVING, ExtractPhase.REJECTED):
+        return True
+    settled = extract.phase is ExtractPhase.APPROVED and (extract.taken or extract.asked is None)
+    return settled and intake.what_is_next(parts, assembly).contents is Contents.DETAILS
 
 
-def _check(parts: Parts, extract: Extract | None) -> Mapping[str, Any] | None:
-    """What the check page shows; None before the import, and once the register is gone."""
-    if extract is None or extract.imported is None or extract.phase is ExtractPhase.REJECTED:
-        return None
-    try:
-        details = register_import.read_report(parts, extract)
-    except Refusal:
-        return None
-    totals = extract.imported.totals
-    return {
-        "totals": totals,
-        "outcomes": [(code.ja, totals.outcomes.get(code, 0)) for code in Outcome],
-        "notes": [(Note(code).ja, count) for code, count in totals.notes.items()],
-        "ages": age_bands({int(age): count for age, count in details["ages"].items()}),
-        "sexes": [(Sex(code).ja, count) for code, count in details["sexes"].items()],
-        "districts": list(details["districts"].items()),
-        "bad_rows": [_place(found, Outcome(found["code"]).ja) for found in details["bad_rows"]],
-        "noted_rows": [_place(found, Note(found["code"]).ja) for found in details["notes"]],
-        "earliest": details["earliest"],
-        "latest": details["latest"],
-    }
+def _wanted(parts: Parts, assembly: Assembly) -> Mapping[str, object]:
+    """What the next file must bring, in words and columns."""
+    wanted = intake.what_is_next(parts, assembly)
+    headers = assembly.plan.register_extract.columns
+    columns = [headers[field] for field in Field if field in wanted.contents.required]
+    words = _WANTED[wanted.contents]
+    if wanted.asked:
+        first, last = wanted.asked.first, wanted.asked.last
+        words += f"（第{first}位から第{last}位までの{last - first + 1}人）。"
+    return {"words": words, "columns": columns, "contents": wanted.contents}
 
 
-def _place(found: Mapping[str, Any], words: str) -> tuple[str, str, str]:
-    column = f"{found['column']}列" if found["column"] else "行全体"
-    return f"{found['row']}行", column, words
+_WANTED = {
+    Contents.ONE_FILE: "住民基本台帳から出力した抽出元のファイルを登録します。",
+    Contents.FRAME: "抽出に必要な項目だけの抽出元のファイルを登録します。"
+    "住所と氏名は、抽出の後に、抽出された人の分だけ登録します。",
+    Contents.DETAILS: "抽出された人だけの、住所と氏名のファイルを登録します",
+}
 
 
 def _progress(extract: Extract) -> Json:

@@ -1,0 +1,177 @@
+"""A change list after the letters were made: hits leave lots that are here, and are flagged in those out."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from shared.documents.assembly import Assembly
+from shared.documents.base import ObjectRef
+from shared.documents.change_list import ChangeList
+from shared.documents.lot import Lot, LotPhase
+from shared.documents.mail_merge import Channel, Counts, MailMerge, MergePhase
+from shared.domain.changes import ChangeKind
+from shared.domain.ids import SYSTEM_ACTOR, AssemblyId, HoldingId
+from shared.domain.invitee import Invitee
+from shared.domain.mail_merge import Letter, Partition, taken_out
+from shared.domain.reply_codes import LetterKeys
+from shared.errors import Fault
+from shared.services.change_list import hits
+from shared.services.holding_objects import HoldingObjects
+from shared.services.holdings import vault_of
+from shared.services.invitees import read_invitees
+from shared.services.mail_merge import (
+    RECORDS_CLASS,
+    changed_by,
+    counts_of,
+    lots_of,
+    place,
+    store_lists,
+)
+from shared.services.parts import Parts
+from shared.services.repository import Change, Entry, Errand
+from shared.services.work import Step, WorkMessage
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A letter that is out and should be taken aside: found by its return-mail number, not by a name."""
+
+    lot: str
+    return_number: str
+    kind: ChangeKind
+
+
+def stop_letters(parts: Parts, message: WorkMessage) -> None:
+    """Step `mail-merge/stop-letters`: everything is worked out anew from who was drawn and the lists, so a
+    repeated step does the same."""
+    changes = parts.repository.settled(ChangeList, message.unit)
+    if changes.applied:
+        return
+    merge = parts.repository.get(MailMerge, changes.assembly)
+    assembly = parts.repository.get(Assembly, changes.assembly)
+    if merge.phase is MergePhase.PREPARED and merge.changes < changes.number:
+        _take_out(parts, assembly, merge, changes, message.holding)
+    elif merge.released:
+        _flag(parts, assembly, changes, message.holding)
+    parts.repository.change(ChangeList, changes.id, _applied)
+
+
+def flags(parts: Parts, assembly: Assembly) -> list[Flag]:
+    """Letters in released lots whose people a list names, for ward staff."""
+    if assembly.holding is None or not any(lot.flagged for lot in lots_of(parts, assembly.id)):
+        return []
+    found = hits(parts, assembly)
+    vault = vault_of(parts, assembly.holding)
+    return [
+        Flag(lot.title, letter.keys.return_number, found[letter.keys.token])
+        for lot in lots_of(parts, assembly.id)
+        if lot.flagged
+        for letter in _letters(vault, lot)
+        if letter.keys.token in found
+    ]
+
+
+def _take_out(
+    parts: Parts, assembly: Assembly, merge: MailMerge, changes: ChangeList, holding: HoldingId
+) -> None:
+    vault = vault_of(parts, holding)
+    invitees = list(read_invitees(parts, AssemblyId(assembly.id)))
+    if merge.keys is None:
+        raise Fault("letters.not_prepared", assembly=assembly.id)
+    keys = {one.token: one for one in map(LetterKeys.from_row, vault.get_json(merge.keys))}
+    placed = _placed(parts, assembly, merge, changes, invitees, keys)
+    for lot, letters in zip(lots_of(parts, assembly.id), placed.lots, strict=True):
+        if len(letters) != lot.letters:
+            _make_anew(parts, vault, lot, letters, changes, holding)
+    lists = dict(store_lists(vault, assembly, changes.id, placed, keys))
+    counts = counts_of(len(invitees), placed)
+    parts.repository.change(MailMerge, merge.id, lambda current: _counted(current, changes, lists, counts))
+
+
+def _placed(
+    parts: Parts,
+    assembly: Assembly,
+    merge: MailMerge,
+    changes: ChangeList,
+    invitees: Sequence[Invitee],
+    keys: dict[str, LetterKeys],
+) -> Partition:
+    """As the lots were made, less the hits of all lists since."""
+    begun = place(parts, assembly, invitees, keys, merge.changes_at_start)
+    known = changed_by(parts, assembly, merge.changes_at_start)
+    since = {
+        token: reason
+        for token, reason in changed_by(parts, assembly, changes.number).items()
+        if known.get(token) is not reason
+    }
+    return taken_out(begun, invitees, since)
+
+
+def _make_anew(
+    parts: Parts,
+    vault: HoldingObjects,
+    lot: Lot,
+    letters: Sequence[Letter],
+    changes: ChangeList,
+    holding: HoldingId,
+) -> None:
+    name = f"{lot.id}.changes-{changes.number}"
+    records = vault.put_json(RECORDS_CLASS, name, [letter.to_json() for letter in letters])
+    phase = LotPhase.PRINTING if letters else LotPhase.EMPTY
+    errands = (Errand(Step.PRINT_LOT, holding, lot.id),) if letters else ()
+
+    def decide(current: Lot) -> Change[Lot] | None:
+        if current.changes >= changes.number or current.phase is LotPhase.RELEASED:
+            return None
+        entry = Entry(
+            SYSTEM_ACTOR,
+            "lot.letters_stopped",
+            current.id,
+            facts={"letters": len(letters), "stopped": current.letters - len(letters)},
+        )
+        document = current.with_(
+            letters=len(letters),
+            records=records,
+            phase=phase,
+            printed=None,
+            mismatches=(),
+            changes=changes.number,
+        )
+        return Change(document, (entry,), errands)
+
+    parts.repository.change(Lot, lot.id, decide)
+
+
+def _counted(
+    current: MailMerge, changes: ChangeList, lists: Mapping[Channel, ObjectRef], counts: Counts
+) -> Change[MailMerge] | None:
+    if current.changes >= changes.number:
+        return None
+    facts: dict[str, str | int] = {"changes": changes.id, "in_lots": counts.in_lots}
+    facts |= {channel.value.replace("-", "_"): counts.of(channel) for channel in Channel}
+    entry = Entry(SYSTEM_ACTOR, "letters.stopped", current.id, facts=facts)
+    return Change(current.with_(lists=lists, counts=counts, changes=changes.number), (entry,))
+
+
+def _flag(parts: Parts, assembly: Assembly, changes: ChangeList, holding: HoldingId) -> None:
+    found = hits(parts, assembly)
+    vault = vault_of(parts, holding)
+    for lot in lots_of(parts, assembly.id):
+        hit = sum(letter.keys.token in found for letter in _letters(vault, lot))
+        if hit > lot.flagged:
+            parts.repository.change(Lot, lot.id, partial(_flagged, hit=hit, changes=changes))
+
+
+def _flagged(current: Lot, hit: int, changes: ChangeList) -> Change[Lot] | None:
+    if hit <= current.flagged:
+        return None
+    facts = {"letters": hit - current.flagged, "packet": current.packet or "", "changes": changes.id}
+    return Change(current.with_(flagged=hit), (Entry(SYSTEM_ACTOR, "lot.flagged", current.id, facts=facts),))
+
+
+def _letters(vault: HoldingObjects, lot: Lot) -> Iterator[Letter]:
+    return map(Letter.from_json, vault.get_json(lot.records))
+
+
+def _applied(current: ChangeList) -> Change[ChangeList] | None:
+    return None if current.applied else Change(current.with_(applied=True))
