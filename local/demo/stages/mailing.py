@@ -8,6 +8,7 @@ import pypdfium2
 from local.demo.job import Job
 from local.demo.page import Page
 from local.demo.person import Entered, Person
+from local.demo.stages import changing
 
 PRINT_WITHIN_S = 600.0
 REPLY_CODE = re.compile(r"\b[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){3}\b")
@@ -18,6 +19,8 @@ def play(job: Job) -> None:
     letters = f"{job.assembly}/letters"
     job.move_to_day(job.plan.letters.dated)
     job.person("staff1").submit(letters, "start-form")
+    _wait(job, "ready")
+    changing.before_lots(job)
     page = _wait(job, "ready")
     job.person("staff1").submit(letters, "propose-form")
     job.person("supervisor").submit(letters, "approve-form")

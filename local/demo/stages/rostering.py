@@ -2,6 +2,7 @@
 
 from local.demo.job import Job
 from local.demo.page import Page
+from local.demo.stages import changing
 from local.demo.stages.mailing import download_all
 
 ROSTER = "roster.csv"
@@ -9,6 +10,7 @@ ROSTER = "roster.csv"
 
 def play(job: Job) -> None:
     here = f"{job.assembly}/roster"
+    changing.before_roster(job)
     job.person("staff1").submit(here, "propose-form")
     _wait(job, "ready")
     supervisor = job.person("supervisor")
