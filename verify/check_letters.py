@@ -2,7 +2,7 @@
 
 import csv
 import io
-from typing import Iterator
+from typing import Any, Dict, Iterator
 
 from verify.bundle import Bundle, Finding, Unreadable
 from verify.check_lottery import seated
@@ -21,8 +21,9 @@ def check(bundle: Bundle) -> Iterator[Finding]:
 
 
 def _sums(bundle: Bundle) -> Iterator[Finding]:
-    for prepared in bundle.events("letters.prepared"):
-        facts = prepared["facts"]
+    """Everybody drawn is in one place: when the letters were prepared, and after each change list."""
+    placed = [*bundle.events("letters.prepared"), *bundle.events("letters.stopped")]
+    for facts in (event["facts"] for event in placed):
         parts = [facts[name] for name in ("in_lots", "hand_made", "own_hand", "stopped")]
         what = "{} + {} + {} + {} = {} drawn".format(*parts, facts["drawn"])
         yield Finding(
@@ -30,14 +31,22 @@ def _sums(bundle: Bundle) -> Iterator[Finding]:
         )
         drawn = len(bundle.json("draw-record.json")["drawn"])
         yield Finding("letters: drawn", facts["drawn"] == drawn, f"the draw's record has {drawn}")
-        ready = {event["object"]: event["facts"]["letters"] for event in bundle.events("lot.ready")}
-        yield Finding("letters: lots", sum(ready.values()) == facts["in_lots"], f"{len(ready)} lots")
+    if placed:
+        letters = sum(lot["letters"] for lot in _lots(bundle).values())
+        last = max(placed, key=lambda event: event["seq"])["facts"]["in_lots"]
+        yield Finding("letters: lots", letters == last, f"{letters} letters in {len(_lots(bundle))} lots")
+
+
+def _lots(bundle: Bundle) -> Dict[str, Dict[str, Any]]:
+    """Each lot's last facts: a change list may have taken letters out of it, or all of them."""
+    events = [*bundle.events("lot.ready"), *bundle.events("lot.letters_stopped")]
+    last = {event["object"]: event["facts"] for event in sorted(events, key=lambda event: event["seq"])}
+    return {lot: facts for lot, facts in last.items() if facts["letters"]}
 
 
 def _letters(bundle: Bundle) -> Iterator[Finding]:
     expected = {
-        f"letters/{event['object'].rpartition('.')[2]}.pdf": event["facts"]["sha256"]
-        for event in bundle.events("lot.ready")
+        f"letters/{lot.rpartition('.')[2]}.pdf": facts.get("sha256") for lot, facts in _lots(bundle).items()
     }
     found = {name: bundle.sha256(name) for name in bundle.names(LETTERS)}
     yield Finding("letters: all lots", set(found) == set(expected), f"{len(found)} files")

@@ -147,7 +147,7 @@ def _counted(
 ) -> Change[MailMerge] | None:
     if current.changes >= changes.number:
         return None
-    facts: dict[str, str | int] = {"changes": changes.id, "in_lots": counts.in_lots}
+    facts: dict[str, str | int] = {"changes": changes.id, "drawn": counts.drawn, "in_lots": counts.in_lots}
     facts |= {channel.value.replace("-", "_"): counts.of(channel) for channel in Channel}
     entry = Entry(SYSTEM_ACTOR, "letters.stopped", current.id, facts=facts)
     return Change(current.with_(lists=lists, counts=counts, changes=changes.number), (entry,))
