@@ -41,6 +41,15 @@ MESSAGES = {
     "draw.record_number_invalid": Message(
         "宛名番号の形式が正しくありません。計画の形式を確認して、入力し直してください。"
     ),
+    "draw.not_seeded": Message(
+        "二人の入力がまだ一致していません。乱数の入力が済んでから、公開抽選を記録してください。"
+    ),
+    "draw.no_ceremony": Message(
+        "公開抽選の記録がまだありません。立会人などを入力してから、議事録を印刷してください。"
+    ),
+    "draw.ceremony_recorded": Message(
+        "公開抽選の記録を保存しました。議事録を印刷して、立会人の署名を受けてください。"
+    ),
     "draw.prepared": Message("検算と公表の処理を始めました。"),
     "draw.values_entered": Message("入力を受け付けました。別の人がもう一度入力すると抽出が始まります。"),
     "draw.seeded": Message("二人の入力が一致しました。抽出を始めます。"),

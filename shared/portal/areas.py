@@ -12,6 +12,7 @@ AREAS = (
     "contract",
     "extract",
     "draw",
+    "ceremony",
     "public_draw",
     "changes",
     "letters",
