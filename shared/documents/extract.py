@@ -10,6 +10,7 @@ from shared.documents.base import Document, Frozen, ObjectRef
 from shared.domain.approvals import Act, Approval
 from shared.domain.ids import AssemblyId, HoldingId
 from shared.domain.register.columns import Contents
+from shared.domain.register.columns import Field as RegisterField
 
 PART_BYTES = 4 * 1024 * 1024
 """Every part but the last has exactly this size."""
@@ -17,9 +18,11 @@ LARGEST_EXTRACT = 900 * 1024 * 1024
 
 
 class ExtractPhase(StrEnum):
-    """Rejected files go to erasure at once; nothing goes backwards."""
+    """Rejected files go to erasure at once. `MAPPING`: the first part is here, and somebody has to say what
+    its columns hold before more is taken."""
 
     RECEIVING = "receiving"
+    MAPPING = "mapping"
     IMPORTING = "importing"
     CHECK = "check"
     APPROVED = "approved"
@@ -89,18 +92,31 @@ class CheckedDetails(Frozen):
         return not self.differing and self.matched + self.excused == self.asked
 
 
+class Reason(Frozen):
+    """A message code with its places (row, column), never a value."""
+
+    code: str
+    params: dict[str, str | int]
+
+
 class Rejection(Frozen):
-    """Why the file was not taken: a message code with its places (row, column), never a value."""
+    """Why the file was not taken: the first reason, and of a wrong header all of them (`problems`)."""
 
     code: str
     params: dict[str, str | int]
     act: Act
+    problems: tuple[Reason, ...] = ()
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        return self.problems or (Reason(code=self.code, params=self.params),)
 
 
 class Extract(Document):
     """`id` is `{assembly}.extract-{number}`. `bytes` and `sha256`: the whole file's, announced beforehand.
 
-    `asked` and `details`: of a details file only; `imported`: of the others. `taken`: its people are in
+    `columns`: what a person said the columns hold, in order, and `column_map` the saved map it stands in;
+    empty: the plan's. `asked` and `details`: of a details file only; `imported`: of the others. `taken`: its people are in
     the assembly's holding, read back.
     """
 
@@ -115,6 +131,8 @@ class Extract(Document):
     phase: ExtractPhase = ExtractPhase.RECEIVING
     parts: tuple[ReceivedPart, ...] = ()
     contents: Contents = Contents.ONE_FILE
+    columns: tuple[RegisterField, ...] = ()
+    column_map: str | None = None
     asked: Asked | None = None
     imported: Imported | None = None
     details: CheckedDetails | None = None

@@ -1,15 +1,20 @@
 """A plan's sections as import and draw take them: those run without pydantic, on an isolated PC too."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from shared.domain.plan import Plan
-from shared.domain.register.columns import Contents
+from shared.domain.register.columns import Columns, Contents, Field
 from shared.domain.register.judging import ProtectedRule, ReadingRule
 
 
-def reading_rule(plan: Plan, received_on: date, contents: Contents = Contents.ONE_FILE) -> ReadingRule:
-    """Who may be drawn, and how the file is written."""
+def reading_rule(
+    plan: Plan, received_on: date, contents: Contents = Contents.ONE_FILE, fields: Sequence[Field] = ()
+) -> ReadingRule:
+    """Who may be drawn, and how the file is written. `fields`: of its columns in order, where a person said
+    so; none: the plan's map says it."""
     register = plan.register_extract
+    columns = Columns({field: place for place, field in enumerate(fields)}, len(fields))
     return ReadingRule(
         reference_date=plan.eligibility.reference_date,
         minimum_age=plan.eligibility.minimum_age,
@@ -19,4 +24,5 @@ def reading_rule(plan: Plan, received_on: date, contents: Contents = Contents.ON
         column_map=register.columns,
         record_number_pattern=register.record_number_pattern,
         postal_prefixes=register.postal_prefixes,
+        columns=columns if fields else None,
     )

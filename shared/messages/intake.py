@@ -18,6 +18,19 @@ MESSAGES = {
     "intake.not_receiving": Message(
         "このデータの受付は終わっています。画面を読み直して、状態を確認してください。"
     ),
+    "intake.columns_open": Message(
+        "列の対応が決まっていません。「住民基本台帳データ」の画面で、各列が何かを答えてから続けてください。"
+    ),
+    "intake.columns_settled": Message("列の対応は決まっています。画面を読み直して、状態を確認してください。"),
+    "intake.columns_to_correct": Message(
+        "列の対応を保存できません。ほかの列と同じ項目を選んだ列：{doubled}。どの列にも選ばれていない項目：{missing}。前の画面に戻って選び直してください。"
+    ),
+    "intake.columns_mapped": Message(
+        "列の対応を保存しました。次からは、同じ見出しのファイルに同じ対応を使います。"
+    ),
+    "intake.columns_refused": Message(
+        "不要な列があるため、このファイルは受け取れません。受け取った分は消去します。"
+    ),
     "intake.part_differs": Message(
         "{part}番目の部分は、既に別の内容で受け取っています。ファイルが変わっていないか確認し、登録を取り消してやり直してください。"
     ),

@@ -30,6 +30,9 @@ MESSAGES = {
     "register.column_not_needed": Message(
         "{column}列目は、計画の列の対応にない列です。不要な列を除いて出力し直してください（1行目が見出しかも確認してください）。受け取った分は消去します。"
     ),
+    "register.no_header": Message(
+        "1行目に、知っている見出しが一つもありません。1行目を見出しにして出力し直してください。受け取った分は消去します。"
+    ),
     "register.districts_too_many": Message(
         "町丁の種類が{limit}を超えています。町丁の列に別の項目が入っていないか確認してください。受け取った分は消去します。"
     ),

@@ -21,7 +21,7 @@ from shared.errors import Fault, Refusal
 from shared.services.change_list import hits
 from shared.services.holding_objects import HoldingObjects
 from shared.services.holdings import vault_of
-from shared.services.intake import reject
+from shared.services.intake import reject_for
 from shared.services.invitees import INVITEES_CLASS, keep_people, people_in
 from shared.services.parts import Parts
 from shared.services.register_import import REPORT_CLASS, encoding_of, pieces, rule_of
@@ -39,7 +39,7 @@ def check_details(parts: Parts, message: WorkMessage) -> None:
     try:
         details = _read(parts, vault, extract)
     except Refusal as refusal:
-        reject(parts, extract.id, SYSTEM_ACTOR, refusal.code, refusal.params)
+        reject_for(parts, extract.id, SYSTEM_ACTOR, refusal)
         return
     report = _report(details)
     digest = hashlib.sha256(canonical(report)).hexdigest()[:16]

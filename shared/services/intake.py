@@ -2,21 +2,30 @@
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shared.documents.assembly import Assembly
 from shared.documents.draw import Draw
-from shared.documents.extract import LARGEST_EXTRACT, Asked, Extract, ExtractPhase, ReceivedPart, Rejection
+from shared.documents.extract import (
+    LARGEST_EXTRACT,
+    Asked,
+    Extract,
+    ExtractPhase,
+    Reason,
+    ReceivedPart,
+    Rejection,
+)
 from shared.documents.holding import HoldingKind
 from shared.domain.approvals import Act, propose
 from shared.domain.ids import ActorId, AssemblyId
 from shared.domain.japan_time import day_of
 from shared.domain.plan_rules import reading_rule
 from shared.domain.plan_sections import RegisterMode
-from shared.domain.register.columns import Contents
-from shared.domain.register.reading import judge_beginning
+from shared.domain.register.columns import Contents, WrongColumns
+from shared.domain.register.reading import header_of, judge_beginning
 from shared.domain.trail import Facts
 from shared.errors import Conflict, NameTaken, Refusal
+from shared.services.column_maps import Found, find_columns, forget
 from shared.services.holdings import holding_name, open_holding, vault_of
 from shared.services.invitees import draws_of, moves_of
 from shared.services.parts import Parts
@@ -24,7 +33,9 @@ from shared.services.repository import Change, Entry, Errand
 from shared.services.work import Step
 
 PART_CLASS = "register-part"
-_UNDECIDED = (ExtractPhase.RECEIVING, ExtractPhase.IMPORTING, ExtractPhase.CHECK)
+NOT_ACCEPTED = "intake.not_accepted"
+_UNDECIDED = (ExtractPhase.RECEIVING, ExtractPhase.MAPPING, ExtractPhase.IMPORTING, ExtractPhase.CHECK)
+_MOST_PROBLEMS = 50
 
 
 def extracts_of(parts: Parts, assembly_id: AssemblyId | str) -> list[Extract]:
@@ -82,8 +93,9 @@ def receive(parts: Parts, extract_id: str, actor: ActorId, number: int, data: by
     """Take part `number` (1-based). The same bytes again are fine: recorded, nothing else.
 
     Raises Refusal `intake.not_receiving`, `intake.part_differs`, `intake.part_out_of_order` (part,
-    expected), `intake.part_size` (part, expected, found), and, for the first part of a wrong file,
-    `register.*`: then the extract is rejected and goes to erasure.
+    expected), `intake.part_size` (part, expected, found), `intake.columns_open`, and, for the first part of
+    a wrong file, `register.*`: then the extract is rejected and goes to erasure. A header that only a
+    person can read leaves it in phase `MAPPING`.
     """
     extract = parts.repository.get(Extract, extract_id)
     part_sha256 = hashlib.sha256(data).hexdigest()
@@ -92,8 +104,7 @@ def receive(parts: Parts, extract_id: str, actor: ActorId, number: int, data: by
         parts.repository.note(extract.trail, entry)
         return extract
     _check_place(extract, number, data)
-    if number == 1:
-        _judge(parts, extract, actor, data)
+    found = _judge(parts, extract, actor, data) if number == 1 else None
     vault = vault_of(parts, extract.holding)
     stored = vault.put(PART_CLASS, f"{number:05d}.{part_sha256[:16]}", data)
     part = ReceivedPart(sha256=part_sha256, bytes=len(data), object=stored)
@@ -104,7 +115,8 @@ def receive(parts: Parts, extract_id: str, actor: ActorId, number: int, data: by
         _check_place(current, number, data)
         facts: Facts = {"part": number, "bytes": len(data), "sha256": part_sha256}
         entry = Entry(actor, "extract.part_received", current.id, facts=facts)
-        return Change(current.with_(parts=(*current.parts, part)), (entry,))
+        document = current.with_(parts=(*current.parts, part))
+        return Change(_headed(document, found) if found else document, (entry,))
 
     return parts.repository.change(Extract, extract_id, append)
 
@@ -115,8 +127,7 @@ def finish(parts: Parts, extract_id: str, actor: ActorId) -> Extract:
     def decide(current: Extract) -> Change[Extract] | None:
         if current.phase in (ExtractPhase.IMPORTING, ExtractPhase.CHECK, ExtractPhase.APPROVED):
             return None
-        if current.phase is not ExtractPhase.RECEIVING:
-            raise Refusal("intake.not_receiving")
+        _check_open(current)
         if current.received_bytes != current.bytes:
             raise Refusal("intake.truncated", received=current.received_bytes, expected=current.bytes)
         facts: Facts = {"parts": len(current.parts), "bytes": current.bytes, "sha256": current.sha256}
@@ -128,10 +139,23 @@ def finish(parts: Parts, extract_id: str, actor: ActorId) -> Extract:
     return parts.repository.change(Extract, extract_id, decide)
 
 
+def reject_for(parts: Parts, extract_id: str, actor: ActorId, refusal: Refusal) -> Extract:
+    """The file is not taken, for what it is."""
+    problems = refusal.problems if isinstance(refusal, WrongColumns) else ()
+    reasons = tuple(Reason(code=one.code, params=dict(one.params)) for one in problems[:_MOST_PROBLEMS])
+    return reject(parts, extract_id, actor, refusal.code, refusal.params, reasons)
+
+
 def reject(
-    parts: Parts, extract_id: str, actor: ActorId, code: str, params: dict[str, str | int] | None = None
+    parts: Parts,
+    extract_id: str,
+    actor: ActorId,
+    code: str,
+    params: dict[str, str | int] | None = None,
+    problems: tuple[Reason, ...] = (),
 ) -> Extract:
-    """The file is not taken, for the reason `code`; what arrived goes straight to erasure.
+    """The file is not taken, for the reason `code`; what arrived goes straight to erasure. When people did
+    not accept what was read, the saved column map it was read by is not used again.
 
     Raises Refusal `intake.draw_running` once a draw has been committed from it.
     """
@@ -143,13 +167,16 @@ def reject(
             return None
         if used or (current.asked and current.phase is ExtractPhase.APPROVED):
             raise Refusal("intake.draw_running")
-        rejection = Rejection(code=code, params=params or {}, act=act)
+        rejection = Rejection(code=code, params=params or {}, act=act, problems=problems)
         entry = Entry(actor, "extract.rejected", current.id, code)
         errand = Errand(Step.RELEASE_EXTRACT, current.holding, current.id)
         document = current.with_(phase=ExtractPhase.REJECTED, rejection=rejection)
         return Change(document, (entry,), (errand,))
 
-    return parts.repository.change(Extract, extract_id, decide)
+    rejected = parts.repository.change(Extract, extract_id, decide)
+    if code == NOT_ACCEPTED:
+        forget(parts, rejected.column_map, actor)
+    return rejected
 
 
 def _resumed(parts: Parts, assembly: Assembly, size: int, sha256: str) -> Extract | None:
@@ -198,9 +225,15 @@ def _repeated(extract: Extract, number: int, sha256: str) -> bool:
     return True
 
 
-def _check_place(extract: Extract, number: int, data: bytes) -> None:
+def _check_open(extract: Extract) -> None:
+    if extract.phase is ExtractPhase.MAPPING:
+        raise Refusal("intake.columns_open")
     if extract.phase is not ExtractPhase.RECEIVING:
         raise Refusal("intake.not_receiving")
+
+
+def _check_place(extract: Extract, number: int, data: bytes) -> None:
+    _check_open(extract)
     expected = len(extract.parts) + 1
     if number != expected or number > extract.part_count:
         raise Refusal("intake.part_out_of_order", part=number, expected=min(expected, extract.part_count))
@@ -209,15 +242,23 @@ def _check_place(extract: Extract, number: int, data: bytes) -> None:
         raise Refusal("intake.part_size", part=number, expected=size, found=len(data))
 
 
-def _judge(parts: Parts, extract: Extract, actor: ActorId, data: bytes) -> None:
+def _judge(parts: Parts, extract: Extract, actor: ActorId, data: bytes) -> Found:
     """A wrong file is rejected with what it is, before anything of it is stored."""
     plan = parts.repository.get(Assembly, extract.assembly).plan
     rule = reading_rule(plan, extract.received_on, extract.contents)
+    whole = extract.part_count == 1
     try:
-        judge_beginning(data, rule, whole=extract.part_count == 1)
+        found = find_columns(parts, rule, header_of(data, whole=whole))
+        judge_beginning(data, replace(rule, columns=found.columns), whole=whole)
     except Refusal as refusal:
-        reject(parts, extract.id, actor, refusal.code, refusal.params)
+        reject_for(parts, extract.id, actor, refusal)
         raise
+    return found
+
+
+def _headed(extract: Extract, found: Found) -> Extract:
+    phase = ExtractPhase.MAPPING if found.asks else extract.phase
+    return extract.with_(phase=phase, columns=found.fields, column_map=found.saved)
 
 
 def _draws_from(parts: Parts, extract_id: str) -> list[Draw]:

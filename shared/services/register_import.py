@@ -20,7 +20,7 @@ from shared.domain.register.reading import read_frame
 from shared.errors import Fault, NotFound, Refusal
 from shared.services.holding_objects import HoldingObjects
 from shared.services.holdings import vault_of
-from shared.services.intake import reject
+from shared.services.intake import reject_for
 from shared.services.parts import Parts
 from shared.services.repository import Change, Entry
 from shared.services.work import WorkMessage
@@ -64,7 +64,7 @@ def import_extract(parts: Parts, message: WorkMessage) -> None:
         )
         _refuse_other_file(extract, reading)
     except Refusal as refusal:
-        reject(parts, extract.id, SYSTEM_ACTOR, refusal.code, refusal.params)
+        reject_for(parts, extract.id, SYSTEM_ACTOR, refusal)
         return
     if reading.tokens is None:
         raise Fault("general.fault")
@@ -143,7 +143,7 @@ def full_report(parts: Parts, extract: Extract, part: int, actor: ActorId) -> tu
 
 def rule_of(parts: Parts, extract: Extract) -> ReadingRule:
     plan = parts.repository.get(Assembly, extract.assembly).plan
-    return reading_rule(plan, extract.received_on, extract.contents)
+    return reading_rule(plan, extract.received_on, extract.contents, extract.columns)
 
 
 def pieces(vault: HoldingObjects, extract: Extract) -> Iterator[bytes]:

@@ -98,8 +98,8 @@ def test_a_truncated_upload_is_refused_and_can_be_resumed() -> None:
     [
         (b"PK\x03\x04" + bytes(range(256)), "register.undecodable"),
         (
-            file_of([ROW]).replace("氏名".encode("cp932"), "名前".encode("cp932")),
-            "register.column_not_needed",
+            file_of([ROW]).replace("氏名".encode("cp932"), "続柄".encode("cp932")),
+            "register.column_unwanted",
         ),
         (file_of([]), "register.empty"),
         (file_of([(*ROW, "余り")]), "register.wrong_column_count"),

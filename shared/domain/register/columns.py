@@ -65,6 +65,22 @@ class Contents(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong with a header: a message code, with places and our own words only."""
+
+    code: str
+    params: Mapping[str, str | int]
+
+
+class WrongColumns(Refusal):
+    """All that is wrong with a header, one by one; `code` and `params` are the first one's."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(problems[0].code, **problems[0].params)
+        self.problems = tuple(problems)
+
+
+@dataclass(frozen=True, slots=True)
 class Columns:
     """Where each field stands in this file, and how many columns a row has."""
 
@@ -83,25 +99,38 @@ def comparable(header: str) -> str:
 
 
 def match(header: Sequence[str], column_map: Mapping[Field, str], contents: Contents) -> Columns:
-    """Places of the fields in `header`. Raises Refusal, naming places and our own words only, because
+    """Places of the fields in `header`. Raises WrongColumns, naming places and our own words only, because
     the first row of a file without header is somebody's record:
 
-    `register.column_missing` / `_no_protection` (header), `register.column_doubled` (column),
-    `register.column_unwanted` (column, header), `register.column_not_needed` (column).
+    `register.column_doubled` (column), `register.column_unwanted` (column, header),
+    `register.column_not_needed` (column), `register.column_missing` / `_no_protection` (header).
     """
     wanted = {comparable(column_map[field]): field for field in contents.allowed if field in column_map}
+    names = [comparable(name) for name in header]
+    return placed([wanted.get(name) for name in names], names, column_map, contents)
+
+
+def placed(
+    fields: Sequence[Field | None],
+    names: Sequence[str],
+    column_map: Mapping[Field, str],
+    contents: Contents,
+) -> Columns:
+    """The file's columns when they hold `fields`, in order. Raises WrongColumns as `match`."""
     places: dict[Field, int] = {}
-    for place, name in enumerate(map(comparable, header)):
-        field = wanted.get(name)
-        if field is None:
-            raise _not_needed(name, place)
-        if field in places:
-            raise Refusal("register.column_doubled", column=place + 1)
-        places[field] = place
-    for field in Field:
-        if field in contents.required and field not in places:
-            raise _missing(field, column_map)
-    return Columns(places, len(header))
+    problems: list[Problem] = []
+    for place, field in enumerate(fields):
+        if field is None or field not in contents.allowed:
+            problems.append(_not_needed(names[place], place))
+        elif field in places:
+            problems.append(Problem("register.column_doubled", {"column": place + 1}))
+        else:
+            places[field] = place
+    lacking = [field for field in Field if field in contents.required and field not in places]
+    problems += [_missing(field, column_map) for field in lacking]
+    if problems:
+        raise WrongColumns(problems)
+    return Columns(places, len(fields))
 
 
 def check_map(column_map: Mapping[Field, str], contents: Contents) -> None:
@@ -112,15 +141,20 @@ def check_map(column_map: Mapping[Field, str], contents: Contents) -> None:
         raise Refusal("register.map_ambiguous")
 
 
-def _not_needed(name: str, place: int) -> Refusal:
-    unwanted = next((word for word in _UNWANTED if word in name), None)
-    if unwanted:
-        return Refusal("register.column_unwanted", column=place + 1, header=unwanted)
-    return Refusal("register.column_not_needed", column=place + 1)
+def unwanted(name: str) -> str | None:
+    """What no extract may hold, if the (comparable) header says so."""
+    return next((word for word in _UNWANTED if word in name), None)
 
 
-def _missing(field: Field, column_map: Mapping[Field, str]) -> Refusal:
+def _not_needed(name: str, place: int) -> Problem:
+    word = unwanted(name)
+    if word:
+        return Problem("register.column_unwanted", {"column": place + 1, "header": word})
+    return Problem("register.column_not_needed", {"column": place + 1})
+
+
+def _missing(field: Field, column_map: Mapping[Field, str]) -> Problem:
     header = column_map.get(field, field.value)
     if field is Field.PROTECTED:
-        return Refusal("register.column_no_protection", header=header)
-    return Refusal("register.column_missing", header=header)
+        return Problem("register.column_no_protection", {"header": header})
+    return Problem("register.column_missing", {"header": header})

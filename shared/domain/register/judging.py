@@ -11,7 +11,7 @@ from shared.domain.invitee import Sex
 from shared.domain.register import cells, my_number
 from shared.domain.register.birth_dates import BirthDates
 from shared.domain.register.cells import Mark
-from shared.domain.register.columns import DEFAULT_HEADERS, Columns, Contents, Field
+from shared.domain.register.columns import DEFAULT_HEADERS, Columns, Contents, Field, match
 from shared.domain.register.outcomes import Findings, Note, Outcome
 from shared.errors import Refusal
 
@@ -27,7 +27,8 @@ class ProtectedRule(StrEnum):
 class ReadingRule:
     """Who may be drawn, and how the file is written. `postal_prefixes` empty: postal codes aren't placed.
 
-    `received_on`: the day the file came; nobody in it can be born later.
+    `received_on`: the day the file came; nobody in it can be born later. `columns`: where the fields stand,
+    as a person said for this very header; None: `column_map` says it.
     """
 
     reference_date: date
@@ -38,6 +39,16 @@ class ReadingRule:
     column_map: Mapping[Field, str] = field(default_factory=lambda: DEFAULT_HEADERS)
     record_number_pattern: str = cells.DEFAULT_RECORD_NUMBER
     postal_prefixes: tuple[str, ...] = ()
+    columns: Columns | None = None
+
+    def columns_of(self, header: Sequence[str]) -> Columns:
+        """Raises Refusal as `columns.match`, `register.wrong_column_count`."""
+        if self.columns is None:
+            return match(header, self.column_map, self.contents)
+        if len(header) != self.columns.width:
+            found, expected = len(header), self.columns.width
+            raise Refusal("register.wrong_column_count", row=1, expected=expected, found=found)
+        return self.columns
 
     @property
     def latest_birth_date(self) -> date:

@@ -6,7 +6,7 @@ from shared.domain.draw.frame import Frame
 from shared.domain.draw.tokens import Tokenizer
 from shared.domain.invitee import Invitee
 from shared.domain.register import cells
-from shared.domain.register.columns import Columns, Field, match
+from shared.domain.register.columns import Columns, Field
 from shared.domain.register.csv_rows import rows, texts
 from shared.domain.register.encoding import Encoding, StrictDecoder
 from shared.domain.register.judging import Judge, Judged, ReadingRule
@@ -32,6 +32,14 @@ def judge_beginning(piece: bytes, rule: ReadingRule, *, whole: bool) -> Encoding
     if decoder.encoding is None or not people:
         raise Refusal("register.empty")
     return decoder.encoding
+
+
+def header_of(piece: bytes, *, whole: bool) -> list[str]:
+    """The first row of a file, by its first piece. Raises Refusal as `judge_beginning`."""
+    text = StrictDecoder().feed(piece, final=whole)
+    for _, header in rows([text], partial=not whole):
+        return header
+    raise Refusal("register.empty")
 
 
 def read_frame(pieces: Iterable[bytes], rule: ReadingRule, tokenizer: Tokenizer) -> tuple[Frame, Findings]:
@@ -77,7 +85,7 @@ def opened(
         _, header = next(found)
     except StopIteration:
         raise Refusal("register.empty") from None
-    return found, match(header, rule.column_map, rule.contents)
+    return found, rule.columns_of(header)
 
 
 def _add(frame: Frame, judged: Judged, tokenizer: Tokenizer) -> None:

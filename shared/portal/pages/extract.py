@@ -12,11 +12,12 @@ from shared.domain.japan_time import day_of
 from shared.domain.plan_rules import reading_rule
 from shared.domain.register.columns import Contents, Field
 from shared.errors import NotFound
+from shared.portal.column_choices import chosen_columns, column_choices, open_columns
 from shared.portal.decisions import paper_decision
 from shared.portal.import_check import check_of, differing_of, noted_of
 from shared.portal.routing import STAFF, SUPERVISOR, Pages, Visit, assembly_role
 from shared.portal.stages import StageLine, StageState
-from shared.services import details, intake, register_import
+from shared.services import column_mapping, details, intake, register_import
 from shared.services.actors import Actor
 from shared.services.membership import assembly_roles
 from shared.services.parts import Parts
@@ -38,6 +39,8 @@ def show(visit: Visit) -> Response:
         wanted=_wanted(visit.parts, assembly),
         part_bytes=PART_BYTES,
         may_upload=_may_upload(visit.parts, assembly, extract),
+        columns=open_columns(visit.parts, extract),
+        choices=column_choices(extract),
         check=check_of(visit.parts, extract),
         differing=differing_of(visit.parts, extract),
         noted=noted_of(extract),
@@ -72,6 +75,16 @@ def receive(visit: Visit) -> Response:
     part = _whole_number(visit.path["part"])
     extract = intake.receive(visit.parts, _named(visit).id, visit.actor.id, part, visit.body)
     return visit.json(_progress(extract))
+
+
+@pages.post(_FOLDER + "/{number}/columns", allow=assembly_role(STAFF))
+def map_columns(visit: Visit) -> Response:
+    """What each column holds: `column-1`, `column-2` …"""
+    extract = visit.fresh(_named(visit))
+    chosen = chosen_columns(visit, extract)
+    mapped = column_mapping.map_columns(visit.parts, extract.id, visit.actor.id, chosen)
+    taken = mapped.phase is not ExtractPhase.REJECTED
+    return _back(visit, "intake.columns_mapped" if taken else "intake.columns_refused")
 
 
 @pages.post(_FOLDER + "/{number}/finish", allow=assembly_role(STAFF))
@@ -112,7 +125,8 @@ def take_report(visit: Visit) -> Response:
 def reject(visit: Visit) -> Response:
     """Staff take the file back, or a second person does not accept it: either way it is erased."""
     extract = visit.fresh(_named(visit))
-    code = "intake.withdrawn" if extract.phase is ExtractPhase.RECEIVING else "intake.not_accepted"
+    begun = extract.phase in (ExtractPhase.RECEIVING, ExtractPhase.MAPPING)
+    code = "intake.withdrawn" if begun else intake.NOT_ACCEPTED
     intake.reject(visit.parts, extract.id, visit.actor.id, code)
     return _back(visit, "intake.rejected")
 
@@ -145,6 +159,7 @@ def _after_approval(parts: Parts, assembly: Assembly, extract: Extract) -> tuple
 
 _STATES = {
     ExtractPhase.RECEIVING: (StageState.OPEN, "登録の途中です"),
+    ExtractPhase.MAPPING: (StageState.OPEN, "列の対応を答えてください"),
     ExtractPhase.IMPORTING: (StageState.RUNNING, "取込み中です"),
     ExtractPhase.CHECK: (StageState.OPEN, "取込み結果の承認待ちです"),
     ExtractPhase.APPROVED: (StageState.DONE, "承認済みです"),

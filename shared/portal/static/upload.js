@@ -7,7 +7,12 @@ const progress = document.getElementById("upload-progress");
 const live = document.getElementById("upload-status");
 const TRIES = 5;
 
-class Refused extends Error {}
+class Refused extends Error {
+  constructor(said) {
+    super(said.message);
+    this.aboutTheFile = said.code.startsWith("register.");
+  }
+}
 
 async function ask(path, method, body, type) {
   const answer = await fetch(chooser.dataset.uploads + path, {
@@ -21,7 +26,7 @@ async function ask(path, method, body, type) {
   });
   const said = await answer.json();
   if (answer.ok) return said;
-  if (answer.status < 500) throw new Refused(said.message);
+  if (answer.status < 500) throw new Refused(said);
   throw new Error(said.message);
 }
 
@@ -51,12 +56,18 @@ async function upload(file) {
   progress.value = begun.received;
   for (let part = begun.received + 1; part <= begun.parts; part += 1) {
     const slice = file.slice((part - 1) * begun.part_bytes, part * begun.part_bytes);
-    await patiently(() => ask(`/${begun.number}/parts/${part}`, "PUT", slice, "application/octet-stream"));
+    const taken = await patiently(() => ask(`/${begun.number}/parts/${part}`, "PUT", slice, "application/octet-stream"));
+    if (taken.phase === "mapping") return show();
     progress.value = part;
     live.textContent = `${begun.parts}個のうち${part}個を送りました。`;
   }
   await patiently(() => ask(`/${begun.number}/finish`, "POST", "", "application/x-www-form-urlencoded"));
   live.textContent = "すべて送りました。取込みを始めます。";
+  show();
+}
+
+// The page says what the file is, and asks what it has to.
+function show() {
   window.location.assign(chooser.dataset.uploads);
 }
 
@@ -67,6 +78,7 @@ chooser?.addEventListener("change", async () => {
   try {
     await upload(file);
   } catch (error) {
+    if (error instanceof Refused && error.aboutTheFile) return show();
     live.textContent = error instanceof Refused ? error.message : "送信できませんでした。同じファイルを選び直すと、続きから再開します。";
     chooser.disabled = false;
     chooser.value = "";
