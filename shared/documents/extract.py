@@ -116,8 +116,8 @@ class Extract(Document):
     """`id` is `{assembly}.extract-{number}`. `bytes` and `sha256`: the whole file's, announced beforehand.
 
     `columns`: what a person said the columns hold, in order, and `column_map` the saved map it stands in;
-    empty: the plan's. `asked` and `details`: of a details file only; `imported`: of the others. `taken`: its people are in
-    the assembly's holding, read back.
+    empty: the plan's. `asked` and `details`: of a details file only; `imported`: of the others. `taken`:
+    its people are in the assembly's holding, read back.
     """
 
     kind: ClassVar[str] = "extract"

@@ -12,7 +12,7 @@ from shared.services.parts import Parts
 
 UNNEEDED = "unneeded"
 _MOST_COLUMNS = 100
-_WORDS = DEFAULT_HEADERS | {
+_WORDS = dict(DEFAULT_HEADERS) | {
     Field.RECORD_NUMBER: "宛名番号（住民ごとの番号）",
     Field.DISTRICT: "町丁（地区）",
     Field.PROTECTED: "支援措置の有無",

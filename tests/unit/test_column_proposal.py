@@ -10,7 +10,7 @@ FRAME_HEADER = ["宛名番号", "生年月日", "性別", "町丁", "支援措�
 DETAILS_HEADER = ["郵便番号", "住所", "氏名"]
 
 
-def refused(header: list[str], contents: Contents = Contents.ONE_FILE) -> list[tuple[str, object]]:
+def refused(header: list[str], contents: Contents = Contents.ONE_FILE) -> list[tuple[str | int, ...]]:
     with pytest.raises(WrongColumns) as caught:
         proposal(header, DEFAULT_HEADERS, contents)
     return [(one.code.removeprefix("register."), *one.params.values()) for one in caught.value.problems]
