@@ -244,7 +244,7 @@ def test_a_repeated_part_is_answered_with_the_progress_and_recorded() -> None:
     ("data", "code", "advice"),
     [
         (b"PK\x03\x04" + bytes(range(256)), "register.undecodable", "UTF-8またはシフトJIS"),
-        (b"%PDF-1.7\n1 0 obj\n", "register.column_not_needed", "1行目が見出しかも確認してください"),
+        (b"%PDF-1.7\n1 0 obj\n", "register.no_header", "1行目を見出しにして出力し直してください"),
         ("宛名番号,個人番号\n1,2\n".encode(), "register.column_unwanted", "列を除いて出力し直してください"),
     ],
 )

@@ -106,10 +106,12 @@ def test_a_wrong_file_is_answered_with_what_is_wrong_and_shown_on_the_page(
     world: World, assembly: str
 ) -> None:
     staff = Visitor(world, "staff1")
-    answer = upload(staff, assembly, REGISTER.replace("支援措置".encode("cp932"), "備考".encode("cp932")))
-    assert (answer.status_code, answer.json()["code"]) == (422, "register.column_not_needed")
+    answer = upload(staff, assembly, REGISTER.replace("支援措置".encode("cp932"), "国籍".encode("cp932")))
+    assert (answer.status_code, answer.json()["code"]) == (422, "register.column_unwanted")
     assert "5列目" in answer.json()["message"]
-    assert "5列目" in staff.get(f"{assembly}/extract").text
+    page = staff.get(f"{assembly}/extract").text
+    assert "5列目" in page
+    assert "支援措置の列「支援措置」がありません" in page
     assert upload(staff, assembly).json()["number"] == 2
 
 
