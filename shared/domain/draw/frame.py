@@ -1,25 +1,25 @@
-"""The frame drawn from: every row as 28 packed bytes, sorted by bucket, so that millions fit in memory.
+"""The frame drawn from: every row as 27 packed bytes, sorted by bucket, so that millions fit in memory.
 
 Equal record numbers have equal tokens: sorting brings duplicates together.
 """
 
 import struct
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import islice, zip_longest
+from itertools import repeat
 
 from shared.domain.draw.tokens import TOKEN_BYTES
 from shared.domain.invitee import Sex
 from shared.domain.register.outcomes import Findings, Outcome
 from shared.errors import Refusal
 
-_ROW = struct.Struct(">16sIIHBB")
+_ROW = struct.Struct(">16sBIIH")
 _BUCKETS = 256
 _MOST_DISTRICTS = 5000
 _OUTCOMES = tuple(Outcome)
-_SEXES = tuple(Sex)
+_ELIGIBLE = _OUTCOMES.index(Outcome.ELIGIBLE)
 
 
 @dataclass(slots=True)
@@ -44,52 +44,88 @@ class Frame:
     """Rows are added in any order; `tokens` may be taken once, and frees what it has passed."""
 
     def __init__(self, findings: Findings) -> None:
-        self.census = Census()
         self._findings = findings
         self._buckets: list[bytearray] = [bytearray() for _ in range(_BUCKETS)]
-        self._districts: dict[str, int] = {}
+        self._kinds: dict[tuple[Sex, str], int] = {}
+        self._districts: set[str] = set()
+        self._outcome_counts: Counter[Outcome] = Counter()
+        self._birth_counts: Counter[int] = Counter()
+        self._kind_counts: Counter[int] = Counter()
+
+    def kind(self, sex: Sex, district: str) -> int:
+        """The number under which people of this sex and district are counted.
+
+        Raises Refusal `register.districts_too_many`: the column holds something else.
+        """
+        self._districts.add(district)
+        if len(self._districts) > _MOST_DISTRICTS:
+            raise Refusal("register.districts_too_many", limit=_MOST_DISTRICTS)
+        return self._kinds.setdefault((sex, district), len(self._kinds))
 
     def add(
         self, token: bytes, row: int, birth: date | None, sex: Sex, district: str, outcome: Outcome
     ) -> None:
-        """Raises Refusal `register.districts_too_many`: the column holds something else."""
-        place = self._districts.setdefault(district, len(self._districts))
-        if place >= _MOST_DISTRICTS:
-            raise Refusal("register.districts_too_many", limit=_MOST_DISTRICTS)
-        self._buckets[token[0]] += _ROW.pack(
-            token, row, birth.toordinal() if birth else 0, place, _SEXES.index(sex), _OUTCOMES.index(outcome)
-        )
+        """Raises Refusal as `kind` does."""
+        born = birth.toordinal() if birth else 0
+        self.add_all(outcome, [token], [row], [born], [self.kind(sex, district)])
+
+    def add_all(
+        self,
+        outcome: Outcome,
+        tokens: Iterable[bytes],
+        rows: Iterable[int],
+        births: Sequence[int],
+        kinds: Sequence[int],
+    ) -> None:
+        """People with one outcome, column by column; births are ordinals."""
+        buckets = self._buckets
+        for packed in map(_ROW.pack, tokens, repeat(_OUTCOMES.index(outcome)), rows, births, kinds):
+            buckets[packed[0]] += packed
+        self._outcome_counts[outcome] += len(births)
+        if outcome is Outcome.ELIGIBLE:
+            self._birth_counts.update(births)
+            self._kind_counts.update(kinds)
 
     def add_without_token(self, outcome: Outcome) -> None:
         """A row whose record number cannot be read."""
-        self.census.outcomes[outcome] += 1
+        self._outcome_counts[outcome] += 1
+
+    @property
+    def census(self) -> Census:
+        """Complete once all tokens were taken: only then the duplicates are known."""
+        census = Census(outcomes=+self._outcome_counts)
+        census.births.update({date.fromordinal(born): n for born, n in (+self._birth_counts).items()})
+        names = list(self._kinds)
+        for kind, count in (+self._kind_counts).items():
+            sex, district = names[kind]
+            census.sexes[sex] += count
+            census.districts[district] += count
+        return census
 
     def tokens(self) -> Iterator[bytes]:
-        """The eligible tokens, sorted and unique, packed, a bucket at a time; counts go to `census`."""
-        names = list(self._districts)
+        """The eligible tokens, sorted and unique, packed, a bucket at a time."""
         for bucket in range(_BUCKETS):
-            rows = self._buckets[bucket]
+            packed = bytes(self._buckets[bucket])
             self._buckets[bucket] = bytearray()
-            yield b"".join(self._eligible(rows, names))
+            rows = [packed[at : at + _ROW.size] for at in range(0, len(packed), _ROW.size)]
+            yield b"".join(self._eligible(rows))
 
-    def _eligible(self, rows: bytearray, names: list[str]) -> Iterator[bytes]:
-        ordered = sorted(bytes(rows[at : at + _ROW.size]) for at in range(0, len(rows), _ROW.size))
-        previous = b""
-        for packed, after in zip_longest(ordered, islice(ordered, 1, None), fillvalue=b""):
-            token, row, birth, district, sex, outcome = _ROW.unpack(packed)
-            doubled = token in (previous, after[:TOKEN_BYTES])
-            previous = token
-            if doubled:
-                self.census.outcomes[Outcome.DUPLICATE] += 1
-                self._findings.bad(Outcome.DUPLICATE, row)
-            elif self._counted(_OUTCOMES[outcome], birth, _SEXES[sex], names[district]):
-                yield token
+    def _eligible(self, rows: list[bytes]) -> list[bytes]:
+        if len({row[:TOKEN_BYTES] for row in rows}) < len(rows):
+            rows = self._without_doubled(rows)
+        return sorted(row[:TOKEN_BYTES] for row in rows if row[TOKEN_BYTES] == _ELIGIBLE)
 
-    def _counted(self, outcome: Outcome, birth: int, sex: Sex, district: str) -> bool:
-        self.census.outcomes[outcome] += 1
-        if outcome is not Outcome.ELIGIBLE:
-            return False
-        self.census.births[date.fromordinal(birth)] += 1
-        self.census.sexes[sex] += 1
-        self.census.districts[district] += 1
-        return True
+    def _without_doubled(self, rows: list[bytes]) -> list[bytes]:
+        times = Counter(row[:TOKEN_BYTES] for row in rows)
+        for row in rows:
+            if times[row[:TOKEN_BYTES]] > 1:
+                self._recount_as_doubled(*_ROW.unpack(row))
+        return [row for row in rows if times[row[:TOKEN_BYTES]] == 1]
+
+    def _recount_as_doubled(self, _token: bytes, outcome: int, row: int, birth: int, kind: int) -> None:
+        self._outcome_counts[_OUTCOMES[outcome]] -= 1
+        self._outcome_counts[Outcome.DUPLICATE] += 1
+        self._findings.bad(Outcome.DUPLICATE, row)
+        if outcome == _ELIGIBLE:
+            self._birth_counts[birth] -= 1
+            self._kind_counts[kind] -= 1

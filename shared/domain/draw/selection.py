@@ -1,12 +1,14 @@
 """The selection: the lowest ranks under the public seed. Order of rows and sharding don't matter."""
 
 import heapq
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import batched
 
 from shared.domain.draw.hmac_pads import HmacSha256
 
 _STAGE = b"stage1\0"
+_BATCH = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +28,13 @@ def select(seed: bytes, tokens: Iterable[bytes], drawn: int, reserves: int) -> S
 
     Raises ValueError when there are fewer tokens than `drawn`; reserves may run short.
     """
-    digest = HmacSha256(seed).digest
-    lowest = heapq.nsmallest(drawn + reserves, ((digest(_STAGE + token), token) for token in tokens))
+    lowest = heapq.nsmallest(drawn + reserves, _ranked(HmacSha256(seed, _STAGE), tokens))
     if len(lowest) < drawn:
         raise ValueError("fewer tokens than people to draw")
     chosen = tuple(token for _, token in lowest)
     return Selection(chosen[:drawn], chosen[drawn:])
+
+
+def _ranked(hmac: HmacSha256, tokens: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:
+    for batch in batched(tokens, _BATCH):
+        yield from zip(hmac.digests(batch), batch, strict=True)

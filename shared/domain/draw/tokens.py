@@ -14,10 +14,14 @@ class Tokenizer:
     """Token = first 16 bytes of HMAC-SHA256(K_reg, "togikai-draw/1|record" ‖ 0x00 ‖ record number)."""
 
     def __init__(self, register_key: bytes) -> None:
-        self._hmac = HmacSha256(register_key)
+        self._hmac = HmacSha256(register_key, _LABEL)
 
     def token(self, record_number: str) -> bytes:
-        return self._hmac.digest(_LABEL + record_number.encode())[:TOKEN_BYTES]
+        return self.tokens([record_number])[0]
+
+    def tokens(self, record_numbers: Iterable[str]) -> list[bytes]:
+        """Of each record number, in order."""
+        return [digest[:TOKEN_BYTES] for digest in self._hmac.digests(map(str.encode, record_numbers))]
 
 
 def unpacked(packed: Iterable[bytes]) -> Iterator[bytes]:
@@ -26,8 +30,7 @@ def unpacked(packed: Iterable[bytes]) -> Iterator[bytes]:
     for piece in packed:
         data = rest + piece
         whole = len(data) - len(data) % TOKEN_BYTES
-        for at in range(0, whole, TOKEN_BYTES):
-            yield data[at : at + TOKEN_BYTES]
+        yield from [data[at : at + TOKEN_BYTES] for at in range(0, whole, TOKEN_BYTES)]
         rest = data[whole:]
     if rest:
         raise ValueError("the last token is torn")

@@ -25,11 +25,16 @@ _ERA = re.compile(
     r"(?P<era>[MTSHR]|明治|大正|昭和|平成|令和|[明大昭平令])(?P<y>[0-9]{1,2}|元)"
     r"(?:(?P<sep>[-/.])(?P<m>[0-9]{1,2})(?P=sep)(?P<d>[0-9]{1,2})|年(?P<m2>[0-9]{1,2})月(?P<d2>[0-9]{1,2})日)"
 )
+_ORDINARY = re.compile(r"([0-9]{4})([-/.]?)([0-9]{2})\2([0-9]{2})")
+"""What nearly all registers write: read at once, as a register has some 40,000 different birth dates."""
 _ERA_CODE = re.compile(r"(?P<era>[1-5])(?P<y>[0-9]{2})(?P<m>[0-9]{2})(?P<d>[0-9]{2})")
 
 
 def parse(text: str) -> date | None:
     """The date, or None for anything but one possible day since 1873 in a form we know."""
+    if ordinary := _ORDINARY.fullmatch(text):
+        year, _, month, day = ordinary.groups()
+        return _in_range(_day(int(year), int(month), int(day)))
     plain = "".join(unicodedata.normalize("NFKC", text).split()).upper()
     if western := _WESTERN.fullmatch(plain):
         found = _day(int(western["y"]), *_month_day(western))
@@ -37,7 +42,7 @@ def parse(text: str) -> date | None:
         found = _day_of_era(era)
     else:
         return None
-    return found if found and _GREGORIAN_SINCE <= found < _NO_BIRTH_YET else None
+    return _in_range(found)
 
 
 class BirthDates:
@@ -51,6 +56,10 @@ class BirthDates:
             return self._known[text]
         except KeyError:
             return self._known.setdefault(text, parse(text))
+
+
+def _in_range(found: date | None) -> date | None:
+    return found if found and _GREGORIAN_SINCE <= found < _NO_BIRTH_YET else None
 
 
 def _day_of_era(match: re.Match[str]) -> date | None:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from enum import StrEnum
 from functools import lru_cache
 
@@ -69,15 +70,24 @@ def unprintable(text: str) -> bool:
     return _UNPRINTABLE.search(text) is not None
 
 
+def unprintable_places(texts: Sequence[str]) -> list[int]:
+    """Where in a column `unprintable` texts stand."""
+    found = _UNPRINTABLE.search
+    return [place for place, text in enumerate(texts) if found(text)]
+
+
+def postal_stops(code: str | None, ward_prefixes: tuple[str, ...]) -> list[LetterStop]:
+    if code is None:
+        return [LetterStop.POSTAL_CODE_INVALID]
+    outside = bool(ward_prefixes) and not code.startswith(ward_prefixes)
+    return [LetterStop.POSTAL_CODE_OUTSIDE] if outside else []
+
+
 def letter_stops(
     code: str | None, name: str, address: str, ward_prefixes: tuple[str, ...]
 ) -> tuple[LetterStop, ...]:
     """Why no letter can go out by itself. No `ward_prefixes` (of postal codes) means: not checked."""
-    stops = []
-    if code is None:
-        stops.append(LetterStop.POSTAL_CODE_INVALID)
-    elif ward_prefixes and not code.startswith(ward_prefixes):
-        stops.append(LetterStop.POSTAL_CODE_OUTSIDE)
+    stops = postal_stops(code, ward_prefixes)
     if not name.strip():
         stops.append(LetterStop.NAME_EMPTY)
     if not address.strip():

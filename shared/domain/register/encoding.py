@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from shared.errors import Refusal
 
-_LOOSE_CP932 = re.compile("[\x80\uf8f0\uf8f1\uf8f2\uf8f3]")
+_LOOSE_CP932 = "\x80\uf8f0\uf8f1\uf8f2\uf8f3"
 """What Python's cp932 makes of the single bytes 0x80, 0xA0, 0xFD–0xFF, which no register may hold."""
 _ASCII_ONLY = re.compile(rb"[\x01-\x7f]*")
 _SHOWN_BYTES = 4
@@ -79,13 +79,18 @@ class StrictDecoder:
             self._codec = codecs.getincrementaldecoder(encoding.value)("strict")
 
     def _refuse_loose(self, text: str) -> None:
-        loose = _LOOSE_CP932.search(text) if self._encoding is Encoding.CP932 else None
-        at = loose.start() if loose else text.find("\0")
+        at = _refused_at(text, self._encoding)
         if at >= 0:
             line = self._line + text.count("\n", 0, at)
             raise Refusal(
                 "register.undecodable", line=line, bytes=text[at].encode(self._encoding or "").hex()
             )
+
+
+def _refused_at(text: str, encoding: Encoding | None) -> int:
+    """Offset of the first character that no register may hold; -1 when there is none."""
+    refused = "\0" + _LOOSE_CP932 if encoding is Encoding.CP932 else "\0"
+    return min((at for at in map(text.find, refused) if at >= 0), default=-1)
 
 
 def _fault_in(piece: bytes, encoding: Encoding) -> int | None:
@@ -94,8 +99,7 @@ def _fault_in(piece: bytes, encoding: Encoding) -> int | None:
         text = codecs.getincrementaldecoder(encoding.value)("strict").decode(piece)
     except UnicodeDecodeError as error:
         return error.start
-    loose = _LOOSE_CP932.search(text) if encoding is Encoding.CP932 else None
-    at = loose.start() if loose else text.find("\0")
+    at = _refused_at(text, encoding)
     return None if at < 0 else len(text[:at].encode(encoding.value))
 
 

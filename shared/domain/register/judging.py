@@ -55,6 +55,11 @@ class ReadingRule:
         """The latest accepted birth date, shown beside the rule for a second person to approve."""
         return latest_birth_date(self.minimum_age, self.reference_date)
 
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """Of a whole record number."""
+        return re.compile(self.record_number_pattern)
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -77,7 +82,7 @@ class Judge:
         self._columns = columns
         self._findings = findings
         findings.fields = {place + 1: at.value for at, place in columns.places.items()}
-        self._pattern = re.compile(rule.record_number_pattern)
+        self._pattern = rule.pattern
         self._births = BirthDates()
         self._latest = rule.latest_birth_date
         self._number_at = columns.places[Field.RECORD_NUMBER]

@@ -1,0 +1,109 @@
+"""Reading in batches must not change what is read: the Judge, row by row, is the yardstick."""
+
+import csv
+from dataclasses import replace
+from datetime import date
+from io import StringIO
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from shared.domain.draw.frame import Frame
+from shared.domain.draw.tokens import Tokenizer
+from shared.domain.register import csv_rows, report
+from shared.domain.register.columns import DEFAULT_HEADERS, Contents, match
+from shared.domain.register.csv_rows import BATCH, rows
+from shared.domain.register.judging import Judge, ProtectedRule, ReadingRule
+from shared.domain.register.ordinary import Sieve
+from shared.domain.register.outcomes import Findings
+from shared.domain.register.reading import read_frame
+from shared.errors import Refusal
+
+RULE = ReadingRule(date(2026, 4, 1), 18, ProtectedRule.EXCLUDE, date(2026, 4, 10), postal_prefixes=("999",))
+HEADER = list(DEFAULT_HEADERS.values())
+TOKENIZER = Tokenizer(b"k" * 32)
+
+ROWS = st.tuples(
+    st.sampled_from(["001", "002", "003", "００３", " 004", "", "x y", "005", "006", "007", "008"]),
+    st.sampled_from(
+        ["1985/01/01", "S60.1.1", "2015-05-05", "2026/04/11", "", "不詳", "1985/02/30", "20080402"]
+    ),
+    st.sampled_from(["男", "女", "2", "", "？"]),
+    st.sampled_from(["本町", " 本町", "湊", "", "123456789018"]),
+    st.sampled_from(["", "1", "無", "要確認"]),
+    st.sampled_from(["999-0001", "9990002", "160-0022", "99-0001", "９９９０００１"]),
+    st.sampled_from(["見本区1-1", " ", "見本区 1234-5678-9018", "見本\ue000区", "見本,区\r\n2階", "〓"]),
+    st.sampled_from(["髙﨑　花子", "", 'O\'Brien "Pat"', "渡\x0b子", "１２３４５６７８９０１８"]),
+)
+GOOD = ("010", "1985/01/01", "女", "本町", "", "999-0001", "見本区1-1", "見本　花子")
+
+
+def written(people: list[tuple[str, ...]]) -> bytes:
+    text = StringIO()
+    csv.writer(text).writerows([HEADER, *people])
+    return text.getvalue().encode()
+
+
+def seen(frame: Frame, findings: Findings, rule: ReadingRule) -> tuple[Any, ...]:
+    tokens = b"".join(frame.tokens())
+    return tokens, report.totals(rule, frame.census, findings), report.details(rule, frame.census, findings)
+
+
+def one_by_one(data: bytes, rule: ReadingRule) -> tuple[Any, ...]:
+    found = rows([data.decode()])
+    columns = match(next(found)[1], rule.column_map, rule.contents)
+    findings = Findings()
+    frame, judge = Frame(findings), Judge(rule, columns, findings)
+    for number, row in found:
+        judged = judge.judge(number, row)
+        if judged.record_number is None:
+            frame.add_without_token(judged.outcome)
+        else:
+            token = TOKENIZER.token(judged.record_number)
+            frame.add(token, number, judged.birth_date, judged.sex, judged.district, judged.outcome)
+    return seen(frame, findings, rule)
+
+
+@given(people=st.lists(ROWS, max_size=12), own_hand=st.booleans(), cut=st.integers(1, 40))
+@settings(max_examples=60)
+def test_batches_say_what_the_judge_says_row_by_row(
+    people: list[tuple[str, ...]], own_hand: bool, cut: int
+) -> None:
+    rule = replace(RULE, protected=ProtectedRule.OWN_HAND) if own_hand else RULE
+    data = written(people)
+    pieces = [data[at : at + 40 * cut] for at in range(0, len(data), 40 * cut)]
+    if len(pieces) > 1 and b"\r\n" not in pieces[0]:
+        pieces = [data]
+    assert seen(*read_frame(pieces, rule, TOKENIZER), rule) == one_by_one(data, rule)
+
+
+def test_a_sound_row_is_ordinary_and_others_are_odd() -> None:
+    columns = match(HEADER, DEFAULT_HEADERS, Contents.ONE_FILE)
+    sieve = Sieve(RULE, columns, Frame(Findings()))
+    bad_name = (*GOOD[:7], "〓")
+    assert sieve.sift([GOOD, bad_name, GOOD]).odd == [1]
+    assert sieve.sift([GOOD] * 3).odd == []
+
+
+def test_numbers_of_rows_count_empty_lines_and_go_on_across_batches() -> None:
+    text = "a\n\n" + "b\n" * BATCH + "\nc\n"
+    numbered = list(rows([text]))
+    assert numbered[0] == (1, ["a"])
+    assert numbered[1] == (3, ["b"])
+    assert numbered[-1] == (BATCH + 4, ["c"])
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7])
+def test_a_quoted_line_break_survives_any_border_of_pieces(size: int) -> None:
+    text = 'a,"x\r\ny\nz"\r\n"p""q",\n'
+    pieces = [text[at : at + size] for at in range(0, len(text), size)]
+    assert [row for _, row in csv_rows.rows(pieces)] == [["a", "x\r\ny\nz"], ['p"q', ""]]
+
+
+def test_rows_before_a_fault_are_still_given() -> None:
+    read: list[tuple[int, list[str]]] = []
+    with pytest.raises(Refusal) as caught:
+        read.extend(rows(['a\nb\n"c"x\n']))
+    assert caught.value.params == {"row": 3}
