@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 
-type Json = bool | int | str | Sequence[Json] | Mapping[str, Json] | None
+Json = bool | int | str | Sequence["Json"] | Mapping[str, "Json"] | None
 
 _LARGEST_EXACT = 2**53 - 1
 

@@ -3,7 +3,7 @@
 import heapq
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import batched
+from itertools import islice
 
 from shared.domain.draw.hmac_pads import HmacSha256
 
@@ -36,5 +36,6 @@ def select(seed: bytes, tokens: Iterable[bytes], drawn: int, reserves: int) -> S
 
 
 def _ranked(hmac: HmacSha256, tokens: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:
-    for batch in batched(tokens, _BATCH):
+    rest = iter(tokens)
+    while batch := list(islice(rest, _BATCH)):
         yield from zip(hmac.digests(batch), batch, strict=True)

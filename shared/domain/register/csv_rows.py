@@ -12,7 +12,7 @@ BATCH = 512
 """Rows read at a time: enough to spare overhead, few enough to stay in the processor's cache."""
 _TORN = "unexpected end of data"
 
-type Batch = tuple[Sequence[int], list[list[str]]]
+Batch = tuple[Sequence[int], list[list[str]]]
 """Numbers as a spreadsheet counts rows (the header is 1), and the rows; empty lines are passed over."""
 
 

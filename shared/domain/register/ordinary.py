@@ -6,6 +6,7 @@ holds the two ways to the same result.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from shared.domain.draw.frame import Frame
 from shared.domain.invitee import Sex
@@ -24,14 +25,14 @@ _READ_APART = frozenset({Field.RECORD_NUMBER, Field.BIRTH_DATE})
 _FEW_KINDS = frozenset({Field.SEX, Field.DISTRICT, Field.PROTECTED, Field.POSTAL_CODE})
 
 
-class _Memory[K](dict[K, int]):
+class _Memory(dict[Any, int]):
     """What a text, or several, was read as: registers repeat them by the thousand."""
 
-    def __init__(self, read: Callable[[K], int]) -> None:
+    def __init__(self, read: Callable[[Any], int]) -> None:
         super().__init__()
         self._read = read
 
-    def __missing__(self, key: K) -> int:
+    def __missing__(self, key: Any) -> int:
         if len(self) >= _MOST_REMEMBERED:
             self.clear()
         return self.setdefault(key, self._read(key))
@@ -54,8 +55,8 @@ class Sieve:
         self._rule = rule
         self._pattern = rule.pattern
         self._frame = frame
-        self._births: _Memory[str] = _Memory(self._read_birth)
-        self._kinds: _Memory[tuple[str, ...]] = _Memory(self._read_kind)
+        self._births = _Memory(self._read_birth)
+        self._kinds = _Memory(self._read_kind)
         places = columns.places
         self._width = columns.width
         self._number_at, self._birth_at = places[Field.RECORD_NUMBER], places[Field.BIRTH_DATE]
