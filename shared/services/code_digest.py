@@ -1,8 +1,8 @@
 """Which code decides: a digest of the rule's own modules, committed before the randomness exists."""
 
 import hashlib
+import pkgutil
 from collections.abc import Iterable
-from pathlib import Path
 from types import ModuleType
 
 
@@ -21,6 +21,9 @@ def _path(module: ModuleType) -> str:
 
 
 def _source(module: ModuleType) -> bytes:
-    if module.__file__ is None:
+    """As its loader has it: the module may stand in a zip file (the draw kit)."""
+    package, _, name = module.__name__.rpartition(".")
+    source = pkgutil.get_data(package, f"{name}.py")
+    if source is None:
         raise ValueError(f"{module.__name__} has no source file")
-    return Path(module.__file__).read_bytes()
+    return source

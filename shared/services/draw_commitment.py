@@ -9,22 +9,10 @@ from shared.documents.base import ObjectRef
 from shared.documents.draw import Draw, DrawPhase, DrawReason
 from shared.documents.extract import Extract, Imported
 from shared.documents.public_file import PublicFile
-from shared.domain import age, canonical_json, random_sources
-from shared.domain.draw import districts, frame, hmac_pads, record, selection, tokens
+from shared.domain.draw import rule
 from shared.domain.draw.districts import suppressed
 from shared.domain.draw.record import MANIFEST_FILE, Manifest
 from shared.domain.ids import SYSTEM_ACTOR
-from shared.domain.register import (
-    birth_dates,
-    cells,
-    columns,
-    csv_rows,
-    encoding,
-    judging,
-    my_number,
-    outcomes,
-    reading,
-)
 from shared.errors import Fault
 from shared.services.code_digest import code_sha256
 from shared.services.draw import earliest_event, sources_of
@@ -34,13 +22,6 @@ from shared.services.publication import public_name, publish
 from shared.services.register_import import Reading, read
 from shared.services.repository import Change, Entry
 from shared.services.work import WorkMessage
-
-RULE = (
-    age, canonical_json, random_sources,
-    districts, frame, hmac_pads, record, selection, tokens,
-    birth_dates, cells, columns, csv_rows, encoding, judging, my_number, outcomes, reading,
-)  # fmt: skip
-"""The modules that decide who is drawn."""
 
 
 def second_run(parts: Parts, message: WorkMessage) -> None:
@@ -129,7 +110,7 @@ def _manifest(assembly: Assembly, draw: Draw, imported: Imported, again: Reading
         drawn=plan.draw.invitees,
         reserves=plan.draw.reserves,
         sources=tuple(sources_of(assembly)),
-        code_sha256=code_sha256(RULE),
+        code_sha256=code_sha256(rule.MODULES),
     )
 
 
