@@ -143,5 +143,5 @@ def _add(frame: Frame, judged: Judged, tokenizer: Tokenizer) -> None:
     )
 
 
-def _wrong_width(number: int, columns: Columns, row: list[str]) -> Refusal:
+def _wrong_width(number: int, columns: Columns, row: Sequence[str]) -> Refusal:
     return Refusal("register.wrong_column_count", row=number, expected=columns.width, found=len(row))
