@@ -12,13 +12,13 @@ from shared.settings import Role, settings
 OTHERS = {Role.ERASER: (Queue.ERASURE_KEYS,), Role.VERIFIER: (Queue.ERASURE_PROOF,)}
 QUEUES = OTHERS | {Role.MAIN: tuple(queue for queue in Queue if (queue,) not in OTHERS.values())}
 """The queues of each role; `functions/` has a module of the same name for each."""
+TIMERS = {Role.MAIN: ("sweep",), Role.ERASER: (), Role.VERIFIER: ("drift",)}
 
 
 def triggers(role: Role) -> list[func.Blueprint]:
-    """One blueprint a queue of the role, their poison queues, and for `main` the timer."""
+    """One blueprint a queue of the role, their poison queues, and its timers."""
     steps = [_blueprint(queue.name.lower()) for queue in QUEUES[role]]
-    timers = [_blueprint("sweep")] if role is Role.MAIN else []
-    return [*steps, poison.blueprint(QUEUES[role]), *timers]
+    return [*steps, poison.blueprint(QUEUES[role]), *map(_blueprint, TIMERS[role])]
 
 
 def _blueprint(module: str) -> func.Blueprint:

@@ -3,12 +3,13 @@
 import azure.functions as func
 
 from shared.bootstrap import parts
+from shared.services.backstop import report_near_backstop
 from shared.services.reminders import remind
 from shared.services.retention import erase_what_is_due
 from shared.services.sweep import Round, sweep
 
 bp = func.Blueprint()
-ROUNDS: tuple[Round, ...] = (erase_what_is_due, remind)
+ROUNDS: tuple[Round, ...] = (erase_what_is_due, remind, report_near_backstop)
 """What each area looks for at a tick, besides outboxes."""
 
 

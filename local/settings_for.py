@@ -60,6 +60,7 @@ def settings_for(
         "TOGIKAI_MESSAGE_LOCK_S": str(times.message_lock),
         "TOGIKAI_SIGHTING_GAP_S": str(times.sighting_gap),
         "TOGIKAI_SWEEP_SCHEDULE": f"*/{times.sweep} * * * * *",
+        "TOGIKAI_DRIFT_SCHEDULE": "0 0 4 * * *",
         "TOGIKAI_LOCAL_CLOCK_FILE": str(folder.clock_file),
         "AzureFunctionsJobHost__extensions__queues__visibilityTimeout": "00:00:02",
         "AzureFunctionsJobHost__extensions__queues__maxPollingInterval": "00:00:01",

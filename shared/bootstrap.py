@@ -45,6 +45,7 @@ def compose(chosen: Settings, clock: Clock | None = None) -> Parts:
         VaultKeyWitness,
         secret_client,
     )
+    from shared.adapters.resource_manager import NoSettings, ResourceManager, ResourceSettings
     from shared.adapters.smtp_mail import SmtpMailer
     from shared.adapters.storage_accounts import blob_service, queue_service
     from shared.adapters.storage_features import AccountFeatures
@@ -61,7 +62,8 @@ def compose(chosen: Settings, clock: Clock | None = None) -> Parts:
     queue = StorageWorkQueue(queue_service(chosen.queue_storage, credential))
     keys = secret_client(chosen.holding_vault_url, credential, chosen.vault_ca_file)
     secrets = AppSecrets(secret_client(chosen.app_vault_url, credential, chosen.vault_ca_file))
-    features = AccountFeatures(chosen.data_account_id, credential) if chosen.data_account_id else dict
+    manager, ids = ResourceManager(credential), chosen.resource_ids
+    features = AccountFeatures(chosen.data_account_id, manager) if ids else dict
 
     state = BlobStateStore(data)
     entropy = SystemEntropy()
@@ -74,6 +76,7 @@ def compose(chosen: Settings, clock: Clock | None = None) -> Parts:
         entropy=entropy,
         objects=BlobObjectStore(data),
         containers=BlobContainerWitness(data, features),
+        live_settings=ResourceSettings(manager, *ids) if ids else NoSettings(),
         records=records,
         state=state,
         queue=queue,

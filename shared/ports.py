@@ -1,10 +1,12 @@
 """What the product needs from outside, as Protocols. Adapters implement them; fakes stand in for tests."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+
+from shared.domain.canonical_json import Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,13 @@ class StoredState:
 
     body: str
     etag: str
+
+
+class LiveSettings(Protocol):
+    """Settings of the deployed resources, as the cloud's control plane tells the verifier's identity."""
+
+    def read(self) -> Mapping[str, Mapping[str, Json]] | None:
+        """Properties by resource (domain/deployed_settings.py); None where nothing can tell (one machine)."""
 
 
 class StateStore(Protocol):

@@ -55,8 +55,10 @@ class Settings(BaseSettings):
     app_public_key: str = Field(pattern="^[0-9a-f]{64}$", description="hex of the app's Ed25519 public key")
     verifier_public_key: str = Field(pattern="^[0-9a-f]{64}$", description="hex of the verifier's public key")
     data_account_id: str = Field(
-        default="", description="resource id of the data account, to read its settings"
+        default="", description="resource id of the data account: the verifier reads its settings"
     )
+    records_account_id: str = Field(default="", description="resource id of the records account, likewise")
+    holding_vault_id: str = Field(default="", description="resource id of the holdings' vault, likewise")
 
     portal_url: str = Field(
         default="http://127.0.0.1:7071", description="address of the portal as people see it"
@@ -83,6 +85,12 @@ class Settings(BaseSettings):
     )
     sighting_gap_s: int = Field(default=300, ge=1, description="time between the verifier's two looks")
     clock_skew_limit_s: int = Field(default=300, description="destructive steps refuse beyond this")
+
+    @property
+    def resource_ids(self) -> tuple[str, str, str] | None:
+        """Data account, records account, holdings' vault; None where they cannot be read (one machine)."""
+        ids = (self.data_account_id, self.records_account_id, self.holding_vault_id)
+        return ids if all(ids) else None
 
 
 @cache

@@ -51,6 +51,7 @@ class Holding(Document):
     key_version: str | None = Field(default=None, description="pinned when the key is made")
     canary: str = Field(default="", description="base64 envelope of a random value, outside the container")
     phase: Phase = Phase.PLANNED
+    opened_at: datetime | None = Field(default=None, description="business time of its first use")
     epoch: int = Field(default=0, description="rises on freeze, cancel, unblock only")
     hold: str | None = Field(default=None, description="id of the incident that keeps it from erasure")
     blocks: tuple[Block, ...] = ()

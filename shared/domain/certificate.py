@@ -118,17 +118,23 @@ def certificate_file(body: Mapping[str, Json], public_key: bytes, signature: byt
 
 
 def recovery_open_points(sightings: Sequence[Mapping[str, str | int]]) -> tuple[str, ...]:
-    """Recovery features that were seen switched on: what was deleted may come back until they run out."""
-    return tuple(
-        sorted(
-            {
-                name
-                for sighting in sightings
-                for name, state in sighting.items()
-                if name.startswith("recovery_") and state == "on"
-            }
-        )
-    )
+    """Recovery features that were seen switched on: what was deleted may come back until they run out.
+
+    And settings that were not as deployed: what the certificate takes for granted may not hold.
+    """
+    recovery = {
+        name
+        for sighting in sightings
+        for name, state in sighting.items()
+        if name.startswith("recovery_") and state == "on"
+    }
+    differing = {
+        f"settings:{name}"
+        for sighting in sightings
+        for name in str(sighting.get("settings_differing", "")).split(",")
+        if name
+    }
+    return tuple(sorted(recovery | differing))
 
 
 _BASES = {

@@ -15,6 +15,7 @@ SECTIONS: Mapping[str, str] = {
     "statement": "受託者の消去証明（特記事項12）",
     "confirmation": "区職員による確認",
     "method": "消去の方法",
+    "system": "システムの設定（配備時との照合）",
     "time": "日時",
 }
 
@@ -50,6 +51,8 @@ ITEMS: Mapping[str, str] = {
     "nist": "方式",
     "algorithm": "暗号",
     "epoch": "凍結の世代",
+    "settings": "照合の結果",
+    "settings_checked": "照合した項目の数",
     "last_return": "最後の返還",
     "purge_scheduled": "自動完全削除の予定",
     "paper": "紙",
@@ -96,3 +99,10 @@ REASONS: Mapping[str, str] = {
     "retention_over": "保存期限が過ぎた",
 }
 """Reasons of an erasure, by code."""
+
+SETTINGS: Mapping[str, str] = {
+    "as_deployed": "配備時の定義と一致",
+    "differ": "配備時の定義と異なる項目がある（未了の事項を参照）",
+    "not_read": "照合していない（1台の端末で動かしたため）",
+}
+"""How the comparison of the live settings with the deployed ones came out, by code."""

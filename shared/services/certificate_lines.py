@@ -39,6 +39,7 @@ def statements(parts: Parts, saga: Saga, inventory: Inventory) -> tuple[Line, ..
         *_decision_lines(saga),
         *(_custody_lines(facts) if facts else ()),
         *_method_lines(holding),
+        *_settings_lines(saga),
         *_time_lines(saga),
     )
 
@@ -134,6 +135,15 @@ def _method_lines(holding: Holding) -> Iterator[Line]:
     yield Line("method", "nist", NIST_METHOD, Basis.RECORDED)
     yield Line("method", "algorithm", ALGORITHM, Basis.RECORDED)
     yield Line("method", "epoch", holding.epoch, Basis.RECORDED)
+
+
+def _settings_lines(saga: Saga) -> Iterator[Line]:
+    """Whether the deployed settings were still those of the deployment, as the verifier read them last."""
+    facts = saga.done(Act.SEE_CONTAINER_GONE)[-1].facts
+    basis = Basis.VERIFIED if "settings_checked" in facts else Basis.RECORDED
+    for item in ("settings", "settings_checked"):
+        if item in facts:
+            yield Line("system", item, facts[item], basis)
 
 
 def _time_lines(saga: Saga) -> Iterator[Line]:

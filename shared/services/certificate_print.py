@@ -7,7 +7,7 @@ from typing import Any
 from shared.documents.assembly import Assembly
 from shared.documents.contract import Contract
 from shared.domain.certificate import Basis
-from shared.domain.certificate_words import ITEMS, KINDS, LIMITS, REASONS, SECTIONS
+from shared.domain.certificate_words import ITEMS, KINDS, LIMITS, REASONS, SECTIONS, SETTINGS
 from shared.domain.custody_lines import CollectionKind, ErasureMethod, Fate
 from shared.domain.japan_time import in_words, read_stamp
 from shared.domain.packet_kinds import PacketKind
@@ -69,6 +69,8 @@ def _row(line: Mapping[str, Any]) -> list[str]:
         value = KINDS.get(value, value)
     elif line["item"] == "reason":
         value = REASONS.get(value, value)
+    elif line["item"] == "settings":
+        value = SETTINGS.get(value, value)
     elif line["section"] in _CODED:
         words = _CODED[line["section"]]
         value = "　".join(words.get(code, code) for code in value.split(" "))

@@ -12,6 +12,7 @@ from shared.domain.canonical_json import Json, canonical
 from shared.domain.erasure import PROTOCOL, Act, Duty
 from shared.domain.japan_time import stamp
 from shared.errors import Fault, Transient
+from shared.services.drift import compare_settings, settings_facts
 from shared.services.erasure_saga import Doer, Facts, Saga, advance, ensure, record
 from shared.services.parts import Parts
 from shared.services.work import WorkMessage
@@ -57,7 +58,8 @@ def _see_container_gone(parts: Parts, saga: Saga) -> None:
         _not_yet(parts, saga.done(Act.DELETE_CONTAINER)[-1], "erasure.container_still_listed")
     settings = parts.containers.recovery_settings()
     recovery = {f"recovery_{name}": "on" if on else "off" for name, on in sorted(settings.items())}
-    _observe(parts, saga, Act.SEE_CONTAINER_GONE, {"container_listing": "absent", **recovery})
+    seen = {"container_listing": "absent", **recovery, **settings_facts(compare_settings(parts))}
+    _observe(parts, saga, Act.SEE_CONTAINER_GONE, seen)
 
 
 def _observe(parts: Parts, saga: Saga, act: Act, seen: Facts) -> None:

@@ -17,6 +17,7 @@ from shared.domain.ids import ActorId, HoldingId
 from shared.errors import Fault, NameTaken
 from shared.services.parts import Parts
 from shared.services.repository import Change, Entry, Errand
+from shared.services.signals import Signal, give
 from shared.services.work import Step, WorkMessage
 
 type Part = Erasure | KeyDestruction | Sightings
@@ -172,4 +173,6 @@ def _refuse_if_clocks_differ(parts: Parts) -> None:
     limit = timedelta(seconds=parts.settings.clock_skew_limit_s)
     local, reference = parts.clock.business_now(), parts.reference_clock.now()
     if not rules.clocks_agree(local, reference, limit):
-        raise Fault("erasure.clocks_differ", seconds=int(abs(local - reference).total_seconds()))
+        seconds = int(abs(local - reference).total_seconds())
+        give(Signal.CLOCKS_DIFFER, seconds=seconds)
+        raise Fault("erasure.clocks_differ", seconds=seconds)

@@ -104,7 +104,8 @@ def _activate(parts: Parts, holding: Holding, actor: ActorId) -> Holding:
             return None
         facts = {"owner": current.owner, "key_version": str(current.key_version)}
         entry = Entry(actor, "holding.opened", current.id, facts=facts)
-        return Change(current.with_(phase=Phase.ACTIVE, canary=canary), (entry,))
+        opened = current.with_(phase=Phase.ACTIVE, canary=canary, opened_at=parts.clock.business_now())
+        return Change(opened, (entry,))
 
     return parts.repository.change(Holding, holding.id, activate)
 

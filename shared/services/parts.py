@@ -9,6 +9,7 @@ from shared.ports import (
     KeyCustodian,
     KeyDestroyer,
     KeyWitness,
+    LiveSettings,
     Mailer,
     ObjectStore,
     PdfSigner,
@@ -34,6 +35,7 @@ class Parts:
     entropy: Entropy
     objects: ObjectStore
     containers: ContainerWitness
+    live_settings: LiveSettings
     records: RecordStore
     state: StateStore
     queue: WorkQueue

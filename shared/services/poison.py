@@ -5,6 +5,7 @@ from shared.domain.ids import SYSTEM_ACTOR, SYSTEM_TRAIL, ActorId, HoldingId
 from shared.errors import NotFound, Refusal
 from shared.services.parts import Parts
 from shared.services.repository import Change, Entry, Errand
+from shared.services.signals import Signal, give
 from shared.services.work import Step, WorkMessage
 
 
@@ -15,6 +16,7 @@ def take_poison(parts: Parts, queue: str, raw: bytes) -> None:
         message = WorkMessage.read(raw)
         _block(parts, message)
     except (Refusal, NotFound):
+        give(Signal.POISON_UNKNOWN, queue=queue, bytes=len(raw))
         entry = Entry(SYSTEM_ACTOR, "queue.poison", queue, "unknown", {"bytes": len(raw)})
         parts.repository.note(SYSTEM_TRAIL, entry)
 
@@ -46,6 +48,7 @@ def _block(parts: Parts, message: WorkMessage) -> None:
         block = Block(step=message.step, unit=message.unit, since=parts.clock.business_now())
         facts = {"step": message.step.value, "unit": message.unit}
         entry = Entry(SYSTEM_ACTOR, "step.blocked", holding.id, "blocked", facts)
+        give(Signal.STEP_BLOCKED, step=message.step, holding=holding.id, unit=message.unit)
         return Change(holding.with_(blocks=(*holding.blocks, block)), (entry,))
 
     parts.repository.change(Holding, message.holding, decide)

@@ -21,6 +21,7 @@ from shared.services.custody import ledger_of
 from shared.services.mail_once import readers, send_once
 from shared.services.packets import packets_of
 from shared.services.parts import Parts
+from shared.services.signals import Signal, give
 
 _OWED = frozenset({Fate.OUT, Fate.LOST})
 
@@ -41,6 +42,8 @@ def remind(parts: Parts) -> None:
             continue
         for owed in owed_by(parts, contract):
             reminder = reminder_for(owed.due, today)
+            if reminder is not None and reminder.late:
+                give(Signal.RETURN_OVERDUE, contract=contract.id, items=owed.items, days=-reminder.days_left)
             if reminder is not None:
                 _send(parts, contract, owed, reminder)
 

@@ -243,6 +243,34 @@ def test_recovery_that_is_switched_on_makes_the_certificate_interim(job: Job) ->
     assert "recovery_blob_soft_delete" in body["open_points"]
 
 
+def test_settings_that_are_not_as_deployed_make_the_certificate_interim_and_are_named(job: Job) -> None:
+    job.world.live_settings = {}
+    begin(job)
+    run(job)
+    body = json.loads(certificate_json(job.parts, saga_of(job).erasure.issues[0]))["certificate"]
+    assert body["status"] == "interim"
+    assert "settings:data-blobs.isVersioningEnabled" not in body["open_points"]  # off when not mentioned
+    assert "settings:records-audit.state" in body["open_points"]
+    assert {
+        "section": "system",
+        "item": "settings",
+        "value": "differ",
+        "basis": "verified_by_system",
+    } in body["lines"]
+
+
+def test_on_one_machine_the_certificate_says_that_settings_were_not_read(job: Job) -> None:
+    begin(job)
+    run(job)
+    body = json.loads(certificate_json(job.parts, saga_of(job).erasure.issues[0]))["certificate"]
+    assert {
+        "section": "system",
+        "item": "settings",
+        "value": "not_read",
+        "basis": "recorded_in_system",
+    } in body["lines"]
+
+
 def test_the_certificate_names_people_by_id_and_its_pdf_by_name(job: Job) -> None:
     begin(job)
     run(job)

@@ -8,7 +8,9 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from shared.adapters.credentials import StaticToken
+from shared.adapters.resource_manager import ResourceManager, ResourceSettings
 from shared.adapters.storage_features import AccountFeatures
+from shared.domain.deployed_settings import Deployed
 from shared.errors import Fault, Transient
 
 ACCOUNT = "/subscriptions/s/resourceGroups/r/providers/Microsoft.Storage/storageAccounts/togikaidata"
@@ -48,7 +50,8 @@ def manager() -> Iterator[_Manager]:
 
 @pytest.fixture
 def features(manager: _Manager) -> AccountFeatures:
-    return AccountFeatures(ACCOUNT, StaticToken("token"), f"http://127.0.0.1:{manager.server_port}")
+    endpoint = f"http://127.0.0.1:{manager.server_port}"
+    return AccountFeatures(ACCOUNT, ResourceManager(StaticToken("token"), endpoint))
 
 
 def test_what_is_not_mentioned_is_off(manager: _Manager, features: AccountFeatures) -> None:
@@ -75,3 +78,15 @@ def test_without_an_answer_nothing_is_claimed(
     manager.status = status
     with pytest.raises(kind):
         features()
+
+
+def test_settings_are_read_of_each_resource_and_a_missing_one_has_none(manager: _Manager) -> None:
+    manager.properties = {"isVersioningEnabled": True}
+    endpoint = f"http://127.0.0.1:{manager.server_port}"
+    settings = ResourceSettings(
+        ResourceManager(StaticToken("token"), endpoint), ACCOUNT, "/records", "/vault"
+    )
+    found = settings.read()
+    assert set(found) == set(Deployed)
+    assert found[Deployed.DATA_BLOBS] == {"isVersioningEnabled": True}
+    assert found[Deployed.AUDIT] == found[Deployed.HOLDING_VAULT] == {}

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from random import Random
 
+from shared.domain.canonical_json import Json
 from shared.ports import Attachment
 from shared.services.audit import AuditTrail, TrailKeys
 from shared.services.obey import StepHandler, obey
@@ -20,6 +21,7 @@ from tests.fakes.vault import FakeKeyCustodian, FakeKeyDestroyer, FakeKeyWitness
 from tests.fakes.world import (
     FakeClock,
     FakeEntropy,
+    FakeLiveSettings,
     FakeMailer,
     FakeReferenceClock,
     FakeSigner,
@@ -57,6 +59,8 @@ class World:
     press: FakePress = field(default_factory=FakePress)
     reference_skew: timedelta = timedelta()
     recovery: dict[str, bool] = field(default_factory=lambda: {"blob_soft_delete": False})
+    live_settings: dict[str, dict[str, Json]] | None = None
+    """What the control plane tells; None: nothing does, as on one machine."""
 
     def parts(self, role: Role = Role.MAIN, plan: CrashPlan | None = None) -> Parts:
         """Parts of a new process of `role`; with a `plan`, one that dies at that call."""
@@ -71,6 +75,7 @@ class World:
             entropy=self.entropy,
             objects=wrap(self.objects),  # type: ignore[arg-type]
             containers=FakeContainerWitness(self.objects, self.recovery),
+            live_settings=FakeLiveSettings(self.live_settings),
             records=records,  # type: ignore[arg-type]
             state=state,  # type: ignore[arg-type]
             queue=queue,  # type: ignore[arg-type]

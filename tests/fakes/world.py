@@ -1,12 +1,14 @@
 """The rest of the outside world in memory: queues, mail, time, randomness, signing."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from shared.domain.canonical_json import Json
 from shared.errors import Refusal
 from shared.ports import Mail
 
@@ -83,6 +85,16 @@ class FakeEntropy:
     def token(self, n: int) -> bytes:
         self.count += 1
         return hashlib.shake_256(f"{self.seed}|{self.count}".encode()).digest(n)
+
+
+@dataclass
+class FakeLiveSettings:
+    """LiveSettings as a test has put them down."""
+
+    told: Mapping[str, Mapping[str, Json]] | None = None
+
+    def read(self) -> Mapping[str, Mapping[str, Json]] | None:
+        return self.told
 
 
 class FakeSigner:

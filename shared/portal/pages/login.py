@@ -16,6 +16,7 @@ from shared.portal.session import CookieJar, LoginFlow, Session, send, withdraw
 from shared.portal.visit import Redirect
 from shared.services.actors import actor_id
 from shared.services.repository import Entry
+from shared.services.signals import Signal, give
 from shared.settings import OidcProvider
 
 pages = Pages()
@@ -43,6 +44,14 @@ def start(visit: Visit) -> Response:
 
 @pages.get("/login/callback", allow=public)
 def finish(visit: Visit) -> Response:
+    try:
+        return _log_in(visit)
+    except Refusal as refusal:
+        give(Signal.LOGIN_FAILED, code=refusal.code)
+        raise
+
+
+def _log_in(visit: Visit) -> Response:
     jar = CookieJar(visit.parts.ward_key)
     flow = jar.open(LoginFlow, visit.cookies.get(jar.name(LoginFlow)))
     now = visit.parts.clock.real_now()

@@ -1,0 +1,110 @@
+"""Settings of the deployed resources that a certificate depends on, and where the live ones differ (drift).
+
+`infra/bicep` sets the very same values; a conformance test holds the two together.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from shared.domain.canonical_json import Json
+
+
+class Deployed(StrEnum):
+    """A resource whose properties are read back; the value is its name in reports."""
+
+    DATA_ACCOUNT = "data"
+    DATA_BLOBS = "data-blobs"
+    LIFECYCLE = "data-lifecycle"
+    RECORDS_ACCOUNT = "records"
+    AUDIT = "records-audit"
+    PUBLIC = "records-public"
+    CERTIFICATES = "records-certificates"
+    HOLDING_VAULT = "holding-vault"
+
+
+_CLOSED: Mapping[str, Json] = {
+    "allowSharedKeyAccess": False,
+    "allowBlobPublicAccess": False,
+    "publicNetworkAccess": "Disabled",
+    "minimumTlsVersion": "TLS1_2",
+    "supportsHttpsTrafficOnly": True,
+}
+_LOCKED: Mapping[str, Json] = {"state": "Locked", "allowProtectedAppendWrites": True}
+
+EXPECTED: Mapping[Deployed, Mapping[str, Json]] = {
+    Deployed.DATA_ACCOUNT: _CLOSED,
+    Deployed.DATA_BLOBS: {
+        "deleteRetentionPolicy.enabled": False,
+        "containerDeleteRetentionPolicy.enabled": False,
+        "isVersioningEnabled": False,
+        "changeFeed.enabled": False,
+        "restorePolicy.enabled": False,
+    },
+    Deployed.RECORDS_ACCOUNT: _CLOSED,
+    Deployed.AUDIT: _LOCKED,
+    Deployed.PUBLIC: _LOCKED,
+    Deployed.CERTIFICATES: _LOCKED,
+    Deployed.HOLDING_VAULT: {
+        "enableSoftDelete": True,
+        "softDeleteRetentionInDays": 7,
+        "enablePurgeProtection": False,
+        "enableRbacAuthorization": True,
+        "publicNetworkAccess": "Disabled",
+    },
+}
+"""Dotted property → value. What Azure does not mention is off. The lifecycle policy is a file of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How many settings were compared, and which differ: `resource.property`."""
+
+    checked: int
+    differing: tuple[str, ...]
+
+
+def compare(live: Mapping[str, Mapping[str, Json]], lifecycle: Json) -> Comparison:
+    """Live properties by resource against what is expected; `lifecycle` is the policy as deployed.
+
+    A resource that is missing differs in all its settings.
+    """
+    checks = {
+        f"{resource}.{path}": _agrees(value, _at(live.get(resource, {}), path))
+        for resource, expected in EXPECTED.items()
+        for path, value in expected.items()
+    }
+    policy = live.get(Deployed.LIFECYCLE, {}).get("policy")
+    checks[f"{Deployed.LIFECYCLE}.policy"] = covers(lifecycle, policy)
+    return Comparison(len(checks), tuple(name for name, agrees in checks.items() if not agrees))
+
+
+def covers(expected: Json, found: Json) -> bool:
+    """Whether `found` says what `expected` says: it may have further members (defaults), no further rules."""
+    if isinstance(expected, Mapping):
+        return isinstance(found, Mapping) and all(
+            covers(value, found.get(name)) for name, value in expected.items()
+        )
+    if isinstance(expected, Sequence) and not isinstance(expected, str):
+        return (
+            isinstance(found, Sequence)
+            and len(found) == len(expected)
+            and all(map(covers, _in_order(expected), _in_order(found)))
+        )
+    return expected == found
+
+
+def _agrees(expected: Json, found: Json) -> bool:
+    return not found if expected is False else expected == found
+
+
+def _at(properties: Mapping[str, Json], path: str) -> Json:
+    found: Json = properties
+    for name in path.split("."):
+        found = found.get(name) if isinstance(found, Mapping) else None
+    return found
+
+
+def _in_order(items: Sequence[Json]) -> list[Json]:
+    """Rules by name: Azure may answer in another order."""
+    return sorted(items, key=lambda item: str(item.get("name")) if isinstance(item, Mapping) else str(item))

@@ -1,0 +1,91 @@
+"""Drift: what is as deployed, what differs, and what the cloud's defaults may add."""
+
+import copy
+import json
+from typing import Any
+
+import pytest
+
+from shared.deployment import LIFECYCLE_FILE, lifecycle_policy
+from shared.domain.deployed_settings import EXPECTED, Deployed, compare
+
+POLICY: dict[str, Any] = json.loads(LIFECYCLE_FILE.read_bytes())
+
+
+def as_deployed() -> dict[str, Any]:
+    """Properties as Azure would answer them: nested."""
+    live: dict[str, Any] = {Deployed.LIFECYCLE: {"policy": copy.deepcopy(POLICY), "lastModifiedTime": "x"}}
+    for resource, settings in EXPECTED.items():
+        live[resource] = {}
+        for path, value in settings.items():
+            *outer, last = path.split(".")
+            section = live[resource]
+            for name in outer:
+                section = section.setdefault(name, {})
+            section[last] = value
+    return live
+
+
+def differing(live: dict[str, Any]) -> tuple[str, ...]:
+    return compare(live, lifecycle_policy()).differing
+
+
+def test_nothing_differs_when_all_is_as_deployed() -> None:
+    comparison = compare(as_deployed(), lifecycle_policy())
+    assert comparison.differing == ()
+    assert comparison.checked == sum(len(settings) for settings in EXPECTED.values()) + 1
+
+
+def test_what_azure_does_not_mention_is_off() -> None:
+    live = as_deployed()
+    live[Deployed.DATA_BLOBS] = {}
+    del live[Deployed.HOLDING_VAULT]["enablePurgeProtection"]
+    assert differing(live) == ()
+
+
+@pytest.mark.parametrize(
+    ("resource", "changed", "name"),
+    [
+        (Deployed.DATA_BLOBS, {"isVersioningEnabled": True}, "data-blobs.isVersioningEnabled"),
+        (Deployed.AUDIT, {"state": "Unlocked"}, "records-audit.state"),
+        (
+            Deployed.HOLDING_VAULT,
+            {"softDeleteRetentionInDays": 90},
+            "holding-vault.softDeleteRetentionInDays",
+        ),
+        (Deployed.DATA_ACCOUNT, {"publicNetworkAccess": "Enabled"}, "data.publicNetworkAccess"),
+    ],
+)
+def test_a_changed_setting_is_named(resource: Deployed, changed: dict[str, Any], name: str) -> None:
+    live = as_deployed()
+    live[resource] |= changed
+    assert differing(live) == (name,)
+
+
+def test_a_resource_that_is_gone_differs_in_all_it_should_say() -> None:
+    live = as_deployed()
+    del live[Deployed.PUBLIC]
+    assert len(differing(live)) == len(EXPECTED[Deployed.PUBLIC])
+
+
+def test_rules_of_the_policy_count_by_name_not_by_order_and_may_have_defaults() -> None:
+    live = as_deployed()
+    rules = live[Deployed.LIFECYCLE]["policy"]["rules"]
+    rules.reverse()
+    rules[0]["definition"]["actions"]["baseBlob"]["tierToCool"] = None
+    assert differing(live) == ()
+
+
+@pytest.mark.parametrize("change", ["disabled", "later", "dropped", "added"])
+def test_a_changed_policy_is_named(change: str) -> None:
+    live = as_deployed()
+    rules = live[Deployed.LIFECYCLE]["policy"]["rules"]
+    if change == "disabled":
+        rules[0]["enabled"] = False
+    elif change == "later":
+        rules[1]["definition"]["actions"]["baseBlob"]["delete"]["daysAfterCreationGreaterThan"] = 31
+    elif change == "dropped":
+        rules.pop()
+    else:
+        rules.append({"name": "else"})
+    assert differing(live) == ("data-lifecycle.policy",)
