@@ -1,5 +1,7 @@
 """Signals: what an alert waits for is logged when it happens, and says ids and counts only."""
 
+from datetime import timedelta
+
 import pytest
 
 from shared.documents.holding import Holding, HoldingKind, Phase
