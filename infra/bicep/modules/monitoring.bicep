@@ -1,0 +1,58 @@
+// Where logs go: one workspace, one Application Insights on top of it. Logs name ids and codes, never a person.
+
+@description('Region.')
+param location string
+
+@description('Tags of every resource.')
+param tags object
+
+@description('Beginning of the names.')
+param name string
+
+@description('Days that logs are kept.')
+param retentionDays int
+
+@description('Gigabytes a day after which nothing more is taken in: a runaway log must not eat the budget.')
+param dailyCapGb int
+
+resource workspace 'Microsoft.OperationalInsights/workspaces@2025-02-01' = {
+  name: 'log-${name}'
+  location: location
+  tags: tags
+  properties: {
+    sku: { name: 'PerGB2018' }
+    retentionInDays: retentionDays
+    workspaceCapping: { dailyQuotaGb: dailyCapGb }
+    features: { disableLocalAuth: true }
+  }
+}
+
+resource insights 'Microsoft.Insights/components@2020-02-02' = {
+  name: 'appi-${name}'
+  location: location
+  tags: tags
+  kind: 'web'
+  properties: {
+    Application_Type: 'web'
+    WorkspaceResourceId: workspace.id
+    DisableLocalAuth: true
+    DisableIpMasking: false
+  }
+}
+
+resource workbook 'Microsoft.Insights/workbooks@2023-06-01' = {
+  name: guid(workspace.id, 'togikai-workbook')
+  location: location
+  tags: tags
+  kind: 'shared'
+  properties: {
+    displayName: 'togikai: ${name}'
+    category: 'workbook'
+    sourceId: workspace.id
+    serializedData: loadTextContent('../workbook.json')
+  }
+}
+
+output workspaceId string = workspace.id
+output insightsConnection string = insights.properties.ConnectionString
+output insightsId string = insights.id
