@@ -9,6 +9,7 @@ PYTHON_READY := .venv/ready
 NODE_READY := shared/portal/static/vendor/ready
 FONTS_READY := .tools/fonts/ready
 TEST_PACKAGES_READY := .tools/test-packages-ready
+CHECKOV_READY := .tools/checkov/ready
 
 demo: setup ## The whole job on one machine, non-interactive [EXTRACT=file.csv] [PLAN=plan.toml] [OUT=folder]
 	$(PY) -m local.demo $(if $(EXTRACT),--extract "$(EXTRACT)") $(if $(PLAN),--plan "$(PLAN)") --out "$(OUT)"
@@ -16,7 +17,7 @@ demo: setup ## The whole job on one machine, non-interactive [EXTRACT=file.csv] 
 run: setup ## The same stack, left running with the portal on http://127.0.0.1:7071 (Ctrl-C ends it)
 	$(PY) -m local.run
 
-test: setup $(TEST_PACKAGES_READY) ## All tests: unit, component, contract, end to end, conformance [ARGS="-m unit"]
+test: setup $(TEST_PACKAGES_READY) $(CHECKOV_READY) ## All tests: unit, component, contract, end to end, conformance [ARGS="-m unit"]
 	$(PY) -m pytest $(ARGS)
 
 check: $(PYTHON_READY) ## Lint, format, types, import rules, lock files fresh
@@ -53,3 +54,6 @@ $(FONTS_READY): tools/fetch-fonts.sh
 
 $(TEST_PACKAGES_READY): tools/install-test-packages.sh
 	@sh tools/install-test-packages.sh
+
+$(CHECKOV_READY): requirements-checkov.txt tools/install-checkov.sh
+	@sh tools/install-checkov.sh

@@ -11,7 +11,10 @@ import sys
 from pathlib import Path
 
 DEPLOYED = "requirements.txt"
-PAIRS = {"requirements.in": DEPLOYED, "requirements-dev.in": "requirements-dev.txt"}
+DEVELOPED = "requirements-dev.txt"
+APART = "requirements-checkov.txt"
+"""Installed into an environment of its own: its versions may differ from ours."""
+PAIRS = {"requirements.in": DEPLOYED, "requirements-dev.in": DEVELOPED, "requirements-checkov.in": APART}
 STAMP = "# Made by `make lock` from {source}, SHA-256 {digest}. Do not edit.\n"
 PINNED = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^]]*\])?==([^\s;\\]+)", re.MULTILINE)
 ADDRESS = re.compile(r"https?:|file:|--(?:extra-)?index-url|--find-links|(?:^|\s)/\w+/", re.MULTILINE)
@@ -32,7 +35,7 @@ def main(command: str) -> int:
 
 def write_python_lock(source: str, lock: str) -> None:
     """Compile `source`; versions that `lock` holds already are kept when they still fit."""
-    deployed = [] if lock == DEPLOYED else ["--constraint", DEPLOYED]
+    deployed = ["--constraint", DEPLOYED] if lock == DEVELOPED else []
     subprocess.run(
         [sys.executable, "-m", "uv", "pip", "compile", source, "--output-file", lock, "--quiet",
          "--generate-hashes", "--universal", "--python-version", "3.13", "--no-header",
@@ -65,7 +68,7 @@ def python_problems() -> list[str]:
             problems.append(f"{lock} names an address or a path")
         if len(PINNED.findall(text)) > text.count("--hash=") or not text:
             problems.append(f"{lock} has a package without a hash")
-    deployed, developed = (dict(PINNED.findall(Path(lock).read_text())) for lock in PAIRS.values())
+    deployed, developed = (dict(PINNED.findall(Path(lock).read_text())) for lock in (DEPLOYED, DEVELOPED))
     differing = sorted(name for name, version in deployed.items() if developed.get(name) != version)
     if differing:
         problems.append(f"versions differ between the two lock files: {', '.join(differing)}")

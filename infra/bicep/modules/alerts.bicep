@@ -71,6 +71,7 @@ resource signalAlerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for
     severity: signal.severity
     enabled: true
     scopes: [workspaceId]
+    skipQueryValidation: true // tables appear with their first line
     evaluationFrequency: signal.times.every
     windowSize: signal.times.over
     autoMitigate: true
@@ -98,6 +99,7 @@ resource keyAlerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for ev
     severity: 1
     enabled: true
     scopes: [workspaceId]
+    skipQueryValidation: true // tables appear with their first line
     evaluationFrequency: 'PT5M'
     windowSize: 'PT5M'
     autoMitigate: false
