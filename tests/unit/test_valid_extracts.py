@@ -4,6 +4,7 @@ import csv
 import io
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -65,7 +66,7 @@ class ValidExtract:
         first = self.data.index(b"\n") + 2
         inside = {first + cut % (len(self.data) - first) for cut in self.cuts if first < len(self.data)}
         ends = sorted({0, len(self.data), *inside})
-        return [self.data[a:b] for a, b in zip(ends, ends[1:], strict=False)]
+        return [self.data[a:b] for a, b in pairwise(ends)]
 
 
 def _era(born: date) -> str:
