@@ -79,7 +79,6 @@ class Draw(Document):
     reserve_count: int = 0
     awaits_details: bool = False
     superseded: tuple[ObjectRef, ...] = ()
-    moved_up: int = 0
     read_back: bool = False
     acceptance: Approval | None = None
     spot_checks: tuple[SpotCheck, ...] = ()

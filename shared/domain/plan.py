@@ -82,12 +82,22 @@ class Plan(Section):
         yield day_of(self.lottery.event_at) > self.event.days[0], "plan.lottery_after_event"
         yield day_of(self.lottery.event_at) <= self.replies.deadline, "plan.lottery_before_deadline"
         yield day_of(self.draw.event_at) >= self.replies.deadline, "plan.deadline_before_draw"
+        yield not self._too_few_in_order(), "plan.too_few_dates"
         yield self.lottery.seats + self.lottery.alternates > self.draw.invitees, "plan.seats_exceed_invitees"
         yield self.retention.assembly_until <= self.event.days[-1], "plan.retention_too_short"
         yield self.retention.people_until <= self.event.days[-1], "plan.retention_too_short"
         yield len({rule.kind for rule in self.packets}) < len(self.packets), "plan.packet_doubled"
         sources = (*self.draw.sources, *self.lottery.sources)
         yield any(map(_source_incomplete, sources)), "plan.source_incomplete"
+
+    def _too_few_in_order(self) -> bool:
+        """Counted by the deadline; extended beyond it, and over before the lottery."""
+        replies = self.replies
+        counted, extended = replies.counted_on, replies.extended_to
+        counted_in_time = counted is None or day_of(self.draw.event_at) < counted <= replies.deadline
+        return counted_in_time and (
+            extended is None or replies.deadline < extended < day_of(self.lottery.event_at)
+        )
 
     def packet_rule(self, kind: str) -> PacketRule:
         """Raises Refusal `plan.packet_not_planned`."""

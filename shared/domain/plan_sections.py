@@ -300,7 +300,24 @@ class Replies(Section):
         default="",
         pattern="^(|extend|remind|reserves)$",
         title="不足時の扱い",
-        description="extend, remind or reserves; empty: none",
+        description="extend, remind or reserves; empty: none. It applies by itself at `counted_on`",
+    )
+    counted_on: date | None = Field(
+        default=None,
+        title="申込数を確かめる日",
+        description="at the end of this day the yes are held against `minimum`; not given: at the deadline",
+    )
+    extended_to: date | None = Field(
+        default=None,
+        title="延長後の申込期限",
+        description="for `extend`: the new last day; not given: the day before the lottery",
+    )
+    released: int = Field(
+        default=0,
+        ge=0,
+        le=100_000,
+        title="繰り上げる予備の人数",
+        description="for `reserves`: how many, in the draw's order; 0: all",
     )
     needs: tuple[Needs, ...] = Field(
         default=tuple(Needs), title="配慮事項", description="tick boxes on the form"

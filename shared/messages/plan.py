@@ -44,6 +44,9 @@ MESSAGES = {
     "plan.seats_exceed_invitees": Message(
         "参加者数と補欠者数の合計が案内対象者数を超えています。人数を確認してください。"
     ),
+    "plan.too_few_dates": Message(
+        "申込数を確かめる日は抽出より後・申込期限以前に、延長後の申込期限は申込期限より後・抽選日より前にしてください。"
+    ),
     "plan.retention_too_short": Message(
         "保存期限が開催最終日以前です。開催最終日より後の日を指定してください。"
     ),

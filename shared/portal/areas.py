@@ -15,6 +15,7 @@ AREAS = (
     "ceremony",
     "public_draw",
     "changes",
+    "reserves",
     "letters",
     "replies",
     "lottery",

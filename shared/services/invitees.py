@@ -62,7 +62,7 @@ def moves_of(parts: Parts, assembly_id: AssemblyId | str) -> list[MoveUp]:
     return sorted(found, key=lambda move: move.number)
 
 
-def read_moved_up(parts: Parts, assembly_id: AssemblyId) -> Iterator[Invitee]:
+def read_moved_up(parts: Parts, assembly_id: AssemblyId | str) -> Iterator[Invitee]:
     """The reserves who moved up and whose details are here, in order of rank."""
     refs = [ref for move in moves_of(parts, assembly_id) if not move.awaits_details for ref in move.invitees]
     return people_in(parts, assembly_id, refs)

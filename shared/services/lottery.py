@@ -22,8 +22,9 @@ from shared.services.holdings import vault_of
 from shared.services.lottery_pool import Pool, fix_pool, read_pool
 from shared.services.parts import Parts
 from shared.services.publication import public_name, publish
-from shared.services.replies import count, document_id, holding_of, replies_of
+from shared.services.replies import count, deadline_of, document_id, holding_of, replies_of
 from shared.services.repository import Change, Entry, Errand
+from shared.services.too_few import count_if_due
 from shared.services.work import Step, WorkMessage
 
 _FIRST = 1
@@ -31,8 +32,9 @@ _FIRST = 1
 
 def close_replies(parts: Parts, assembly: Assembly, actor: ActorId) -> Lottery:
     """No further form counts. Raises Refusal `replies.deadline_not_over`; closing twice is fine."""
+    count_if_due(parts, assembly)
     now = parts.clock.business_now()
-    if now < after_end(assembly.plan.replies.deadline):
+    if now < after_end(deadline_of(parts, assembly)):
         raise Refusal("replies.deadline_not_over")
     counts = count(replies_of(parts, assembly))
     lottery = Lottery(

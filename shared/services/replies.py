@@ -10,6 +10,7 @@ from shared.documents.assembly import Assembly
 from shared.documents.base import ObjectRef
 from shared.documents.lottery import Lottery
 from shared.documents.reply import Check, Reply
+from shared.documents.too_few import TooFew
 from shared.domain.approvals import Act
 from shared.domain.canonical_json import canonical
 from shared.domain.ids import ActorId, AssemblyId, HoldingId, ReplyId
@@ -100,8 +101,19 @@ def ensure_open(parts: Parts, assembly: Assembly) -> None:
         raise Refusal("replies.closed")
 
 
+def too_few_of(parts: Parts, assembly: Assembly) -> TooFew | None:
+    """The count on the plan's day, once it was made."""
+    return parts.repository.find(TooFew, assembly.id)
+
+
+def deadline_of(parts: Parts, assembly: Assembly) -> date:
+    """Last day on which replies are taken: the plan's, or the one its rule extended it to."""
+    counted = too_few_of(parts, assembly)
+    return counted.deadline if counted and counted.deadline else assembly.plan.replies.deadline
+
+
 def _in_time(parts: Parts, assembly: Assembly, received: date) -> None:
-    if received > assembly.plan.replies.deadline:
+    if received > deadline_of(parts, assembly):
         raise Refusal("replies.too_late")
     if received > day_of(parts.clock.business_now()):
         raise Refusal("replies.not_yet_received")

@@ -40,14 +40,16 @@ _FIELDS = {
 def show(visit: Visit) -> Response:
     assembly = visit.assembly()
     found = service.replies_of(visit.parts, assembly)
-    over = visit.parts.clock.business_now() >= after_end(assembly.plan.replies.deadline)
+    deadline = service.deadline_of(visit.parts, assembly)
     return visit.render(
         "replies/show.html",
         assembly=assembly,
         counts=service.count(found),
         replies=sorted(found, key=lambda reply: reply.keyed.at, reverse=True),
         to_read=[reply for reply in found if reply.check in (Check.FOR_A_PERSON, Check.ASKED_BACK)],
-        deadline_over=over,
+        deadline=deadline,
+        deadline_over=visit.parts.clock.business_now() >= after_end(deadline),
+        counted=service.too_few_of(visit.parts, assembly),
         closed=lottery_of(visit.parts, assembly.id) is not None,
         roles=assembly_roles(assembly, visit.actor),
     )
@@ -62,6 +64,7 @@ def new(visit: Visit) -> Response:
         "replies/new.html",
         assembly=assembly,
         received=visit.query.get("received") or _today_if_in_time(visit, assembly),
+        deadline=service.deadline_of(visit.parts, assembly),
         days=list(enumerate(plan.event.days, 1)),
         needs=[need for need in Need if need.ja in {planned.value for planned in plan.replies.needs}],
         reasons=[(reason.value, reason.ja) for reason in Reason],
@@ -186,4 +189,4 @@ def _day(text: str) -> date:
 def _today_if_in_time(visit: Visit, assembly: Assembly) -> str:
     """After the deadline staff must say themselves when the form came."""
     today = day_of(visit.parts.clock.business_now())
-    return today.isoformat() if today <= assembly.plan.replies.deadline else ""
+    return today.isoformat() if today <= service.deadline_of(visit.parts, assembly) else ""

@@ -1,0 +1,72 @@
+"""The plan's rule for too few applicants applies by itself: counted once, on the plan's day, and recorded."""
+
+from contextlib import suppress
+
+from shared.documents.assembly import Assembly
+from shared.documents.move_up import MoveUpReason
+from shared.documents.too_few import TooFew
+from shared.domain.ids import SYSTEM_ACTOR
+from shared.domain.too_few import TooFewRule, counted_at, extended_deadline, rule_of
+from shared.domain.trail import Facts
+from shared.errors import NameTaken, Refusal
+from shared.services.declines import lottery_of
+from shared.services.invitees import moves_of
+from shared.services.mail_merge import merge_of
+from shared.services.move_up import move_up
+from shared.services.parts import Parts
+from shared.services.replies import count, replies_of, too_few_of
+from shared.services.repository import Change, Entry
+
+
+def count_when_due(parts: Parts) -> None:
+    """The sweeper's round: count where the day is over; a reserve that a crash left is moved up now."""
+    for assembly in parts.repository.all(Assembly):
+        if assembly.active:
+            count_if_due(parts, assembly)
+
+
+def count_if_due(parts: Parts, assembly: Assembly) -> None:
+    """Also before replies are closed, so that nobody is quicker than the rule."""
+    if rule_of(assembly.plan) and _is_time(parts, assembly):
+        _follow(parts, assembly, too_few_of(parts, assembly) or _count(parts, assembly))
+
+
+def _is_time(parts: Parts, assembly: Assembly) -> bool:
+    """After the plan's day, with letters out and before the lottery's pool is closed."""
+    if parts.clock.business_now() < counted_at(assembly.plan) or lottery_of(parts, assembly.id):
+        return False
+    merge = merge_of(parts, assembly.id)
+    return merge is not None and merge.released
+
+
+def _count(parts: Parts, assembly: Assembly) -> TooFew:
+    plan = assembly.plan
+    yes = count(replies_of(parts, assembly)).yes
+    rule = rule_of(plan) if yes < plan.replies.minimum else None
+    counted = TooFew(
+        id=assembly.id,
+        trail=assembly.trail,
+        counted=parts.clock.business_now(),
+        yes=yes,
+        minimum=plan.replies.minimum,
+        applied=rule,
+        deadline=extended_deadline(plan) if rule is TooFewRule.EXTEND else None,
+    )
+    facts: Facts = {"yes": yes, "minimum": counted.minimum, "rule": rule.value if rule else "none"}
+    entry = Entry(SYSTEM_ACTOR, "replies.counted", assembly.id, facts=facts)
+    try:
+        return parts.repository.create(Change(counted, (entry,)))
+    except NameTaken:
+        return parts.repository.get(TooFew, assembly.id)
+
+
+def _follow(parts: Parts, assembly: Assembly, counted: TooFew) -> None:
+    if counted.applied is not TooFewRule.RESERVES:
+        return
+    if any(move.reason is MoveUpReason.TOO_FEW_REPLIES for move in moves_of(parts, assembly.id)):
+        return
+    people = assembly.plan.replies.released or assembly.plan.draw.reserves
+    with suppress(
+        Refusal
+    ):  # no reserves, or details of an earlier move are awaited: the next round asks again
+        move_up(parts, assembly, SYSTEM_ACTOR, MoveUpReason.TOO_FEW_REPLIES, people)
