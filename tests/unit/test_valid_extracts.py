@@ -111,9 +111,10 @@ def valid_extracts(draw: st.DrawFn) -> ValidExtract:
     codec = draw(st.sampled_from(CODECS))
     people = draw(st.lists(_people(codec), min_size=1, max_size=6, unique_by=lambda one: one.number))
     order = draw(st.permutations(COLUMNS))
-    quoting = csv.QUOTE_ALL if draw(st.booleans()) else csv.QUOTE_MINIMAL
     text = io.StringIO(newline="")
-    out = csv.writer(text, quoting=quoting, lineterminator=draw(st.sampled_from(["\r\n", "\n"])))
+    end = draw(st.sampled_from(["\r\n", "\n"]))
+    plain = csv.writer(text, lineterminator=end)
+    out = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator=end) if draw(st.booleans()) else plain
     out.writerow([DEFAULT_HEADERS[field] for field in order])
     out.writerows([one.cell(field) for field in order] for one in people)
     written = text.getvalue()
