@@ -1,22 +1,18 @@
 """The whole job in Chromium, by the people who do it; every kind of page is checked for accessibility."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from local import synthetic_register
 from local.demo.job import Job, Wish, begun
 from local.demo.stages import STAGES
-from local.folder import REPOSITORY, StackFolder
-from local.people import DEMO_PEOPLE
-from local.ports import free_ports
+from local.folder import REPOSITORY
 from local.supervisor import Stack
-from tests.e2e.browser_person import CHROMIUM, BrowserPerson, Inspection
+from tests.e2e.browser_person import BrowserPerson, Inspection
 
-SCREENS = REPOSITORY / "test-output/screens"
 MANUAL = REPOSITORY / "docs/ja/images"
 UPLOAD_PART = 4 * 1024 * 1024
 PICTURES = {
@@ -49,27 +45,6 @@ KINDS = {
     *("/contracts/x/ledger", "/contracts/x/statements", "/contracts/x/attendance"),
 }
 """Pages that must have been looked at."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture(scope="module")
-def inspection() -> Inspection:
-    SCREENS.mkdir(parents=True, exist_ok=True)
-    return Inspection(SCREENS, frozenset(person.name for person in DEMO_PEOPLE))
-
-
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    with Stack(StackFolder(tmp_path_factory.mktemp("stack")), free_ports(), in_memory=True) as stack:
-        stack.start()
-        yield stack
 
 
 @pytest.fixture(scope="module")
