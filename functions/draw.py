@@ -6,6 +6,7 @@ from shared.bootstrap import parts
 from shared.services.details import check_details, take_details
 from shared.services.draw_commitment import second_run
 from shared.services.draw_selection import select_invitees
+from shared.services.drawn_elsewhere import adopt_draw
 from shared.services.extract_release import release_extract
 from shared.services.obey import obey
 from shared.services.register_import import import_extract
@@ -19,6 +20,7 @@ STEPS = {
     Step.RELEASE_EXTRACT: release_extract,
     Step.CHECK_DETAILS: check_details,
     Step.TAKE_DETAILS: take_details,
+    Step.ADOPT_DRAW: adopt_draw,
 }
 
 

@@ -39,6 +39,13 @@ class DrawReason(StrEnum):
         return _REASONS[self]
 
 
+class Origin(StrEnum):
+    """Who drew: the portal itself, or the register section before (nobody can check that)."""
+
+    PORTAL = "portal"
+    ELSEWHERE = "elsewhere"
+
+
 class SpotCheck(Frozen):
     """An auditor's question about a record number of their choice; the number itself is not kept."""
 
@@ -63,6 +70,7 @@ class Draw(Document):
     extract_holding: HoldingId
     predecessor: str | None = None
     reason: DrawReason | None = None
+    origin: Origin = Origin.PORTAL
     phase: DrawPhase = DrawPhase.PREPARING
     stopped: DrawReason | None = None
     prepared: Act
@@ -87,6 +95,11 @@ class Draw(Document):
     @property
     def accepted(self) -> bool:
         return self.phase is DrawPhase.ACCEPTED
+
+    @property
+    def verifiable(self) -> bool:
+        """Whether anyone can compute the result again from what is public."""
+        return self.origin is not Origin.ELSEWHERE
 
     @property
     def running(self) -> bool:

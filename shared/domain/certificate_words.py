@@ -92,6 +92,7 @@ KINDS: Mapping[str, str] = {
 
 REASONS: Mapping[str, str] = {
     "draw_accepted": "無作為抽出の結果が承認された",
+    "drawn_elsewhere": "担当課が抽出した人のデータの取込みが承認された（この抽出は検証できない）",
     "file_rejected": "データが受け入れられなかった",
     "details_taken": "抽出された人の詳細データの取込みが終わった",
     "contract_settled": "返還と消去がすべて確認された",

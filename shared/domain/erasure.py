@@ -144,6 +144,7 @@ class Reason(StrEnum):
     """Why a holding's time has come."""
 
     DRAW_ACCEPTED = "draw_accepted"
+    DRAWN_ELSEWHERE = "drawn_elsewhere"
     FILE_REJECTED = "file_rejected"
     DETAILS_TAKEN = "details_taken"
     CONTRACT_SETTLED = "contract_settled"
@@ -155,6 +156,7 @@ REQUIRED_GATES: Mapping[tuple[str, Reason], frozenset[str]] = {
     ("he", Reason.DRAW_ACCEPTED): frozenset(
         {"draw_accepted", "second_run_equal", "spot_check_settled", "derived_read_back"}
     ),
+    ("he", Reason.DRAWN_ELSEWHERE): frozenset({"draw_accepted", "spot_check_settled", "derived_read_back"}),
     ("he", Reason.FILE_REJECTED): frozenset({"file_rejected"}),
     ("he", Reason.DETAILS_TAKEN): frozenset({"details_approved", "derived_read_back"}),
     ("hc", Reason.CONTRACT_SETTLED): frozenset({"event_over", "ledger_balanced"}),

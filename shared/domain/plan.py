@@ -20,6 +20,7 @@ from shared.domain.plan_sections import (
     Person,
     RandomSource,
     Register,
+    RegisterMode,
     Replies,
     Report,
     Retention,
@@ -67,7 +68,8 @@ class Plan(Section):
         for broken, code in self._checks():
             if broken:
                 raise Refusal(code)
-        for stage in (self.draw, self.lottery):
+        stages = (self.lottery,) if self._drawn_elsewhere else (self.draw, self.lottery)
+        for stage in stages:
             strength([source.source() for source in stage.sources])
         return self
 
@@ -82,6 +84,8 @@ class Plan(Section):
         yield day_of(self.lottery.event_at) > self.event.days[0], "plan.lottery_after_event"
         yield day_of(self.lottery.event_at) <= self.replies.deadline, "plan.lottery_before_deadline"
         yield day_of(self.draw.event_at) >= self.replies.deadline, "plan.deadline_before_draw"
+        yield bool(self.draw.sources) is self._drawn_elsewhere, "plan.sources_of_the_draw"
+        yield self._drawn_elsewhere and self.lottery.one_per_household, "plan.household_needs_draw"
         yield not self._too_few_in_order(), "plan.too_few_dates"
         yield self.lottery.seats + self.lottery.alternates > self.draw.invitees, "plan.seats_exceed_invitees"
         yield self.retention.assembly_until <= self.event.days[-1], "plan.retention_too_short"
@@ -89,6 +93,10 @@ class Plan(Section):
         yield len({rule.kind for rule in self.packets}) < len(self.packets), "plan.packet_doubled"
         sources = (*self.draw.sources, *self.lottery.sources)
         yield any(map(_source_incomplete, sources)), "plan.source_incomplete"
+
+    @property
+    def _drawn_elsewhere(self) -> bool:
+        return self.register_extract.mode is RegisterMode.ALREADY_DRAWN
 
     def _too_few_in_order(self) -> bool:
         """Counted by the deadline; extended beyond it, and over before the lottery."""

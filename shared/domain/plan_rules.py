@@ -6,6 +6,7 @@ from datetime import date
 from shared.domain.plan import Plan
 from shared.domain.register.columns import Columns, Contents, Field
 from shared.domain.register.judging import ProtectedRule, ReadingRule
+from shared.errors import Refusal
 
 
 def reading_rule(
@@ -26,3 +27,11 @@ def reading_rule(
         postal_prefixes=register.postal_prefixes,
         columns=columns if fields else None,
     )
+
+
+def refuse_unless_drawn(plan: Plan, rows: int, eligible: int) -> None:
+    """Raises Refusal `draw.not_as_drawn` (rows, eligible, least, most): somebody in the file could not have
+    been drawn, or there are fewer or more than the plan's invitees and reserves."""
+    least, most = plan.draw.invitees, plan.draw.invitees + plan.draw.reserves
+    if rows != eligible or not least <= eligible <= most:
+        raise Refusal("draw.not_as_drawn", rows=rows, eligible=eligible, least=least, most=most)

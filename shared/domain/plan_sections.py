@@ -148,7 +148,8 @@ class Register(Section):
     mode: RegisterMode = Field(
         default=RegisterMode.ONE_FILE,
         title="データの受取方法",
-        description="one-file, frame-first, offline, already-drawn",
+        description="one-file, frame-first, offline, already-drawn (the register section drew: nobody can verify "
+        "that draw, and every page and record says so)",
     )
     columns: dict[RegisterField, str] = Field(
         default=dict(DEFAULT_HEADERS),
@@ -243,7 +244,7 @@ class Draw(Section):
     )
     event_at: Instant = Field(title="抽出日時", description="no value is accepted before this instant")
     sources: tuple[RandomSource, ...] = Field(
-        min_length=1, title="乱数源", description="random sources in order"
+        default=(), title="乱数源", description="random sources in order; needed unless already drawn"
     )
 
 

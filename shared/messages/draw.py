@@ -6,6 +6,10 @@ MESSAGES = {
     "draw.no_register": Message(
         "承認された住民基本台帳データがありません。先にデータを登録し、承認を受けてください。"
     ),
+    "draw.not_as_drawn": Message(
+        "抽出済みのデータとして受け付けられません（行 {rows}、対象 {eligible}人）。対象外の行を含まず、計画の案内対象者数 {least}人以上、予備を含め {most}人以内のデータを登録してください。"
+    ),
+    "draw.adoption_started": Message("抽出済みのデータの取込みを始めました。"),
     "draw.too_few_eligible": Message(
         "抽出できる人（{eligible}人）が、計画の案内対象者数（{wanted}人）に足りません。データまたは計画を確認してください。"
     ),

@@ -44,6 +44,12 @@ MESSAGES = {
     "plan.seats_exceed_invitees": Message(
         "参加者数と補欠者数の合計が案内対象者数を超えています。人数を確認してください。"
     ),
+    "plan.sources_of_the_draw": Message(
+        "無作為抽出の乱数源を書いてください。データの受取方法が抽出済み（already-drawn）の計画には、乱数源を書けません。"
+    ),
+    "plan.household_needs_draw": Message(
+        "抽出済みのデータを使う計画では、1世帯1名の規則を公正に決められません。規則を外すか、システムで抽出してください。"
+    ),
     "plan.too_few_dates": Message(
         "申込数を確かめる日は抽出より後・申込期限以前に、延長後の申込期限は申込期限より後・抽選日より前にしてください。"
     ),

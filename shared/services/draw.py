@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from shared.documents.assembly import Assembly
-from shared.documents.draw import Draw, DrawPhase, DrawReason
+from shared.documents.draw import Draw, DrawPhase, DrawReason, Origin
 from shared.documents.extract import Extract, ExtractPhase
 from shared.documents.seed_entry import SeedEntry, enter
 from shared.domain.approvals import Act, PaperDecision, approve, propose
 from shared.domain.draw.record import SEED_PREFIX
 from shared.domain.ids import ActorId, AssemblyId
+from shared.domain.plan_sections import RegisterMode
 from shared.domain.random_sources import Source, SourceKind, seed, strength, written_values
 from shared.errors import NameTaken, Refusal
 from shared.services.holdings import vault_of
@@ -38,7 +39,7 @@ def earliest_event(assembly: Assembly) -> datetime:
 
 
 def prepare(parts: Parts, assembly: Assembly, actor: ActorId, reason: DrawReason | None = None) -> Draw:
-    """Ask for the second run and the commitment. Asking twice returns the draw that is running.
+    """Ask for the second run and the commitment, or to take over what was drawn elsewhere. Asking twice returns the draw that is running.
 
     Raises Refusal `draw.no_register`, `draw.commit_too_late`, `sources.too_weak`, and
     `draw.reason_needed` when an earlier draw was accepted.
@@ -48,9 +49,9 @@ def prepare(parts: Parts, assembly: Assembly, actor: ActorId, reason: DrawReason
         return earlier[-1]
     extract = _approved_extract(parts, assembly)
     now = parts.clock.business_now()
-    if now >= assembly.plan.draw.commit_by:
-        raise Refusal("draw.commit_too_late")
-    strength(sources_of(assembly))
+    origin = _origin(assembly)
+    if origin is Origin.PORTAL:
+        _refuse_commitment(assembly, now)
     draw = Draw(
         id=f"{assembly.id}.draw-{len(earlier) + 1}",
         trail=assembly.trail,
@@ -60,10 +61,12 @@ def prepare(parts: Parts, assembly: Assembly, actor: ActorId, reason: DrawReason
         extract_holding=extract.holding,
         predecessor=_last_manifest(earlier),
         reason=_reason(earlier, reason),
+        origin=origin,
         prepared=Act(actor=actor, at=now),
     )
     entry = Entry(actor, "draw.prepared", draw.id, facts={"extract": extract.id})
-    errand = Errand(Step.SECOND_RUN, extract.holding, draw.id)
+    step = Step.SECOND_RUN if origin is Origin.PORTAL else Step.ADOPT_DRAW
+    errand = Errand(step, extract.holding, draw.id)
     try:
         return parts.repository.create(Change(draw, (entry,), (errand,)))
     except NameTaken:
@@ -163,6 +166,17 @@ def _forget_drawn(parts: Parts, draw: Draw) -> None:
             vault.delete(ref)
 
 
+def _origin(assembly: Assembly) -> Origin:
+    drawn = assembly.plan.register_extract.mode is RegisterMode.ALREADY_DRAWN
+    return Origin.ELSEWHERE if drawn else Origin.PORTAL
+
+
+def _refuse_commitment(assembly: Assembly, now: datetime) -> None:
+    if now >= assembly.plan.draw.commit_by:
+        raise Refusal("draw.commit_too_late")
+    strength(sources_of(assembly))
+
+
 def _approved_extract(parts: Parts, assembly: Assembly) -> Extract:
     used = {draw.extract for draw in draws_of(parts, AssemblyId(assembly.id)) if draw.accepted}
     for extract in reversed(extracts_of(parts, assembly.id)):
@@ -172,8 +186,10 @@ def _approved_extract(parts: Parts, assembly: Assembly) -> Extract:
 
 
 def _last_manifest(earlier: Sequence[Draw]) -> str | None:
-    committed = [draw.manifest.sha256 for draw in earlier if draw.manifest]
-    return committed[-1] if committed else None
+    """Hash of what the last one published first: its manifest, or the record of one drawn elsewhere."""
+    files = [draw.manifest or draw.record for draw in earlier]
+    published = [file.sha256 for file in files if file]
+    return published[-1] if published else None
 
 
 def _reason(earlier: Sequence[Draw], given: DrawReason | None) -> DrawReason | None:

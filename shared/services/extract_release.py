@@ -23,7 +23,8 @@ def release_extract(parts: Parts, message: WorkMessage) -> None:
         return
     for draw in draws_of(parts, extract.assembly):
         if draw.extract == extract.id and draw.acceptance and draw.accepted and draw.spot_check_settled:
-            begin(parts, extract.holding, draw.acceptance, Reason.DRAW_ACCEPTED, gates(draw))
+            reason = Reason.DRAW_ACCEPTED if draw.verifiable else Reason.DRAWN_ELSEWHERE
+            begin(parts, extract.holding, draw.acceptance, reason, gates(draw))
 
 
 def gates(draw: Draw) -> dict[str, bool]:

@@ -12,7 +12,8 @@ from shared.domain.approvals import PaperDecision, approve
 from shared.domain.canonical_json import Json
 from shared.domain.draw.tokens import KEY_BYTES, Tokenizer
 from shared.domain.ids import SYSTEM_ACTOR, ActorId
-from shared.domain.plan_rules import reading_rule
+from shared.domain.plan_rules import reading_rule, refuse_unless_drawn
+from shared.domain.plan_sections import RegisterMode
 from shared.domain.register import encoding, report
 from shared.domain.register.judging import ReadingRule
 from shared.domain.register.outcomes import Findings
@@ -101,9 +102,11 @@ def read(parts: Parts, vault: HoldingObjects, extract: Extract, key: bytes, keep
 def approve_extract(parts: Parts, extract_id: str, actor: ActorId, decision: PaperDecision) -> Extract:
     """The second person's yes to the totals: the register may be drawn from.
 
-    Raises Denied `general.same_person`, Refusal `register.not_checked`, `draw.too_few_eligible`.
+    Raises Denied `general.same_person`, Refusal `register.not_checked`, `draw.too_few_eligible`,
+    and for those drawn already `draw.not_as_drawn`.
     """
-    drawn = parts.repository.get(Assembly, extract_id.rpartition(".")[0]).plan.draw.invitees
+    plan = parts.repository.get(Assembly, extract_id.rpartition(".")[0]).plan
+    drawn = plan.draw.invitees
 
     def decide(current: Extract) -> Change[Extract] | None:
         if current.phase is ExtractPhase.APPROVED:
@@ -113,6 +116,8 @@ def approve_extract(parts: Parts, extract_id: str, actor: ActorId, decision: Pap
         eligible = current.imported.totals.eligible
         if eligible < drawn:
             raise Refusal("draw.too_few_eligible", eligible=eligible, wanted=drawn)
+        if plan.register_extract.mode is RegisterMode.ALREADY_DRAWN:
+            refuse_unless_drawn(plan, current.imported.totals.rows, eligible)
         given = approve(current.approval, actor, parts.clock.business_now(), decision)
         entry = Entry(actor, "extract.approved", current.id, facts={"eligible": eligible})
         return Change(current.with_(phase=ExtractPhase.APPROVED, approval=given), (entry,))

@@ -16,6 +16,7 @@ from shared.services.details import check_details, take_details
 from shared.services.draw import accept, enter_values, prepare, propose_acceptance
 from shared.services.draw_commitment import second_run
 from shared.services.draw_selection import select_invitees
+from shared.services.drawn_elsewhere import adopt_draw
 from shared.services.extract_release import release_extract
 from shared.services.intake import finish, receive, start
 from shared.services.obey import StepHandler
@@ -35,6 +36,7 @@ STEPS: dict[Step, StepHandler] = {
     Step.RELEASE_EXTRACT: release_extract,
     Step.CHECK_DETAILS: check_details,
     Step.TAKE_DETAILS: take_details,
+    Step.ADOPT_DRAW: adopt_draw,
 }
 
 

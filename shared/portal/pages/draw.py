@@ -8,6 +8,7 @@ from shared.documents.assembly import Assembly
 from shared.documents.draw import Draw, DrawPhase, DrawReason
 from shared.documents.extract import ExtractPhase
 from shared.domain.ids import AssemblyId
+from shared.domain.plan_sections import RegisterMode
 from shared.domain.random_sources import strength
 from shared.domain.roles import PersonRole
 from shared.errors import NotFound, Refusal
@@ -33,22 +34,27 @@ def show(visit: Visit) -> Response:
     assembly = visit.assembly()
     draws = draws_of(visit.parts, AssemblyId(assembly.id))
     draw = draws[-1] if draws else None
+    shown: dict[str, object] = {
+        "assembly": assembly,
+        "draw": draw,
+        "register_approved": _register_approved(visit.parts, assembly),
+        "working": draw is not None and draw.phase in _WORKING,
+        "reasons": [(reason.value, reason.ja) for reason in DrawReason],
+        "roles": assembly_roles(assembly, visit.actor),
+        "me": visit.actor.id,
+    }
+    if assembly.plan.register_extract.mode is RegisterMode.ALREADY_DRAWN:
+        return visit.render("draw/elsewhere.html", **shown)
     sources = acts.sources_of(assembly)
     now = visit.parts.clock.business_now()
     return visit.render(
         "draw/show.html",
-        assembly=assembly,
-        draw=draw,
         earlier=draws[:-1],
         sources=sources,
         by_people=acts.read_by_people(sources),
         strength=strength(sources),
-        register_approved=_register_approved(visit.parts, assembly),
         event_over=now >= max([assembly.plan.draw.event_at, *(source.at for source in sources)]),
-        working=draw is not None and draw.phase in _WORKING,
-        reasons=[(reason.value, reason.ja) for reason in DrawReason],
-        roles=assembly_roles(assembly, visit.actor),
-        me=visit.actor.id,
+        **shown,
     )
 
 
@@ -66,8 +72,8 @@ def status(visit: Visit) -> Response:
 @pages.post(_FOLDER + "/prepare", allow=assembly_role(STAFF))
 def prepare(visit: Visit) -> Response:
     reason = visit.form.get("reason", "")
-    acts.prepare(visit.parts, visit.assembly(), visit.actor.id, _reason(reason) if reason else None)
-    return _back(visit, "draw.prepared")
+    draw = acts.prepare(visit.parts, visit.assembly(), visit.actor.id, _reason(reason) if reason else None)
+    return _back(visit, "draw.prepared" if draw.verifiable else "draw.adoption_started")
 
 
 @pages.post(_FOLDER + "/{number}/values", allow=_WARD)

@@ -19,6 +19,8 @@ _FOLDER = "/public/draws/{assembly_id}/{number}"
 @pages.get(_FOLDER, allow=public)
 def show(visit: Visit) -> Response:
     draw = _named(visit)
+    if not draw.verifiable and draw.record and draw.record.published:
+        return visit.render("draw/public_elsewhere.html", draw=draw)
     if draw.manifest is None or draw.manifest_json is None:
         raise NotFound("general.not_found")
     return visit.render(
