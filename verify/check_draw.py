@@ -11,12 +11,16 @@ from typing import Any, Dict, Iterator, List
 from verify.bundle import Bundle, Finding, Unreadable, canonical
 
 PROTOCOL = "togikai-draw/1"
+ELSEWHERE = "togikai-drawn-elsewhere/1"
 RECORD = "draw-record.json"
 TOKENS = "draw-tokens.bin"
 TOKEN_BYTES = 16
 LEAST_BITS = 45
 
 _FIELDS = {"protocol", "manifest", "manifest_sha256", "values", "seed", "drawn", "reserves"}
+_ELSEWHERE_FIELDS = {
+    "protocol", "verifiable", "assembly", "draw", "predecessor", "reason", "rule", "drawn", "reserves",
+}  # fmt: skip
 _MANIFEST_FIELDS = {
     "protocol", "assembly", "draw", "predecessor", "reason", "rule", "count", "districts", "tokens", "drawn",
     "reserves", "sources", "publicly_verifiable", "simulated", "code_sha256",
@@ -31,6 +35,9 @@ _DICE_KINDS = ("dice", "simulated-dice")
 
 def check(bundle: Bundle) -> Iterator[Finding]:
     """One finding a claim. Raises Unreadable when a file is not in the format's shape."""
+    if _drawn_elsewhere(bundle):
+        yield from _elsewhere(bundle)
+        return
     record = _record_of(bundle)
     manifest = record["manifest"]
     packed = bundle.bytes(TOKENS)
@@ -45,6 +52,27 @@ def check(bundle: Bundle) -> Iterator[Finding]:
     yield _finding("seed", seed.hex() == record["seed"], seed.hex())
     yield from _selection(packed, manifest, record, seed)
     yield from _trail(bundle, manifest, digest)
+
+
+def _drawn_elsewhere(bundle: Bundle) -> bool:
+    record = bundle.json(RECORD)
+    return isinstance(record, dict) and record.get("protocol") == ELSEWHERE
+
+
+def _elsewhere(bundle: Bundle) -> Iterator[Finding]:
+    """The register section drew: the record can only be held against itself and the trail."""
+    record = bundle.json(RECORD)
+    if set(record) != _ELSEWHERE_FIELDS or record["verifiable"] is not False:
+        raise Unreadable(f"{RECORD}: has other fields than {ELSEWHERE}")
+    yield _finding("NOT VERIFIABLE", True, "drawn by the register section: nobody can check how")
+    tokens = record["drawn"] + record["reserves"]
+    yield _finding("tokens", len(set(tokens)) == len(tokens) > 0, f"{len(tokens)} people, each once")
+    yield _finding("rule", _rule_holds(record["rule"]), f"born until {record['rule']['latest_birth_date']}")
+    if bundle.has("audit.jsonl"):
+        name = f"{record['assembly']}.draw-{record['draw']}"
+        adopted = [event for event in bundle.events("draw.adopted") if event["object"] == name]
+        same = len(adopted) == 1 and adopted[0]["facts"]["record_sha256"] == bundle.sha256(RECORD)
+        yield _finding("trail: record", same, "the record published")
 
 
 def _token_file(packed: bytes, manifest: Dict[str, Any]) -> Iterator[Finding]:

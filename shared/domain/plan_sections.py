@@ -148,8 +148,8 @@ class Register(Section):
     mode: RegisterMode = Field(
         default=RegisterMode.ONE_FILE,
         title="データの受取方法",
-        description="one-file, frame-first, offline, already-drawn (the register section drew: nobody can verify "
-        "that draw, and every page and record says so)",
+        description="one-file, frame-first, offline, already-drawn (the register section drew: nobody can "
+        "verify that draw, and every page and record says so)",
     )
     columns: dict[RegisterField, str] = Field(
         default=dict(DEFAULT_HEADERS),

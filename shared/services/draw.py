@@ -39,7 +39,9 @@ def earliest_event(assembly: Assembly) -> datetime:
 
 
 def prepare(parts: Parts, assembly: Assembly, actor: ActorId, reason: DrawReason | None = None) -> Draw:
-    """Ask for the second run and the commitment, or to take over what was drawn elsewhere. Asking twice returns the draw that is running.
+    """Ask for the second run and the commitment, or to take over what was drawn elsewhere.
+
+    Asking twice returns the draw that is running.
 
     Raises Refusal `draw.no_register`, `draw.commit_too_late`, `sources.too_weak`, and
     `draw.reason_needed` when an earlier draw was accepted.

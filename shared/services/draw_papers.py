@@ -20,6 +20,7 @@ from shared.services.parts import Parts
 from shared.services.repository import Change, Entry
 
 NOTICE_TEMPLATE = "draw_notice.typ"
+ELSEWHERE_TEMPLATE = "draw_notice_elsewhere.typ"
 MINUTES_TEMPLATE = "draw_minutes.typ"
 MOST_WITNESSES = 20
 _CLASS = "ceremony"
@@ -71,6 +72,25 @@ def commitment_notice(parts: Parts, assembly: Assembly, draw: Draw) -> bytes:
         "url": public_url(parts, draw),
     }
     return parts.press.print(NOTICE_TEMPLATE, data, draw.prepared.at)
+
+
+def drawn_elsewhere_notice(parts: Parts, assembly: Assembly, draw: Draw) -> bytes:
+    """PDF for the notice board of a draw that nobody can check. Raises Refusal `draw.not_drawn`."""
+    if draw.record is None or not draw.record.published:
+        raise Refusal("draw.not_drawn")
+    eligibility = assembly.plan.eligibility
+    data: dict[str, object] = {
+        "project": assembly.plan.report.project,
+        "sender": assembly.plan.letters.sender,
+        "published_at": in_words(draw.prepared.at),
+        "number": f"第{draw.number}回",
+        "record_sha256": draw.record.sha256,
+        "rule": f"{eligibility.reference_date.isoformat()}に満{eligibility.minimum_age}歳以上の人",
+        "drawn": f"{draw.invitee_count:,}人・{draw.reserve_count:,}人",
+        "predecessor": _predecessor(draw),
+        "url": public_url(parts, draw),
+    }
+    return parts.press.print(ELSEWHERE_TEMPLATE, data, draw.prepared.at)
 
 
 def record_ceremony(

@@ -27,7 +27,12 @@ from tests.pytest_azurefunctions.services import Vault
 REMARK, PHONE = "鶺鴒病の母を介護", "090-7731-0246"
 SPOT_CHECKED = "0010000003"
 BASE64 = re.compile(rb"[A-Za-z0-9+/]{40,}={0,2}")
-NOT_IN_THIS_JOB = {Step.DISCARD_REPLY}
+NOT_IN_THIS_JOB = {
+    Step.DISCARD_REPLY,  # nobody withdraws
+    *(Step.CHECK_DETAILS, Step.TAKE_DETAILS),  # one file brings frame and details
+    Step.ADOPT_DRAW,  # the portal draws
+    Step.STOP_LETTERS,  # the change list comes before the letters
+}
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""A draw that the register section held by itself: taken over as it is, and marked not verifiable for good."""
+"""A draw that the register section held by itself: taken over as it is, marked not verifiable for good."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

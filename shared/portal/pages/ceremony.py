@@ -26,7 +26,8 @@ _LONGEST_REMARK = 1000
 def notice(visit: Visit) -> Response:
     """公表文, to be posted before the event."""
     draw = _named(visit)
-    pdf = draw_papers.commitment_notice(visit.parts, visit.assembly(), draw)
+    papers = draw_papers.commitment_notice if draw.verifiable else draw_papers.drawn_elsewhere_notice
+    pdf = papers(visit.parts, visit.assembly(), draw)
     return visit.download(f"draw-notice-{draw.number}.pdf", _PDF, pdf)
 
 

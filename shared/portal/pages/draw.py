@@ -1,6 +1,7 @@
 """The draw at the ward: commitment, the event's values twice, the result, acceptance, the spot check."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from starlette.responses import Response
 
@@ -34,7 +35,7 @@ def show(visit: Visit) -> Response:
     assembly = visit.assembly()
     draws = draws_of(visit.parts, AssemblyId(assembly.id))
     draw = draws[-1] if draws else None
-    shown: dict[str, object] = {
+    shown: dict[str, Any] = {
         "assembly": assembly,
         "draw": draw,
         "register_approved": _register_approved(visit.parts, assembly),
