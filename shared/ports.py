@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from shared.domain.canonical_json import Json
+from shared.domain.window import Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +222,17 @@ class Page:
     codes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What may show through a window when the sheet slides. `text`: without white space.
+
+    `clear`: nothing at all, text or picture, is printed between what always shows and what ever may.
+    """
+
+    text: str
+    clear: bool
+
+
 class Press(Protocol):
     """The PDF engine: a template and its data in, a PDF out; the same in gives the same bytes."""
 
@@ -230,11 +242,22 @@ class Press(Protocol):
     def as_read(self, text: str) -> str:
         """How `read_back` would report a printed `text`: no white space, one encoding for each glyph."""
 
-    def print(self, template: str, data: dict[str, object], timestamp: datetime) -> bytes:
-        """PDF/A-2b of `template` (a name below shared/templates). Raises Fault on a missing glyph."""
+    def source(self, template: str) -> str:
+        """The typst text of `template`."""
+
+    def print(
+        self, template: str, data: dict[str, object], timestamp: datetime, source: str | None = None
+    ) -> bytes:
+        """PDF/A-2b of `template` (a name below shared/templates), or of the ward's `source` in its place.
+
+        Raises Fault `letters.press_failed` on a missing glyph or an error of the template.
+        """
 
     def read_back(self, pdf: bytes) -> Sequence[Page]:
         """Text (without white space) and QR codes of every page, read from the finished PDF."""
+
+    def sight(self, pdf: bytes, page: int, window: Window) -> Sight:
+        """What of page `page` (from 0) the envelope shows."""
 
     def picture(self, pdf: bytes, page: int) -> bytes:
         """Page `page` (from 0) as PNG."""

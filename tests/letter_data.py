@@ -8,13 +8,14 @@ from shared.domain.letter_text import letter_text
 from shared.domain.mail_merge import Letter
 from shared.domain.plan import load_plan
 from shared.domain.reply_codes import keys_for
-from shared.services.mail_merge import template_data
+from shared.services.letter_template import LetterDesign
 from tests.fakes import FakeEntropy
 
 ROOT = Path(__file__).parents[1]
 FONTS = ROOT / ".tools" / "fonts"
 PRINTED_AT = datetime(2027, 6, 20, 15, 0, 0, 123456, tzinfo=UTC)
-TEXT = letter_text(load_plan((ROOT / "local" / "demo" / "plan.toml").read_text()), "架空企画株式会社")
+PLAN = load_plan((ROOT / "local" / "demo" / "plan.toml").read_text())
+DESIGN = LetterDesign(letter_text(PLAN, "架空企画株式会社"), PLAN, None)
 
 RESIDENTS = (
     ("1230001", "あさひ区本町一丁目２番３号", None, "𠮷田　髙太郎"),
@@ -39,4 +40,4 @@ def letters() -> list[Letter]:
 
 
 def lot_data(of: list[Letter]) -> dict[str, object]:
-    return template_data(TEXT, of)
+    return DESIGN.data(of)

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from shared.adapters.letter_font import LetterFont
+from shared.domain.window import Area, Window
 from shared.errors import Fault
-from shared.ports import Page
+from shared.ports import Page, Sight
 
 if TYPE_CHECKING:
     import typst
@@ -28,6 +29,8 @@ _READ_BACK_SCALE = 1.5
 """Rendering for the read-back, in units of 72 dpi: the letter's code then has 4 pixels a module."""
 
 _PICTURE_SCALE = 1.5
+_POINTS_A_MM = 72 / 25.4
+_WHITE = 255
 _COMPILATIONS_REMEMBERED = 10
 
 
@@ -45,13 +48,18 @@ class TypstPress:
     def as_read(self, text: str) -> str:
         return _squeezed(self._font.plainest(text))
 
-    def print(self, template: str, data: dict[str, object], timestamp: datetime) -> bytes:
+    def source(self, template: str) -> str:
+        return self._path(template).read_text(encoding="utf-8")
+
+    def print(
+        self, template: str, data: dict[str, object], timestamp: datetime, source: str | None = None
+    ) -> bytes:
         import typst
 
         inputs = {"data": json.dumps(self._prepared(data), ensure_ascii=False)}
         with self._turn:
             try:
-                pdf = self._compiler(template).compile(
+                pdf = self._compiler(template, source).compile(
                     format="pdf",
                     sys_inputs=inputs,
                     pdf_standards=["a-2b"],
@@ -72,6 +80,16 @@ class TypstPress:
             document = pypdfium2.PdfDocument(pdf)
             try:
                 return [_read(page) for page in document]
+            finally:
+                document.close()
+
+    def sight(self, pdf: bytes, page: int, window: Window) -> Sight:
+        import pypdfium2
+
+        with self._turn:
+            document = pypdfium2.PdfDocument(pdf)
+            try:
+                return _seen(document[page], window)
             finally:
                 document.close()
 
@@ -99,17 +117,21 @@ class TypstPress:
         for _ in range(_COMPILATIONS_REMEMBERED):
             blank.compile(input=b" ", format="pdf")
 
-    def _compiler(self, template: str) -> "typst.Compiler":
+    def _compiler(self, template: str, source: str | None) -> "typst.Compiler":
         import typst
 
-        if not re.fullmatch(r"[a-z_]+\.typ", template):
-            raise Fault("letters.press_failed", template="?")
+        path = self._path(template)
         return typst.Compiler(
-            input=self._templates / template,
+            input=path.read_bytes() if source is None else source.encode(),
             root=self._templates,
             font_paths=self._fonts,
             ignore_system_fonts=True,
         )
+
+    def _path(self, template: str) -> Path:
+        if not re.fullmatch(r"[a-z_]+\.typ", template):
+            raise Fault("letters.press_failed", template="?")
+        return self._templates / template
 
     @cached_property
     def _fonts(self) -> "typst.Fonts":
@@ -168,6 +190,31 @@ def _read(page: Any) -> Page:
         try_invert=False,
     )
     return Page(text=_squeezed(text), codes=tuple(code.text for code in codes))
+
+
+def _seen(page: Any, window: Window) -> Sight:
+    text_page = page.get_textpage()
+    height = page.get_height()
+    ever, always = window.ever, window.always
+    try:
+        text = text_page.get_text_bounded(
+            left=ever.left * _POINTS_A_MM,
+            bottom=height - ever.bottom * _POINTS_A_MM,
+            right=ever.right * _POINTS_A_MM,
+            top=height - ever.top * _POINTS_A_MM,
+        )
+    finally:
+        text_page.close()
+    scale = _PICTURE_SCALE * _POINTS_A_MM
+    image = page.render(scale=_PICTURE_SCALE, grayscale=True).to_pil()
+    image.paste(_WHITE, _box(always, scale))
+    around = image.crop(_box(ever, scale))
+    return Sight(text=_squeezed(text), clear=around.getextrema() == (_WHITE, _WHITE))
+
+
+def _box(area: Area, scale: float) -> tuple[int, int, int, int]:
+    left, top = max(area.left, 0.0), max(area.top, 0.0)
+    return round(left * scale), round(top * scale), round(area.right * scale), round(area.bottom * scale)
 
 
 def _squeezed(text: str) -> str:

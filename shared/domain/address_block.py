@@ -7,18 +7,13 @@ than readable. What does not fit goes to the hand-made list.
 import unicodedata
 from dataclasses import dataclass
 
-LINE_WIDTH = 23.0
-"""Full-width characters at 9.5 pt in 80 mm, the window of 長形3号 less 5 mm on each side."""
-
-LARGE_NAME_WIDTH = 15.0
-"""The same for a name at 13 pt, room for 様 included."""
-
-NAME_WIDTH = 20.0
-"""The same for a line of a name at 10 pt, which may have two of them."""
+from shared.domain.window import Room, Window
 
 MOST_ADDRESS_LINES = 5
-MOST_LINES = 6
-"""Lines of address and name together that 35 mm hold, beside postal code and return-mail number."""
+"""Address and 方書 together (DOMAIN.md §7), where the window is high enough."""
+
+USUAL_ROOM = Window().room
+"""That of 長形3号."""
 
 _WIDE_LATIN = frozenset("ABCDEFGHJKLMNOPQRSTUVWXYZmw@%&")
 _MOST_NAME_LINES = 2
@@ -26,32 +21,34 @@ _MOST_NAME_LINES = 2
 
 @dataclass(frozen=True, slots=True)
 class AddressBlock:
-    """`postal_code`: as printed, 123-4567. `name` without the honorific."""
+    """`postal_code`: as printed, 123-4567. `name` without the honorific; `large_name`: one line at 13 pt."""
 
     postal_code: str
     address: tuple[str, ...]
     name: tuple[str, ...]
+    large_name: bool = True
 
     @property
-    def large_name(self) -> bool:
-        """Whether the name stands in one line at 13 pt."""
-        return len(self.name) == 1 and _width(self.name[0]) <= LARGE_NAME_WIDTH
+    def width(self) -> float:
+        """Of all lines, one after the other."""
+        return sum(map(_width, (*self.address, *self.name)))
 
 
-def lay_out(postal_code: str, address: str, building: str | None, name: str) -> AddressBlock | None:
+def lay_out(
+    postal_code: str, address: str, building: str | None, name: str, room: Room = USUAL_ROOM
+) -> AddressBlock | None:
     """The block for a resident (`postal_code`: 7 digits); None when it does not fit the window."""
-    lines = [*_cut(address.strip(), LINE_WIDTH), *_cut((building or "").strip(), LINE_WIDTH)]
-    name_lines = _name_lines(name.strip())
-    if name_lines is None or len(lines) > MOST_ADDRESS_LINES or len(lines) + len(name_lines) > MOST_LINES:
+    lines = [
+        *_cut(address.strip(), room.line_width),
+        *_cut((building or "").strip(), room.line_width),
+    ]
+    large = _width(name.strip()) <= room.large_name_width
+    names = [name.strip()] if large else _cut(name.strip(), room.name_width)
+    if len(names) > _MOST_NAME_LINES or len(lines) > MOST_ADDRESS_LINES:
         return None
-    return AddressBlock(f"{postal_code[:3]}-{postal_code[3:]}", tuple(lines), name_lines)
-
-
-def _name_lines(name: str) -> tuple[str, ...] | None:
-    if _width(name) <= LARGE_NAME_WIDTH:
-        return (name,)
-    lines = _cut(name, NAME_WIDTH)
-    return tuple(lines) if len(lines) <= _MOST_NAME_LINES else None
+    if len(lines) + len(names) > room.most_lines:
+        return None
+    return AddressBlock(f"{postal_code[:3]}-{postal_code[3:]}", tuple(lines), tuple(names), large)
 
 
 def _cut(text: str, width: float) -> list[str]:

@@ -21,9 +21,6 @@ _NUMBER_NOTE = (
     "番号から個人は分かりません。"
 )
 
-WINDOW: dict[str, Json] = {"left": 20, "top": 12, "width": 90, "height": 45}
-"""The window of 長形3号 over the folded sheet, in mm from the sheet's upper left corner."""
-
 ENCLOSURES = ("案内状・参加申込書（両面1枚）", "返信用封筒（区あて・料金受取人払）")
 """What belongs into each envelope."""
 
@@ -57,11 +54,17 @@ def letter_text(plan: Plan, contractor: str) -> dict[str, Json]:
         "how_to_apply": "2枚目の参加申込書に記入し、同封の返信用封筒でお送りください。返信は区に届きます。",
         "reply_by": f"{wareki(plan.replies.deadline, weekday=True)}必着",
         "token_note": _NUMBER_NOTE,
+        "purpose": letters.purpose,
+        "collecting_body": letters.collecting_body,
         "privacy": _privacy(plan, contractor),
         "contact": _lines(letters.contact),
         "return_address": [_with_postal_mark(line) for line in _lines(letters.return_address)],
         "needs": [need.value for need in plan.replies.needs],
         "reasons": [reason.ja for reason in Reason],
+        "pages": [
+            {"language": page.language.value, "title": page.title, "body": _paragraphs(page.body)}
+            for page in letters.pages
+        ],
     }
 
 

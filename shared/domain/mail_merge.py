@@ -4,24 +4,26 @@ Letters in lots + hand-made + own-hand + stopped = drawn. Name, address and form
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import batched
 from typing import Any, Self
 
-from shared.domain.address_block import AddressBlock, lay_out
+from shared.domain.address_block import USUAL_ROOM, AddressBlock, lay_out
 from shared.domain.canonical_json import Json
 from shared.domain.changes import ChangeKind
 from shared.domain.invitee import Invitee
 from shared.domain.plan_sections import PrintedName
 from shared.domain.reply_codes import LetterKeys
+from shared.domain.window import Room
 from shared.errors import Fault
 
 NOBODY: Mapping[str, "Reason"] = {}
 HONORIFIC = "様"
 RETURN_NUMBER_LABEL = "返戻番号"
 PAGES_A_LETTER = 2
+"""Invitation and application form; a plan may add pages in other words."""
 
 
 class Reason(StrEnum):
@@ -69,6 +71,7 @@ class Letter:
             "postal_code": self.block.postal_code,
             "address": self.block.address,
             "name": self.block.name,
+            "large_name": self.block.large_name,
             "token": self.keys.token,
             "reply_code": self.keys.reply_code,
             "return_number": self.keys.return_number,
@@ -77,7 +80,10 @@ class Letter:
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
         keys = LetterKeys(stored["token"], stored["reply_code"], stored["return_number"])
-        return cls(AddressBlock(stored["postal_code"], tuple(stored["address"]), tuple(stored["name"])), keys)
+        block = AddressBlock(
+            stored["postal_code"], tuple(stored["address"]), tuple(stored["name"]), stored["large_name"]
+        )
+        return cls(block, keys)
 
     def for_template(self) -> dict[str, object]:
         """As letter.typ reads it."""
@@ -145,6 +151,7 @@ def partition(
     unprintable: Callable[[Invitee], bool],
     rule: PrintedName,
     lot_size: int,
+    room: Room = USUAL_ROOM,
     changed: Mapping[str, Reason] = NOBODY,
 ) -> Partition:
     """Sort the drawn into lots and lists. Protected people never reach a lot, whatever the plan says.
@@ -155,7 +162,7 @@ def partition(
     held: list[Held] = []
     letters: list[Letter] = []
     for invitee in invitees:
-        block = _block(invitee, rule)
+        block = _block(invitee, rule, room)
         reason = changed.get(invitee.token) or _reason(invitee, unprintable(invitee), block)
         if reason or block is None:
             held.append(Held(invitee, reason or Reason.TOO_LONG))
@@ -202,43 +209,6 @@ def reasons_of(hits: Mapping[str, ChangeKind], *, own_hand: bool) -> dict[str, R
     return {token: words[kind] for token, kind in hits.items()}
 
 
-def mismatch(
-    letter: Letter, pages: Sequence[tuple[str, Sequence[str]]], as_read: Callable[[str], str]
-) -> bool:
-    """Whether a letter's read-back pages (text without blanks, codes) differ from its record.
-
-    The window's text must stand there in one piece, the draw token with it, and on the form the same
-    name and exactly this one code.
-    """
-    if len(pages) != PAGES_A_LETTER:
-        return True
-    (invitation, its_codes), (form, codes) = pages
-    name = f"氏名{''.join(letter.block.name)}{HONORIFIC}"
-    right = (
-        invitation.startswith(as_read(letter.block_text()))
-        and letter.keys.token in invitation
-        and not its_codes
-        and as_read(name) in form
-        and tuple(codes) == (letter.keys.reply_code,)
-    )
-    return not right
-
-
-def mismatches(
-    letters: Sequence[Letter], pages: Sequence[tuple[str, Sequence[str]]], as_read: Callable[[str], str]
-) -> Iterator[int]:
-    """Numbers (from 1) of the letters in the lot whose pages are not their record's.
-
-    A missing or additional page shows as the letters from there on.
-    """
-    for number, letter in enumerate(letters, start=1):
-        start = (number - 1) * PAGES_A_LETTER
-        if mismatch(letter, pages[start : start + PAGES_A_LETTER], as_read):
-            yield number
-    if len(pages) > len(letters) * PAGES_A_LETTER:
-        yield len(letters) + 1
-
-
 _OWN_HAND = frozenset({Reason.PROTECTED})
 _HAND_MADE = frozenset({Reason.UNPRINTABLE, Reason.TOO_LONG})
 
@@ -253,9 +223,9 @@ def _reason(invitee: Invitee, unprintable: bool, block: AddressBlock | None) -> 
     return Reason.TOO_LONG if block is None else None
 
 
-def _block(invitee: Invitee, rule: PrintedName) -> AddressBlock | None:
+def _block(invitee: Invitee, rule: PrintedName, room: Room) -> AddressBlock | None:
     name = printed_name(invitee, rule)
-    return lay_out(invitee.postal_code, invitee.address, invitee.building, name)
+    return lay_out(invitee.postal_code, invitee.address, invitee.building, name, room)
 
 
 def _only(held: Iterable[Held], reasons: frozenset[Reason]) -> tuple[Held, ...]:

@@ -91,6 +91,8 @@ class Plan(Section):
         yield self.retention.assembly_until <= self.event.days[-1], "plan.retention_too_short"
         yield self.retention.people_until <= self.event.days[-1], "plan.retention_too_short"
         yield len({rule.kind for rule in self.packets}) < len(self.packets), "plan.packet_doubled"
+        yield not self.letters.window.window().leaves_room_for_sender, "plan.window_too_wide"
+        yield self.letters.window.window().room.most_lines < 4, "plan.window_too_low"
         sources = (*self.draw.sources, *self.lottery.sources)
         yield any(map(_source_incomplete, sources)), "plan.source_incomplete"
 

@@ -12,6 +12,7 @@ from shared.domain.packet_kinds import PacketField, PacketKind, allowed_fields
 from shared.domain.random_sources import Source, SourceKind
 from shared.domain.register.columns import DEFAULT_HEADERS
 from shared.domain.register.columns import Field as RegisterField
+from shared.domain.window import Window
 
 
 def _in_japan(value: datetime) -> datetime:
@@ -255,6 +256,40 @@ class Printer(StrEnum):
     CONTRACTOR = "contractor"
 
 
+class EnvelopeWindow(Section):
+    """`[letters.window]`: the envelope's window over the folded sheet, in mm from its upper left corner."""
+
+    left: float = Field(default=20, ge=10, le=60, title="窓の左端", description="mm from the left edge")
+    top: float = Field(default=12, ge=10, le=40, title="窓の上端", description="mm from the upper edge")
+    width: float = Field(default=90, ge=70, le=110, title="窓の幅", description="mm")
+    height: float = Field(default=45, ge=36, le=55, title="窓の高さ", description="mm")
+    slide: float = Field(
+        default=5, ge=0, le=10, title="用紙のずれ", description="mm that the sheet may slide in the envelope"
+    )
+
+    def window(self) -> Window:
+        return Window(self.left, self.top, self.width, self.height, self.slide)
+
+
+class Language(StrEnum):
+    """Of an additional page."""
+
+    EASY_JAPANESE = "easy-ja"
+    ENGLISH = "en"
+
+    @property
+    def ja(self) -> str:
+        return "英語" if self is Language.ENGLISH else "やさしい日本語"
+
+
+class LetterPage(Section):
+    """One `[[letters.pages]]`: a page that follows the application form."""
+
+    language: Language = Field(title="言語", description="easy-ja (やさしい日本語) or en (English)")
+    title: Line = Field(title="見出し", description="headline of the page")
+    body: Text = Field(title="本文", description="its text; a blank line starts a paragraph")
+
+
 class Letters(Section):
     """`[letters]`: what stands on the letter and who makes it."""
 
@@ -278,6 +313,17 @@ class Letters(Section):
         title="返送先", description="where replies and returned mail go: the ward, line by line"
     )
     contact: Text = Field(title="問合せ先", description="section, telephone, mail")
+    pages: tuple[LetterPage, ...] = Field(
+        default=(), max_length=2, title="追加のページ", description="pages in other words, after the form"
+    )
+    window: EnvelopeWindow = Field(
+        default=EnvelopeWindow(), title="封筒の窓", description="geometry of the window"
+    )
+
+    @property
+    def ward_prints(self) -> bool:
+        """The contractor then gets counted paper and no file."""
+        return self.printer is Printer.WARD
 
 
 class Needs(StrEnum):

@@ -10,15 +10,17 @@ import pytest
 
 from shared.adapters.letter_font import LetterFont
 from shared.adapters.typst_press import LETTER_FONT, TypstPress
-from shared.domain.address_block import LINE_WIDTH, char_width, lay_out
-from shared.domain.letter_text import WINDOW
-from shared.domain.mail_merge import Letter, mismatches
+from shared.domain.address_block import USUAL_ROOM, char_width, lay_out
+from shared.domain.mail_merge import Letter
+from shared.domain.read_back import mismatches
 from shared.domain.reply_codes import keys_for
+from shared.domain.window import Window
 from tests.fakes import FakeEntropy
 from tests.letter_data import FONTS, PRINTED_AT, letters, lot_data
 
 POINTS_A_MM = 72 / 25.4
 PAGE_HEIGHT = 297.0
+WINDOW = Window()
 SLIDE = 5.0
 """How far the sheet may slide in the envelope, in mm."""
 
@@ -80,7 +82,7 @@ def characters(pdf: Path, page: int) -> list[tuple[str, float, float, float, flo
 @pytest.mark.parametrize("number", range(5))
 def test_only_the_block_shows_through_the_window_however_the_sheet_slides(pdf: Path, number: int) -> None:
     """Characters wholly inside the window when slid any way are the block's; no other one ever enters it."""
-    left, top, width, height = (float(str(WINDOW[side])) for side in ("left", "top", "width", "height"))
+    left, top, width, height = WINDOW.left, WINDOW.top, WINDOW.width, WINDOW.height
     always, sometimes = [], []
     for char, x0, y0, x1, y1 in characters(pdf, number * 2):
         if (
@@ -111,7 +113,7 @@ def test_no_character_is_wider_in_the_font_than_the_block_counts() -> None:
             if metrics[glyph][0] > char_width(chr(code)) * em
         ]
     assert wider == []
-    assert float(str(WINDOW["width"])) - 2 * SLIDE >= LINE_WIDTH * 9.5 / POINTS_A_MM
+    assert WINDOW.width - 2 * SLIDE >= USUAL_ROOM.line_width * 9.5 / POINTS_A_MM
 
 
 def test_every_character_the_font_prints_is_read_back_as_itself() -> None:

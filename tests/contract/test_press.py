@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import pytest
 
 from shared.adapters.typst_press import TypstPress
-from shared.domain.mail_merge import Letter, mismatches
+from shared.domain.mail_merge import Letter
+from shared.domain.read_back import mismatches
 from shared.errors import Fault
 from shared.ports import Press
 from tests.fakes import FakePress
@@ -14,10 +15,10 @@ from tests.letter_data import FONTS, PRINTED_AT, letters, lot_data
 TEMPLATE = "letter.typ"
 SHEET = {
     "event": "区民討議会",
-    "number": 1,
-    "of": 12,
+    "title": "第1ロット（全12ロット）",
     "letters": 100,
     "pages": 200,
+    "sheets_a_letter": 1,
     "contractor": "架空企画株式会社",
     "made_at": "2027年6月21日 0時00分",
     "sha256": "0123456789abcdef" * 4,

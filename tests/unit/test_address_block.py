@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.address_block import LINE_WIDTH, MOST_LINES, NAME_WIDTH, lay_out
+from shared.domain.address_block import USUAL_ROOM, lay_out
 
 TEXT = st.text(alphabet="東京都緑区本町髙﨑𠮷1２3-－ Ab荘\u3000邉", min_size=1, max_size=90).filter(str.strip)
 
@@ -26,12 +26,14 @@ def test_a_block_holds_every_character_and_stays_inside(
         return
     shown = "".join((*block.address, *block.name))
     assert "".join(shown.split()) == "".join(f"{address}{building or ''}{name}".split())
-    assert len(block.address) + len(block.name) <= MOST_LINES
+    assert len(block.address) + len(block.name) <= USUAL_ROOM.most_lines
     wide = [
-        line for line in block.address if sum(c in "東京都緑区本町髙﨑𠮷２－荘邉" for c in line) > LINE_WIDTH
+        line
+        for line in block.address
+        if sum(c in "東京都緑区本町髙﨑𠮷２－荘邉" for c in line) > USUAL_ROOM.line_width
     ]
     assert not wide
-    assert all(len(line) <= NAME_WIDTH / 0.6 for line in block.name)
+    assert all(len(line) <= USUAL_ROOM.name_width / 0.6 for line in block.name)
 
 
 def test_a_long_latin_name_is_cut_at_a_blank() -> None:

@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.domain.invitee import Invitee, LetterStop, Sex
-from shared.domain.mail_merge import Letter, Reason, mismatches, partition
+from shared.domain.mail_merge import Letter, Reason, partition
 from shared.domain.plan_sections import PrintedName
+from shared.domain.read_back import mismatches
 from shared.domain.reply_codes import LetterKeys
 
 NAMES = st.sampled_from(
