@@ -5,9 +5,10 @@ import azure.functions as func
 from shared.bootstrap import parts
 from shared.services.letter_stop import stop_letters
 from shared.services.lot_printing import print_lot
-from shared.services.lot_release import release_lot, set_lots_due
+from shared.services.lot_release import release_lot
 from shared.services.mail_merge import prepare_lots
 from shared.services.obey import obey
+from shared.services.posting import set_lots_due
 from shared.services.work import Queue, Step
 
 bp = func.Blueprint()

@@ -10,6 +10,7 @@ from pydantic import Field
 from shared.documents.base import Document, Frozen, ObjectRef
 from shared.domain.approvals import Act, Approval
 from shared.domain.ids import ContractId
+from shared.domain.previews import Choice
 
 LONGEST_SLIP = 40
 
@@ -67,10 +68,42 @@ class Posting(Frozen):
     recorded: Act
 
 
+class Correction(Frozen):
+    """A posting and an approval by two people: what replaces another, or what was replaced by them."""
+
+    posting: Posting
+    approval: Approval
+
+
+class Slip(Frozen):
+    """A scan of the posting slip (差出票), enveloped; digest and size of its plaintext."""
+
+    file: ObjectRef
+    content_type: str
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    size: int = Field(ge=1)
+    attached: Act
+
+    @property
+    def extension(self) -> str:
+        """Of its file name."""
+        return self.content_type.rpartition("/")[2]
+
+
+class Preview(Frozen):
+    """A letter that somebody looks at before the release: lot and letter in it, from 1."""
+
+    choice: Choice
+    lot: int = Field(ge=1)
+    letter: int = Field(ge=1)
+
+
 class MailMerge(Document):
     """One for an assembly, with its id. `keys`: reply codes and return-mail numbers, enveloped.
 
     `changes_at_start`: how many change lists everyone was placed by; `changes`: how many are done by now.
+    `template`: SHA-256 of the ward's own template; empty for the product's. `correction` waits for its
+    second person; `corrected`: postings that were replaced, each with the approval that replaced it.
     """
 
     kind: ClassVar[str] = "mail-merge"
@@ -78,6 +111,8 @@ class MailMerge(Document):
     started: Act
     contract: ContractId | None = None
     phase: MergePhase = MergePhase.PREPARING
+    template: str = Field(default="", pattern=r"^([0-9a-f]{64})?$")
+    previews: tuple[Preview, ...] = ()
     text: ObjectRef | None = None
     keys: ObjectRef | None = None
     lists: Mapping[Channel, ObjectRef] = Field(default_factory=dict)
@@ -86,6 +121,9 @@ class MailMerge(Document):
     posting: Posting | None = None
     changes_at_start: int = 0
     changes: int = 0
+    correction: Correction | None = None
+    corrected: tuple[Correction, ...] = ()
+    slips: tuple[Slip, ...] = ()
 
     @property
     def released(self) -> bool:

@@ -8,11 +8,13 @@ from shared.documents.base import ObjectRef
 from shared.documents.lot import Lot, LotPhase, PrintedLot
 from shared.documents.mail_merge import MailMerge
 from shared.domain.ids import SYSTEM_ACTOR, ActorId, HoldingId
-from shared.domain.mail_merge import Letter, mismatches
+from shared.domain.mail_merge import Letter
+from shared.domain.read_back import mismatches
 from shared.errors import Fault, Refusal
 from shared.services.holding_objects import HoldingObjects
 from shared.services.holdings import vault_of
-from shared.services.mail_merge import LETTER_TEMPLATE, holding_of, template_data
+from shared.services.letter_template import LETTER_TEMPLATE, LetterDesign, own_template
+from shared.services.mail_merge import holding_of
 from shared.services.parts import Parts
 from shared.services.repository import Change, Entry, Errand
 from shared.services.work import Step, WorkMessage
@@ -26,18 +28,37 @@ def print_lot(parts: Parts, message: WorkMessage) -> None:
     if lot.phase is not LotPhase.PRINTING:
         return
     merge = parts.repository.get(MailMerge, lot.assembly)
-    if merge.text is None:
-        raise Fault("letters.not_prepared", lot=lot.id)
     vault = vault_of(parts, message.holding)
-    letters = _letters(vault, lot)
-    data = template_data(vault.get_json(merge.text), letters)
-    pdf = parts.press.print(LETTER_TEMPLATE, data, merge.started.at)
-    pages = [(page.text, page.codes) for page in parts.press.read_back(pdf)]
-    wrong = tuple(mismatches(letters, pages, parts.press.as_read))
+    pdf, pages, wrong = print_letters(parts, vault, merge, letters_of(vault, lot))
     if wrong:
         _block(parts, lot, wrong)
     else:
-        _make_ready(parts, lot, vault.put(_LOT_CLASS, lot.edition, pdf), pdf, len(pages))
+        _make_ready(parts, lot, vault.put(_LOT_CLASS, lot.edition, pdf), pdf, pages)
+
+
+def print_letters(
+    parts: Parts, vault: HoldingObjects, merge: MailMerge, letters: Sequence[Letter]
+) -> tuple[bytes, int, tuple[int, ...]]:
+    """PDF of `letters` by the merge's design, its pages, the numbers of letters that read back wrong."""
+    design = design_of_merge(parts, vault, merge)
+    pdf = parts.press.print(LETTER_TEMPLATE, design.data(letters), merge.started.at, design.source)
+    pages = [(page.text, page.codes) for page in parts.press.read_back(pdf)]
+    wrong = mismatches(letters, pages, parts.press.as_read, design.pages_a_letter)
+    return pdf, len(pages), tuple(wrong)
+
+
+def design_of_merge(parts: Parts, vault: HoldingObjects, merge: MailMerge) -> LetterDesign:
+    """The words and the template that the merge was begun with. Raises Fault `letters.not_prepared`."""
+    assembly = parts.repository.get(Assembly, merge.id)
+    own = own_template(parts, assembly)
+    if merge.text is None or merge.template != (own.sha256 if own else ""):
+        raise Fault("letters.not_prepared", merge=merge.id)
+    return LetterDesign(vault.get_json(merge.text), assembly.plan, own.source if own else None)
+
+
+def letters_of(vault: HoldingObjects, lot: Lot) -> list[Letter]:
+    """What stands on each letter of the lot, in order."""
+    return [Letter.from_json(stored) for stored in vault.get_json(lot.records)]
 
 
 def print_again(parts: Parts, assembly: Assembly, lot_id: str, actor: ActorId) -> Lot:
@@ -71,10 +92,6 @@ def picture(parts: Parts, assembly: Assembly, lot: Lot, page: int, actor: ActorI
         raise Refusal("letters.no_such_page")
     parts.repository.note(assembly.trail, Entry(actor, "lot.page_seen", lot.id, facts={"page": page}))
     return parts.press.picture(pdf, page - 1)
-
-
-def _letters(vault: HoldingObjects, lot: Lot) -> list[Letter]:
-    return [Letter.from_json(stored) for stored in vault.get_json(lot.records)]
 
 
 def _block(parts: Parts, lot: Lot, wrong: Sequence[int]) -> None:

@@ -1,23 +1,20 @@
-"""Mail merge, third part: two people release the lots, each becomes a packet, posting is counted."""
-
-from datetime import date
+"""Mail merge, third part: two people release the lots, each becomes a packet."""
 
 from shared.documents.assembly import Assembly
 from shared.documents.contract import Contract
 from shared.documents.lot import Lot, LotPhase, lot_id
-from shared.documents.mail_merge import MailMerge, MergePhase, Posting
+from shared.documents.mail_merge import MailMerge, MergePhase
 from shared.domain.approvals import PaperDecision, approve, propose
 from shared.domain.changes import Stage
 from shared.domain.ids import SYSTEM_ACTOR, ActorId, AssemblyId, ContractId, HoldingId, PacketId
-from shared.domain.japan_time import day_of
 from shared.domain.packet_kinds import PDF, PacketKind
 from shared.domain.plan_sections import Printer
-from shared.errors import Fault, Refusal
+from shared.errors import Refusal
 from shared.services.change_list import require_stated
 from shared.services.contract import require_running
 from shared.services.lot_printing import read_lot
 from shared.services.mail_merge import holding_of, lots_of
-from shared.services.packets import PacketFile, assign_packet, planned_due, set_due
+from shared.services.packets import PacketFile, assign_packet, planned_due
 from shared.services.parts import Parts
 from shared.services.repository import Change, Entry, Errand
 from shared.services.work import Step, WorkMessage
@@ -84,42 +81,6 @@ def release_lot(parts: Parts, message: WorkMessage) -> None:
     parts.repository.change(Lot, lot.id, decide)
 
 
-def record_posting(parts: Parts, assembly: Assembly, posting: Posting) -> MailMerge:
-    """What was posted, and on which day: that day starts the due date of the lots.
-
-    Raises Refusal `letters.not_released`, `letters.posting_sum` (posted + spoiled is not what was
-    printed), `letters.posting_day`, `letters.posting_recorded`.
-    """
-    _check_day(parts, posting.day, assembly)
-    holding = holding_of(assembly)
-
-    def decide(current: MailMerge) -> Change[MailMerge] | None:
-        if not current.released or current.counts is None:
-            raise Refusal("letters.not_released")
-        if current.posting is not None:
-            _check_same(current.posting, posting)
-            return None
-        if posting.posted + posting.spoiled != current.counts.in_lots:
-            raise Refusal("letters.posting_sum", printed=current.counts.in_lots)
-        entry = Entry(posting.recorded.actor, "letters.posted", current.id, facts=_facts(posting))
-        errand = Errand(Step.SET_LOTS_DUE, holding, current.id)
-        return Change(current.with_(posting=posting), (entry,), (errand,))
-
-    return parts.repository.change(MailMerge, assembly.id, decide)
-
-
-def set_lots_due(parts: Parts, message: WorkMessage) -> None:
-    """Step mail-merge/set-due: the posting's day fixes the due date of every lot at the contractor."""
-    merge = parts.repository.settled(MailMerge, message.unit)
-    if merge.posting is None:
-        raise Fault("letters.not_released", assembly=merge.id)
-    assembly = parts.repository.get(Assembly, message.unit)
-    due = planned_due(assembly, PacketKind.LOT, merge.posting.day)
-    for lot in lots_of(parts, merge.id):
-        if lot.packet and due:
-            set_due(parts, lot.packet, due, SYSTEM_ACTOR)
-
-
 def _assign(
     parts: Parts, assembly: Assembly, merge: MailMerge, lot: Lot, holding: HoldingId
 ) -> PacketId | None:
@@ -157,23 +118,8 @@ def _check_contract(parts: Parts, contract_id: ContractId | None) -> None:
     require_running(parts, parts.repository.get(Contract, contract_id))
 
 
-def _check_day(parts: Parts, day: date, assembly: Assembly) -> None:
-    if not assembly.plan.letters.dated <= day <= day_of(parts.clock.business_now()):
-        raise Refusal("letters.posting_day")
-
-
-def _check_same(recorded: Posting, again: Posting) -> None:
-    """The same posting may be sent twice. Raises Refusal `letters.posting_recorded` for another one."""
-    if recorded.model_copy(update={"recorded": again.recorded}) != again:
-        raise Refusal("letters.posting_recorded")
-
-
 def _counts(merge: MailMerge) -> dict[str, str | int]:
     counts = merge.counts
     if counts is None:
         return {}
     return {"letters": counts.in_lots, "lots": counts.lots}
-
-
-def _facts(posting: Posting) -> dict[str, str | int]:
-    return {"day": posting.day.isoformat(), "posted": posting.posted, "spoiled": posting.spoiled}

@@ -9,16 +9,11 @@ from shared.documents.assembly import Assembly
 from shared.documents.base import ObjectRef
 from shared.documents.contract import Contract
 from shared.documents.lot import Lot, lot_id
-from shared.documents.mail_merge import Channel, Counts, MailMerge, MergePhase
-from shared.domain.address_block import AddressBlock
+from shared.documents.mail_merge import Channel, Counts, MailMerge, MergePhase, Preview
 from shared.domain.approvals import Act
-from shared.domain.canonical_json import Json
 from shared.domain.ids import SYSTEM_ACTOR, ActorId, AssemblyId, ContractId, HoldingId
 from shared.domain.invitee import Invitee
-from shared.domain.letter_text import WINDOW, letter_text
 from shared.domain.mail_merge import (
-    HONORIFIC,
-    PAGES_A_LETTER,
     Held,
     Letter,
     Partition,
@@ -29,28 +24,25 @@ from shared.domain.mail_merge import (
     reasons_of,
 )
 from shared.domain.plan_sections import PrintedName, Printer, Protected
+from shared.domain.previews import choose
 from shared.domain.reply_codes import LetterKeys, keys_for
-from shared.errors import Fault, NameTaken, Refusal
+from shared.errors import NameTaken, Refusal
 from shared.services.change_list import changes_of, hits
 from shared.services.contract import contracts_of
 from shared.services.holding_objects import HoldingObjects
 from shared.services.holdings import vault_of
 from shared.services.invitees import read_invitees, ready_draw
+from shared.services.letter_template import design_of, own_template, specimen, words_of
 from shared.services.parts import Parts
 from shared.services.repository import Change, Entry, Errand
 from shared.services.work import Step, WorkMessage
 
-LETTER_TEMPLATE = "letter.typ"
 LIST_HEADINGS = ("理由", "郵便番号", "住所", "方書", "氏名", "返戻番号", "返信コード", "抽選の確認番号")
 
 _KEYS_CLASS = "letter-keys"
 _TEXT_CLASS = "letter-text"
 RECORDS_CLASS = "lot-records"
 _LIST_CLASS = "letter-list"
-_SPECIMEN = Letter(
-    AddressBlock("000-0000", ("見本市見本町一丁目１番１号",), ("見本　太郎",)),
-    LetterKeys("0" * 32, "0000-0000-0000-0000", "0000-0000"),
-)
 
 
 def merge_of(parts: Parts, assembly_id: AssemblyId | str) -> MailMerge | None:
@@ -66,48 +58,32 @@ def lots_of(parts: Parts, assembly_id: AssemblyId | str) -> list[Lot]:
 def start(parts: Parts, assembly: Assembly, contract_id: ContractId | None, actor: ActorId) -> MailMerge:
     """Begin; doing it again changes nothing.
 
-    Raises Refusal `draw.not_accepted`, `draw.details_awaited`, `letters.no_contract`,
-    `letters.text_unprintable`, `letters.text_too_long` (an invitation has one page).
+    Raises Refusal `draw.not_accepted`, `draw.details_awaited`, `letters.no_contract`, and as
+    `letter_template.specimen`.
     """
     ready_draw(parts, AssemblyId(assembly.id))
     contract = _contract(parts, assembly, contract_id)
-    specimen(parts, assembly, contract)
+    specimen(parts, design_of(parts, assembly, contract))
+    own = own_template(parts, assembly)
     merge = MailMerge(
         id=assembly.id,
         trail=assembly.trail,
         started=Act(actor=actor, at=parts.clock.business_now()),
         contract=contract.contract_id if contract else None,
+        template=own.sha256 if own else "",
         changes_at_start=len(changes_of(parts, assembly.id)),
     )
-    facts = {"contract": contract.id if contract else "", "printer": assembly.plan.letters.printer.value}
+    facts = {
+        "contract": contract.id if contract else "",
+        "printer": assembly.plan.letters.printer.value,
+        "template_sha256": merge.template,
+    }
     entry = Entry(actor, "letters.started", merge.id, facts=facts)
     errand = Errand(Step.PREPARE_LOTS, holding_of(assembly), assembly.id)
     try:
         return parts.repository.create(Change(merge, (entry,), (errand,)))
     except NameTaken:
         return parts.repository.get(MailMerge, assembly.id)
-
-
-def specimen(parts: Parts, assembly: Assembly, contract: Contract | None) -> bytes:
-    """A letter to nobody, as PDF: shows whether the plan's words can be printed on one page."""
-    data = template_data(_text(assembly, contract), [_SPECIMEN])
-    try:
-        pdf = parts.press.print(LETTER_TEMPLATE, data, parts.clock.business_now())
-    except Fault:
-        raise Refusal("letters.text_unprintable") from None
-    if len(parts.press.read_back(pdf)) != PAGES_A_LETTER:
-        raise Refusal("letters.text_too_long")
-    return pdf
-
-
-def template_data(text: object, letters: Iterable[Letter]) -> dict[str, object]:
-    """What letter.typ reads."""
-    return {
-        "text": text,
-        "window": WINDOW,
-        "honorific": HONORIFIC,
-        "letters": [letter.for_template() for letter in letters],
-    }
 
 
 def prepare_lots(parts: Parts, message: WorkMessage) -> None:
@@ -124,8 +100,9 @@ def prepare_lots(parts: Parts, message: WorkMessage) -> None:
     for number, letters in enumerate(placed.lots, start=1):
         _store_lot(parts, vault, assembly, number, letters)
     outcome = {
-        "text": vault.put_json(_TEXT_CLASS, assembly.id, _text(assembly, contract)),
+        "text": vault.put_json(_TEXT_CLASS, assembly.id, words_of(assembly, contract)),
         "keys": keys_ref,
+        "previews": previews_of(placed),
         "lists": dict(store_lists(vault, assembly, assembly.id, placed, keys)),
         "changes": merge.changes_at_start,
     }
@@ -157,11 +134,6 @@ def _contract(parts: Parts, assembly: Assembly, contract_id: ContractId | None) 
     return chosen
 
 
-def _text(assembly: Assembly, contract: Contract | None) -> dict[str, Json]:
-    plan = assembly.plan
-    return letter_text(plan, contract.contractor if contract else plan.report.contractor)
-
-
 def _fixed_keys(
     parts: Parts, vault: HoldingObjects, assembly_id: str, invitees: Sequence[Invitee]
 ) -> tuple[dict[str, LetterKeys], ObjectRef]:
@@ -188,9 +160,15 @@ def place(
     rule = plan.register_extract.printed_name
     missing = parts.press.missing_glyphs([printed_texts(invitee, rule) for invitee in invitees])
     unprintable = {invitee.token for invitee, misses in zip(invitees, missing, strict=True) if misses}
-    changed = changed_by(parts, assembly, changes)
+    room = plan.letters.window.window().room
     return partition(
-        invitees, keys, lambda one: one.token in unprintable, rule, plan.letters.lot_size, changed
+        invitees,
+        keys,
+        lambda one: one.token in unprintable,
+        rule,
+        plan.letters.lot_size,
+        room,
+        changed_by(parts, assembly, changes),
     )
 
 
@@ -198,6 +176,12 @@ def changed_by(parts: Parts, assembly: Assembly, changes: int) -> dict[str, Reas
     """Whose letters the first `changes` change lists stop, and why."""
     own_hand = assembly.plan.register_extract.protected is Protected.OWN_HAND
     return reasons_of(hits(parts, assembly, up_to=changes), own_hand=own_hand)
+
+
+def previews_of(placed: Partition) -> tuple[Preview, ...]:
+    """Which letters somebody looks at before the release."""
+    found = choose(placed.lots)
+    return tuple(Preview(choice=choice, lot=at.lot, letter=at.letter) for choice, at in found.items())
 
 
 def _store_lot(

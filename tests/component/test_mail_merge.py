@@ -20,9 +20,10 @@ from shared.domain.packet_kinds import PacketKind
 from shared.errors import Denied
 from shared.services.hand_over_sheet import hand_over_sheet
 from shared.services.lot_printing import picture, print_again, read_lot
-from shared.services.lot_release import approve_release, propose_release, record_posting
+from shared.services.lot_release import approve_release, propose_release
 from shared.services.mail_merge import LIST_HEADINGS, holding_of, read_list, start
 from shared.services.packets import packets_of
+from shared.services.posting import record_posting
 from shared.services.reply_codes import find_invitee, invitee_of, returned_letter
 from shared.services.repository import Change, Errand
 from shared.services.work import Step
@@ -204,7 +205,7 @@ class ShiftingPress(FakePress):
 
     healed: bool = False
 
-    def print(self, template: str, data: dict[str, Any], timestamp: Any) -> bytes:
+    def print(self, template: str, data: dict[str, Any], timestamp: Any, source: str | None = None) -> bytes:
         letters = data.get("letters", [])
         if not self.healed and len(letters) > 1:
             following = [*letters[1:], letters[0]]
@@ -212,7 +213,7 @@ class ShiftingPress(FakePress):
                 {**one, "address": other["address"]} for one, other in zip(letters, following, strict=True)
             ]
             data = {**data, "letters": shifted}
-        return super().print(template, data, timestamp)
+        return super().print(template, data, timestamp, source)
 
 
 def shifted() -> LettersJob:

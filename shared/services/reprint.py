@@ -1,0 +1,132 @@
+"""One letter once more: compiled from its record, read back, numbered, and handed over as its lot was."""
+
+import hashlib
+
+from shared.documents.assembly import Assembly
+from shared.documents.lot import Lot, PrintedLot
+from shared.documents.mail_merge import MailMerge
+from shared.documents.reprint import Reprint, ReprintReason, reprint_id
+from shared.domain.approvals import Act
+from shared.domain.ids import ActorId, AssemblyId, PacketId
+from shared.domain.mail_merge import Letter
+from shared.domain.packet_kinds import PDF, PacketKind
+from shared.domain.plan_sections import Printer
+from shared.errors import Conflict, Fault, NameTaken, Refusal
+from shared.services.holdings import vault_of
+from shared.services.lot_printing import letters_of, print_letters
+from shared.services.mail_merge import holding_of, lots_of
+from shared.services.packets import PacketFile, assign_packet, planned_due
+from shared.services.parts import Parts
+from shared.services.reply_codes import returned_letter
+from shared.services.repository import Change, Entry
+
+_REPRINT_CLASS = "reprint"
+
+
+def reprints_of(parts: Parts, assembly_id: AssemblyId | str) -> list[Reprint]:
+    """All of an assembly, by number."""
+    return parts.repository.all(Reprint, f"{assembly_id}.reprint-")
+
+
+def reprint(
+    parts: Parts, assembly: Assembly, number: int, typed: str, reason: ReprintReason, actor: ActorId
+) -> Reprint:
+    """Print the letter with the return-mail number `typed` as reprint `number`; repeated, it is the same one.
+
+    Raises Refusal `letters.not_released`, `reply_code.number_unknown`, `letters.not_in_lot`,
+    `letters.reprint_differs` (the page read back wrong), Conflict when `number` is another letter's.
+    """
+    merge = parts.repository.get(MailMerge, assembly.id)
+    if not merge.released:
+        raise Refusal("letters.not_released")
+    lot, place, letter = _found(parts, assembly, returned_letter(parts, assembly, typed))
+    existing = parts.repository.find(Reprint, reprint_id(assembly.id, number))
+    if existing is None and number != len(reprints_of(parts, assembly.id)) + 1:
+        raise Conflict("general.stale_page")
+    made = existing or _made(parts, assembly, merge, (lot, place, letter), (number, reason, actor))
+    if (made.lot, made.letter, made.reason) != (lot.number, place, reason):
+        raise Conflict("general.stale_page")
+    return made if made.packet else _handed_over(parts, assembly, merge, made, actor)
+
+
+def read_reprint(parts: Parts, assembly: Assembly, made: Reprint) -> bytes:
+    """The very bytes that were checked."""
+    pdf = vault_of(parts, holding_of(assembly)).get(made.printed.pdf)
+    if hashlib.sha256(pdf).hexdigest() != made.printed.sha256:
+        raise Fault("letters.lot_differs", lot=made.id)
+    return pdf
+
+
+def _found(parts: Parts, assembly: Assembly, token: str) -> tuple[Lot, int, Letter]:
+    vault = vault_of(parts, holding_of(assembly))
+    for lot in lots_of(parts, assembly.id):
+        for place, letter in enumerate(letters_of(vault, lot), start=1):
+            if letter.keys.token == token:
+                return lot, place, letter
+    raise Refusal("letters.not_in_lot")
+
+
+def _made(
+    parts: Parts,
+    assembly: Assembly,
+    merge: MailMerge,
+    which: tuple[Lot, int, Letter],
+    asked: tuple[int, ReprintReason, ActorId],
+) -> Reprint:
+    (lot, place, letter), (number, reason, actor) = which, asked
+    vault = vault_of(parts, holding_of(assembly))
+    pdf, pages, wrong = print_letters(parts, vault, merge, [letter])
+    if wrong:
+        raise Refusal("letters.reprint_differs")
+    digest = hashlib.sha256(pdf).hexdigest()
+    stored = vault.put(_REPRINT_CLASS, f"{assembly.id}.{number:04d}.{digest[:16]}", pdf)
+    made = Reprint(
+        id=reprint_id(assembly.id, number),
+        trail=assembly.trail,
+        assembly=AssemblyId(assembly.id),
+        number=number,
+        lot=lot.number,
+        letter=place,
+        reason=reason,
+        requested=Act(actor=actor, at=parts.clock.business_now()),
+        printed=PrintedLot(pdf=stored, sha256=digest, size=len(pdf), pages=pages),
+    )
+    facts: dict[str, str | int] = {"lot": lot.number, "letter": place, "number": number}
+    entry = Entry(
+        actor, "letter.reprinted", made.id, facts=facts | {"reason": reason.value, "sha256": digest}
+    )
+    try:
+        return parts.repository.create(Change(made, (entry,)))
+    except NameTaken:
+        return parts.repository.get(Reprint, made.id)
+
+
+def _handed_over(
+    parts: Parts, assembly: Assembly, merge: MailMerge, made: Reprint, actor: ActorId
+) -> Reprint:
+    """To the contract, if the contractor prints; else it is the ward's to print."""
+    if assembly.plan.letters.printer is Printer.WARD or merge.contract is None:
+        return made
+    posted = merge.posting.day if merge.posting else None
+    packet = assign_packet(
+        parts,
+        assembly_id=AssemblyId(assembly.id),
+        contract_id=merge.contract,
+        kind=PacketKind.LOT,
+        title=made.title,
+        purpose=assembly.plan.packet_rule(PacketKind.LOT).purpose,
+        due=planned_due(assembly, PacketKind.LOT, posted),
+        files=[PacketFile(f"{made.name}.pdf", PDF, read_reprint(parts, assembly, made))],
+        actor=actor,
+        source=made.name,
+    )
+    return _with_packet(parts, made, packet.packet_id, actor)
+
+
+def _with_packet(parts: Parts, made: Reprint, packet: PacketId, actor: ActorId) -> Reprint:
+    entry = Entry(actor, "reprint.assigned", made.id, facts={"packet": packet})
+    return parts.repository.change(
+        Reprint,
+        made.id,
+        lambda now: None if now.packet else Change(now.with_(packet=packet), (entry,)),
+    )
