@@ -15,8 +15,26 @@ MESSAGES = {
         "計画書の案内状の文に、用意した書体で印字できない文字があります。計画書の「案内状」の文字を見直してください。"
     ),
     "letters.text_too_long": Message(
-        "計画書の案内状の文が長く、1ページに収まりません。本文を短くしてください。"
+        "案内状は1通{pages}ページのはずが、見本は{found}ページになりました。どのページも1ページに収まるよう、計画書の文（または文書の型）を短くしてください。"
     ),
+    "letters.template_too_long": Message(
+        "文書の型が空か、長すぎます。{limit}文字以内のtypstファイルを選んでください。"
+    ),
+    "letters.template_forbidden": Message(
+        "文書の型に使えない言葉「{word}」があります。ほかのファイルや外部の部品は読み込めません。1つのファイルの中に書いてください。"
+    ),
+    "letters.template_broken": Message(
+        "文書の型に誤りがあり、印刷できません：{problem}。typstファイルを直してください。"
+    ),
+    "letters.template_lacks": Message(
+        "見本を印刷したところ、次のものがありません：{items}。計画書と文書の型を確かめ、必ず印刷されるようにしてください。"
+    ),
+    "letters.template_window": Message(
+        "見本を印刷したところ、宛名と返戻番号のほかに窓から見えるものがあるか、宛名が窓に収まりません。文書の型の位置を直してください。"
+    ),
+    "letters.template_fixed": Message("案内状の作成を始めた後は、文書の型を変えられません。"),
+    "letters.template_chosen": Message("文書の型を登録しました。見本を確かめてください。"),
+    "letters.template_dropped": Message("標準の文書の型に戻しました。"),
     "letters.not_prepared": Message(
         "案内状の準備がまだ終わっていません。完了してから、もう一度操作してください。"
     ),
@@ -49,8 +67,28 @@ MESSAGES = {
     ),
     "letters.posting_day": Message("発送日は、案内状の発信日から今日までの日を入力してください。"),
     "letters.posting_recorded": Message(
-        "発送は、すでに別の内容で記録されています。訂正が必要なときは情報システム担当へ連絡してください。"
+        "発送は、すでに別の内容で記録されています。内容を直すときは、訂正を起案してください。"
     ),
+    "letters.not_posted": Message("発送がまだ記録されていません。先に発送を記録してください。"),
+    "letters.no_correction": Message(
+        "承認を待っている発送の訂正はありません。職員が起案した後に承認してください。"
+    ),
+    "letters.correction_proposed": Message("発送の訂正を起案しました。承認者の承認を待っています。"),
+    "letters.correction_approved": Message("発送の記録を訂正しました。返却期限を計算し直しています。"),
+    "letters.paper_differs": Message(
+        "紙の授受台帳と一致しません（案内状の紙：引渡し{handed}枚、発送{posted}枚、1通{sheets}枚）。委託契約の授受台帳を確かめてください。"
+    ),
+    "letters.slip_size": Message(
+        "差出票のファイルが空か、大きすぎます。{limit}バイト以内のファイルを選んでください。"
+    ),
+    "letters.slip_type": Message("差出票は、PDF、PNG又はJPEGのファイルを選んでください。"),
+    "letters.not_in_lot": Message(
+        "この返戻番号の案内状はロットにありません。手作業の一覧か、職員が発送する一覧を確かめてください。"
+    ),
+    "letters.reprint_differs": Message(
+        "再印刷した案内状が元の記録と一致しなかったため、止めました。情報システム担当へ連絡してください。"
+    ),
+    "letters.reprinted": Message("{title}を作成しました。"),
     "reply_code.unknown": Message(
         "この返信コードの案内状はありません。申込書のコードを確かめて、もう一度入力してください。"
     ),

@@ -139,6 +139,10 @@ class Visit:
         headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
         return Response(data, media_type=content_type, headers=headers)
 
+    def picture(self, png: bytes) -> Response:
+        """An image that a page shows."""
+        return Response(png, media_type="image/png")
+
     def json(self, value: Json, status: int = 200) -> Response:
         """For our own script."""
         return JSONResponse(value, status)

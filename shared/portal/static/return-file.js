@@ -1,4 +1,4 @@
-// A chosen file goes back to the ward as raw bytes: never multipart, which would spool it to disk.
+// A chosen file goes to the ward as raw bytes: never multipart, which would spool it to disk.
 "use strict";
 
 const TYPES = { csv: "text/csv", pdf: "application/pdf" };
@@ -18,7 +18,7 @@ async function giveBack(chooser) {
     },
   });
   const said = await answer.json();
-  status.textContent = answer.ok ? `区へ返還しました（${said.name}）。` : said.message;
+  status.textContent = answer.ok ? `${chooser.dataset.done}（${said.name}）` : said.message;
   chooser.value = "";
 }
 
