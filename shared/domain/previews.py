@@ -46,7 +46,7 @@ def choose(lots: Sequence[Sequence[Letter]]) -> dict[Choice, Place]:
         return {}
     rarity = _rarity(letters.values())
     return {
-        Choice.FIRST: Place(1, 1),
+        Choice.FIRST: next(iter(letters)),
         Choice.LONGEST: max(letters, key=lambda place: (letters[place].block.width, -place.lot)),
         Choice.RAREST: max(letters, key=lambda place: max(rarity[char] for char in _chars(letters[place]))),
         Choice.RANDOM: min(letters, key=lambda place: _drawn(letters[place])),

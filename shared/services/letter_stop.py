@@ -1,11 +1,10 @@
 """A change list after the letters were made: hits leave lots that are here, and are flagged in those out."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from shared.documents.assembly import Assembly
-from shared.documents.base import ObjectRef
 from shared.documents.change_list import ChangeList
 from shared.documents.lot import Lot, LotPhase
 from shared.documents.mail_merge import Channel, Counts, MailMerge, MergePhase
@@ -19,12 +18,14 @@ from shared.services.change_list import hits
 from shared.services.holding_objects import HoldingObjects
 from shared.services.holdings import vault_of
 from shared.services.invitees import read_invitees
+from shared.services.lot_printing import letters_of
 from shared.services.mail_merge import (
     RECORDS_CLASS,
     changed_by,
     counts_of,
     lots_of,
     place,
+    previews_of,
     store_lists,
 )
 from shared.services.parts import Parts
@@ -66,7 +67,7 @@ def flags(parts: Parts, assembly: Assembly) -> list[Flag]:
         Flag(lot.title, letter.keys.return_number, found[letter.keys.token])
         for lot in lots_of(parts, assembly.id)
         if lot.flagged
-        for letter in _letters(vault, lot)
+        for letter in letters_of(vault, lot)
         if letter.keys.token in found
     ]
 
@@ -85,7 +86,8 @@ def _take_out(
             _make_anew(parts, vault, lot, letters, changes, holding)
     lists = dict(store_lists(vault, assembly, changes.id, placed, keys))
     counts = counts_of(len(invitees), placed)
-    parts.repository.change(MailMerge, merge.id, lambda current: _counted(current, changes, lists, counts))
+    outcome = {"lists": lists, "counts": counts, "previews": previews_of(placed)}
+    parts.repository.change(MailMerge, merge.id, lambda current: _counted(current, changes, counts, outcome))
 
 
 def _placed(
@@ -143,21 +145,21 @@ def _make_anew(
 
 
 def _counted(
-    current: MailMerge, changes: ChangeList, lists: Mapping[Channel, ObjectRef], counts: Counts
+    current: MailMerge, changes: ChangeList, counts: Counts, outcome: Mapping[str, object]
 ) -> Change[MailMerge] | None:
     if current.changes >= changes.number:
         return None
     facts: dict[str, str | int] = {"changes": changes.id, "drawn": counts.drawn, "in_lots": counts.in_lots}
     facts |= {channel.value.replace("-", "_"): counts.of(channel) for channel in Channel}
     entry = Entry(SYSTEM_ACTOR, "letters.stopped", current.id, facts=facts)
-    return Change(current.with_(lists=lists, counts=counts, changes=changes.number), (entry,))
+    return Change(current.with_(**outcome, changes=changes.number), (entry,))
 
 
 def _flag(parts: Parts, assembly: Assembly, changes: ChangeList, holding: HoldingId) -> None:
     found = hits(parts, assembly)
     vault = vault_of(parts, holding)
     for lot in lots_of(parts, assembly.id):
-        hit = sum(letter.keys.token in found for letter in _letters(vault, lot))
+        hit = sum(letter.keys.token in found for letter in letters_of(vault, lot))
         if hit > lot.flagged:
             parts.repository.change(Lot, lot.id, partial(_flagged, hit=hit, changes=changes))
 
@@ -167,10 +169,6 @@ def _flagged(current: Lot, hit: int, changes: ChangeList) -> Change[Lot] | None:
         return None
     facts = {"letters": hit - current.flagged, "packet": current.packet or "", "changes": changes.id}
     return Change(current.with_(flagged=hit), (Entry(SYSTEM_ACTOR, "lot.flagged", current.id, facts=facts),))
-
-
-def _letters(vault: HoldingObjects, lot: Lot) -> Iterator[Letter]:
-    return map(Letter.from_json, vault.get_json(lot.records))
 
 
 def _applied(current: ChangeList) -> Change[ChangeList] | None:
