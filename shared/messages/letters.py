@@ -85,6 +85,9 @@ MESSAGES = {
     "letters.not_in_lot": Message(
         "この返戻番号の案内状はロットにありません。手作業の一覧か、職員が発送する一覧を確かめてください。"
     ),
+    "letters.reprint_stopped": Message(
+        "この人は異動リストに載っているため、再印刷できません。案内状は送らないでください。"
+    ),
     "letters.reprint_differs": Message(
         "再印刷した案内状が元の記録と一致しなかったため、止めました。情報システム担当へ連絡してください。"
     ),

@@ -12,6 +12,7 @@ from shared.domain.mail_merge import Letter
 from shared.domain.packet_kinds import PDF, PacketKind
 from shared.domain.plan_sections import Printer
 from shared.errors import Conflict, Fault, NameTaken, Refusal
+from shared.services.change_list import hits
 from shared.services.holdings import vault_of
 from shared.services.lot_printing import letters_of, print_letters
 from shared.services.mail_merge import holding_of, lots_of
@@ -34,12 +35,15 @@ def reprint(
     """Print the letter with the return-mail number `typed` as reprint `number`; repeated, it is the same one.
 
     Raises Refusal `letters.not_released`, `reply_code.number_unknown`, `letters.not_in_lot`,
-    `letters.reprint_differs` (the page read back wrong), Conflict when `number` is another letter's.
+    `letters.reprint_stopped` (a change list names the person), `letters.reprint_differs` (the page read
+    back wrong), Conflict when `number` is another letter's.
     """
     merge = parts.repository.get(MailMerge, assembly.id)
     if not merge.released:
         raise Refusal("letters.not_released")
     lot, place, letter = _found(parts, assembly, returned_letter(parts, assembly, typed))
+    if letter.keys.token in hits(parts, assembly):
+        raise Refusal("letters.reprint_stopped")
     existing = parts.repository.find(Reprint, reprint_id(assembly.id, number))
     if existing is None and number != len(reprints_of(parts, assembly.id)) + 1:
         raise Conflict("general.stale_page")

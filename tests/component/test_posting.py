@@ -1,0 +1,108 @@
+"""The posting: its slip is kept, a mistake is corrected by two people, the ward's own paper must agree."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from shared.documents.mail_merge import Posting
+from shared.domain.approvals import Act, PaperDecision
+from shared.domain.ids import ActorId
+from shared.domain.japan_time import day_of
+from shared.errors import Denied
+from shared.services import posting
+from shared.services.packets import packets_of
+from tests.component.contract_job import refusing
+from tests.component.letters_job import RELEASE, LettersJob, printed
+from tests.component.test_mail_merge import released
+
+PDF = b"%PDF-1.7 a scan of the slip"
+
+
+@pytest.fixture
+def job() -> LettersJob:
+    return released(printed())
+
+
+def counted(job: LettersJob, posted: int, spoiled: int = 0, days_ago: int = 0) -> Posting:
+    now = job.parts.clock.business_now()
+    day = day_of(now) - timedelta(days=days_ago)
+    return Posting(
+        day=day, posted=posted, spoiled=spoiled, slip="第1号", recorded=Act(actor=job.staff, at=now)
+    )
+
+
+def recorded(job: LettersJob) -> LettersJob:
+    posting.record_posting(job.parts, job.assembly, counted(job, 241))
+    job.world.drain(RELEASE)
+    return job
+
+
+def approve(job: LettersJob, actor: ActorId | None = None) -> None:
+    who = actor or ActorId(job.supervisor)
+    posting.approve_correction(job.parts, job.assembly, who, PaperDecision(number="9企企第300号"))
+    job.world.drain(RELEASE)
+
+
+def trail(job: LettersJob) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in job.parts.trail.read(job.assembly.trail).splitlines()]
+
+
+def test_a_correction_by_two_replaces_the_posting_and_moves_the_due_dates(job: LettersJob) -> None:
+    recorded(job)
+    [before] = {packet.due for packet in packets_of(job.parts, job.contract.id)}
+    posting.propose_correction(job.parts, job.assembly, counted(job, 239, 2, days_ago=1))
+    assert job.merge.posting is not None
+    assert job.merge.posting.posted == 241
+    approve(job)
+    assert (job.merge.posting.posted, job.merge.posting.spoiled) == (239, 2)
+    [earlier] = job.merge.corrected
+    assert earlier.posting.posted == 241
+    assert earlier.approval.approved is not None
+    [after] = {packet.due for packet in packets_of(job.parts, job.contract.id)}
+    assert before is not None
+    assert after is not None
+    assert after < before
+
+
+def test_the_proposer_cannot_approve(job: LettersJob) -> None:
+    recorded(job)
+    posting.propose_correction(job.parts, job.assembly, counted(job, 240, 1))
+    with refusing("general.same_person", Denied):
+        approve(job, job.staff)
+
+
+def test_nothing_to_correct_nothing_to_approve(job: LettersJob) -> None:
+    with refusing("letters.not_posted"):
+        posting.propose_correction(job.parts, job.assembly, counted(job, 241))
+    recorded(job)
+    with refusing("letters.no_correction"):
+        approve(job)
+
+
+def test_a_correction_must_add_up_too(job: LettersJob) -> None:
+    recorded(job)
+    with refusing("letters.posting_sum"):
+        posting.propose_correction(job.parts, job.assembly, counted(job, 240))
+
+
+@pytest.mark.parametrize("data", [PDF, b"\x89PNG\r\n\x1a\n scan", b"\xff\xd8\xff\xe0 scan"])
+def test_a_slip_is_kept_enveloped_and_comes_back_as_it_was(job: LettersJob, data: bytes) -> None:
+    recorded(job)
+    posting.attach_slip(job.parts, job.assembly, data, job.staff)
+    merge = posting.attach_slip(job.parts, job.assembly, data, job.staff)
+    [slip] = merge.slips
+    assert posting.read_slip(job.parts, job.assembly, slip) == data
+    stored = [one.data for held in job.world.objects.held.values() for one in held.values()]
+    assert not any(data in one for one in stored)
+    assert [record["action"] for record in trail(job)].count("letters.slip_attached") == 1
+
+
+def test_other_files_are_no_slip(job: LettersJob) -> None:
+    with refusing("letters.not_posted"):
+        posting.attach_slip(job.parts, job.assembly, PDF, job.staff)
+    recorded(job)
+    for data, code in ((b"MZ\x90", "type"), (b"", "size"), (PDF + bytes(4 * 1024 * 1024), "size")):
+        with refusing(f"letters.slip_{code}"):
+            posting.attach_slip(job.parts, job.assembly, data, job.staff)
