@@ -72,11 +72,14 @@ def what_is_next(parts: Parts, assembly: Assembly) -> Wanted:
 def start(parts: Parts, assembly: Assembly, actor: ActorId, size: int, sha256: str) -> Extract:
     """Announce a file of `size` bytes; announcing the file that is on its way again resumes it.
 
-    Raises Refusal `intake.assembly_inactive`, `intake.size` (limit), `intake.digest`,
-    `intake.another_extract` while another one is undecided or waits for its draw.
+    Raises Refusal `intake.assembly_inactive`, `intake.offline` (the plan keeps the register off the portal),
+    `intake.size` (limit), `intake.digest`, `intake.another_extract` while another one is undecided or waits
+    for its draw.
     """
     if not assembly.active:
         raise Refusal("intake.assembly_inactive")
+    if assembly.plan.register_extract.mode is RegisterMode.OFFLINE:
+        raise Refusal("intake.offline")
     wanted = what_is_next(parts, assembly)
     if not 0 < size <= LARGEST_EXTRACT:
         raise Refusal("intake.size", limit=LARGEST_EXTRACT)

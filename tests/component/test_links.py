@@ -35,6 +35,15 @@ def plan_approved() -> World:
     return world
 
 
+def columns_asked() -> World:
+    """A register with headers that the plan does not know."""
+    world = plan_approved()
+    register = stage_one.REGISTER.replace("氏名".encode("cp932"), "名前".encode("cp932"), 1)
+    answer = stage_one.upload(Visitor(world, "staff1"), assembly_of(world), register)
+    assert answer.json()["code"] == "intake.columns_open"
+    return world
+
+
 def register_checked() -> World:
     world = plan_approved()
     stage_one.upload(Visitor(world, "staff1"), assembly_of(world))
@@ -98,6 +107,7 @@ def contract_erased() -> World:
 TIMES: tuple[Callable[[], World], ...] = (
     plan_drafted,
     plan_approved,
+    columns_asked,
     register_checked,
     draw_accepted,
     letters_released,

@@ -51,13 +51,26 @@ def register(
 
 def test_from_a_wrong_file_to_the_result(job: Job, inspection: Inspection, tmp_path: Path) -> None:
     planning.play(job)
+    page = f"{job.assembly}/extract"
     _a_wrong_file_is_understood(job, tmp_path)
+    _inspect_again(job, inspection, page, "extract-rejected")
     _an_unknown_header_is_asked_about(job, tmp_path)
+    _inspect_again(job, inspection, page, "extract-columns")
+    _the_columns_are_explained(job)
+    _inspect_again(job, inspection, page, "extract-check")
     _a_second_person_approves(job)
     drawing.commit(job)
     _seed_by_two_people(job)
     _the_result_is_public(job)
     assert inspection.faults == []
+
+
+def _inspect_again(job: Job, inspection: Inspection, path: str, name: str) -> None:
+    """The page is another one in this state: accessible and narrow enough too, and pictured."""
+    inspection.seen.discard("/assemblies/x/extract 200")
+    staff = in_browser(job, "staff1")
+    staff.open(path)
+    staff.photograph(path, inspection.folder / f"{name}.png")
 
 
 def _a_wrong_file_is_understood(job: Job, folder: Path) -> None:
@@ -80,6 +93,10 @@ def _an_unknown_header_is_asked_about(job: Job, folder: Path) -> None:
     staff = in_browser(job, "staff1")
     staff.choose_file(register(folder, UNKNOWN, lambda row: row))
     staff.sees("#columns-form")
+
+
+def _the_columns_are_explained(job: Job) -> None:
+    staff = in_browser(job, "staff1")
     page = staff.open(f"{job.assembly}/extract")
     assert page.form("columns-form").fields["column-2"].value == ["birth_date"]
     staff.submit(page, "columns-form", {"column-8": "name"})
