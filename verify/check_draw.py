@@ -134,8 +134,23 @@ def _trail(bundle: Bundle, manifest: Dict[str, Any], digest: str) -> Iterator[Fi
         "trail: tokens", facts["tokens_sha256"] == bundle.sha256(TOKENS), "the token file published"
     )
     first = min(source["at"] for source in manifest["sources"])[:19]
+    yield from _moves(bundle, manifest)
     before = committed[0]["time"][:19] < first <= published[0]["time"][:19]
     yield _finding("trail: order", before, f"committed at {committed[0]['time']}, first event {first}")
+
+
+def _moves(bundle: Bundle, manifest: Dict[str, Any]) -> Iterator[Finding]:
+    """Reserves moved up one after the other, and never past the last."""
+    name = f"{manifest['assembly']}.draw-{manifest['draw']}"
+    moves = [event["facts"] for event in bundle.events("reserves.moved_up") if event["facts"]["draw"] == name]
+    if not moves:
+        return
+    last, in_order = manifest["drawn"], True
+    for move in moves:
+        in_order = in_order and last + 1 == move["first"] <= move["last"]
+        last = move["last"]
+    ok = in_order and last <= manifest["drawn"] + manifest["reserves"]
+    yield _finding("trail: reserves", ok, f"{len(moves)} moves, each in the draw's order")
 
 
 def _record_of(bundle: Bundle) -> Dict[str, Any]:

@@ -1,6 +1,7 @@
 """Reserves move up in the draw's order, as many as follow from the change lists or the plan's rule."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -22,6 +23,7 @@ from shared.services.intake import NOT_ACCEPTED, reject, what_is_next
 from shared.services.invitees import RESERVES_CLASS, moves_of, people_in, read_invited, read_moved_up
 from shared.services.lottery import close_replies
 from shared.services.move_up import fill_emptied, move_up, standing
+from shared.services.publication import published
 from shared.services.replies import deadline_of, too_few_of
 from shared.services.repository import Change
 from shared.services.too_few import count_when_due
@@ -29,6 +31,8 @@ from tests.component.frame_first import FrameFirst
 from tests.component.stage_one import STAFF, SUPERVISOR, StageOne
 from tests.component.stage_two import PLAN, StageTwo, an_invitee
 from tests.portal_visitor import Visitor
+from verify.bundle import Bundle
+from verify.check_draw import check
 
 ONE_FILE = PLAN.replace("invitees = 40", "invitees = 40\nreserves = 7")
 RULE = 'deadline = 2026-11-10\nminimum = 5\ntoo_few = "{}"\n'
@@ -228,3 +232,24 @@ def test_the_page_moves_up_without_asking_how_many_and_shows_it() -> None:
     assert "第41位から第43位まで" in shown
     assert "次の" not in shown
     assert Visitor(stage.world, "handler1").get(page).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("told", "holds"),
+    [('"first":42,"last":43', True), ('"first":41,"last":43', False), ('"first":43,"last":44', False)],
+)
+def test_an_outsider_sees_that_reserves_moved_up_in_order(tmp_path: Path, told: str, holds: bool) -> None:
+    stage = drawn()
+    gone(stage, 3)
+    fill_emptied(stage.parts, stage.assembly, STAFF)
+    gone(stage, 4, 41)
+    fill_emptied(stage.parts, stage.assembly, STAFF)
+    draw = stage.parts.repository.get(Draw, f"{stage.assembly.id}.draw-1")
+    for file in (draw.record, draw.tokens):
+        assert file is not None
+        (tmp_path / file.name.rpartition("/")[2]).write_bytes(published(stage.parts, file.name))
+    trail = stage.trail()
+    assert '"first":42,"last":43' in trail
+    (tmp_path / "audit.jsonl").write_text(trail.replace('"first":42,"last":43', told))
+    (found,) = [one for one in check(Bundle(tmp_path, "")) if one.subject == "draw: trail: reserves"]
+    assert found.ok is holds
