@@ -183,3 +183,17 @@ def test_an_invitee_survives_its_stored_form() -> None:
         birth_date=date(1985, 1, 1), district="本町", protected=False, household="7", stops=(LetterStop.NAME_EMPTY,),
     )  # fmt: skip
     assert Invitee.from_json(person.to_json()) == person
+
+
+def test_optional_columns_are_kept_character_for_character() -> None:
+    more = {Field.BUILDING: "方書", Field.KANA: "氏名カナ", Field.ALIAS: "通称", Field.HOUSEHOLD: "世帯番号"}
+    rule = replace(RULE, column_map={**DEFAULT_HEADERS, **more})
+    cells = ",\ufa19ビル　１０１,ミホン　ﾊﾅｺ,Ｊohn　Smith,０７７"
+    data = f"{HEADER},{','.join(more.values())}\r\n{GOOD}{cells}\r\n".encode()
+    (person,) = details_of([data], rule, TOKENIZER, {TOKENIZER.token("001"): 1})
+    assert (person.building, person.kana, person.alias) == (
+        "\ufa19ビル　１０１",
+        "ミホン　ﾊﾅｺ",
+        "Ｊohn　Smith",
+    )
+    assert person.household == "077"

@@ -24,8 +24,8 @@ RULE = ReadingRule(
 TOKENIZER = Tokenizer(b"k" * 32)
 CODECS = ("utf-8", "utf-8-sig", "utf-16", "cp932")
 COLUMNS = [field for field in Field if field in Contents.ONE_FILE.required]
-_KANJI = "髙﨑神邊齋藤見本花子太郎一二三丁目番号ｱｲｳアイウ　 ,;'\"\n\r\t=+-@<&"
-_OUTSIDE_CP932 = "𠮷邉\U000e0101神é"
+_KANJI = "髙﨑\ufa19邊齋藤見本花子太郎一二三丁目番号ｱｲｳアイウ　 ,;'\"\n\r\t=+-@<&"
+_OUTSIDE_CP932 = "𠮷邉\U000e0101\ufa10é"
 
 
 @dataclass(frozen=True)
