@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from shared.documents.assembly import Assembly
 from shared.documents.lot import Lot, LotPhase
 from shared.documents.mail_merge import Channel, MergePhase, Posting
 from shared.domain.approvals import Act, PaperDecision
@@ -173,6 +174,33 @@ def test_a_crash_in_the_middle_of_a_lot_ends_in_the_same_bytes(at: int, after: b
     assert lot.phase is LotPhase.READY
     assert len(read_lot(job.parts, holding_of(job.assembly), lot)) > 0
     assert actions(job)["lot.ready"] == 1
+
+
+@pytest.mark.parametrize("at", range(1, 13))
+@pytest.mark.parametrize("after", [False, True], ids=["before-effect", "after-effect"])
+def test_a_worker_killed_in_lot_seven_and_its_message_twice_give_twelve_lots_once(
+    at: int, after: bool
+) -> None:
+    job = drawn([invitee(number) for number in range(1, 121)], World())
+    job.parts.repository.change(Assembly, job.assembly.id, lots_of_ten)
+    job.start()
+    job.world.drain(PREPARE)
+    seventh = [one for one in job.world.queue.waiting if job.lots[6].id in one.body]
+    assert len(seventh) == 1
+    others = [one for one in job.world.queue.waiting if one not in seventh]
+    job.world.queue.waiting[:] = [*seventh, *seventh]
+    job.world.drain_with_crash(PRINT, CrashPlan(at, after))
+    job.world.queue.waiting += [*others, *seventh]
+    job.world.drain(PRINT)
+    assert [lot.phase for lot in job.lots] == [LotPhase.READY] * 12
+    assert actions(job)["lot.ready"] == 12
+    assert sum(lot.letters for lot in job.lots) == 120
+    holding = holding_of(job.assembly)
+    assert all(read_lot(job.parts, holding, lot) for lot in job.lots)
+
+
+def lots_of_ten(now: Assembly) -> Change[Assembly]:
+    return Change(now.with_(plan_text=now.plan_text.replace("lot_size = 100", "lot_size = 10")))
 
 
 def test_a_lot_printed_once_more_from_its_records_has_the_same_bytes() -> None:
