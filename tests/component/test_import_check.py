@@ -136,3 +136,6 @@ def test_a_plan_that_keeps_the_register_off_the_portal_takes_none() -> None:
     stage = StageOne(PLAN.replace("[draw]", '[register]\nmode = "offline"\n[draw]'))
     with pytest.raises(Refusal, match=r"intake\.offline"):
         stage.announce(REGISTER)
+    page = page_of(stage, "staff1")
+    assert "ここには登録できません" in page
+    assert 'type="file"' not in page

@@ -10,6 +10,7 @@ from shared.domain.canonical_json import Json
 from shared.domain.ids import AssemblyId
 from shared.domain.japan_time import day_of
 from shared.domain.plan_rules import reading_rule
+from shared.domain.plan_sections import RegisterMode
 from shared.domain.register.columns import Contents, Field
 from shared.errors import NotFound
 from shared.portal.column_choices import chosen_columns, column_choices, open_columns
@@ -185,7 +186,7 @@ def _whole_number(text: str) -> int:
 
 def _may_upload(parts: Parts, assembly: Assembly, extract: Extract | None) -> bool:
     """Nothing is on its way, or the last one has been used and the plan asks for another."""
-    if not assembly.active:
+    if not assembly.active or assembly.plan.register_extract.mode is RegisterMode.OFFLINE:
         return False
     if extract is None or extract.phase in (ExtractPhase.RECEIVING, ExtractPhase.REJECTED):
         return True
