@@ -2,7 +2,7 @@
 
 from typing import Any, Dict, Iterator, List, Tuple
 
-from verify.bundle import Bundle, Finding, Unreadable, canonical
+from verify.bundle import Bundle, Finding, Unreadable, canonical, sha256
 from verify.check_trail import heads
 from verify.signature import fingerprint, holds
 
@@ -12,7 +12,7 @@ OTHERS = "certificates/*.json"
 
 _FIELDS = {
     "protocol", "number", "issue", "status", "issued_at", "holding", "simulated_time", "lines", "objects",
-    "sightings", "open_points", "limits", "custody", "trail",
+    "late_objects", "sightings", "open_points", "limits", "custody", "trail",
 }  # fmt: skip
 _CERTIFICATE_PREFIX = f"{PROTOCOL}|certificate\0".encode()
 _SIGHTING_PREFIX = f"{PROTOCOL}|sighting\0".encode()
@@ -139,10 +139,21 @@ def _objects(bundle: Bundle, body: Json) -> Iterator[Finding]:
     yield Finding(
         "objects", listed == stated and recorded == [listed], f"{listed[0]} objects, {listed[1]} bytes"
     )
+    yield from _late_objects(bundle, body)
     digest = _line(body, "holding", "inventory_sha256")
     yield Finding("inventory", [f["inventory_sha256"] for f in taken] == [digest], f"SHA-256 {digest}")
     planned = [e["facts"]["key"] for e in bundle.events("holding.planned") if e["object"] == body["holding"]]
     yield Finding("key name", planned == [_line(body, "holding", "key")], "the key made for this holding")
+
+
+def _late_objects(bundle: Bundle, body: Json) -> Iterator[Finding]:
+    """What turned up after the inventory is named, as the trail recorded it at the last look."""
+    looks = [e["facts"] for e in bundle.events("erasure.confirm_refusal") if e["object"] == body["holding"]]
+    late = body["late_objects"]
+    digest = sha256(canonical(late)) if late else None
+    counted = [(facts["late_objects"], facts.get("late_sha256")) for facts in looks] == [(len(late), digest)]
+    stated = _line(body, "holding", "late_objects") == len(late)
+    yield Finding("late objects", counted and stated, f"{len(late)} after the inventory")
 
 
 def _complete(bundle: Bundle, certified: Any, files: int) -> Iterator[Finding]:

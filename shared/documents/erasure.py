@@ -43,8 +43,18 @@ class IssuedCertificate(Frozen):
     confirmed: approvals.Act | None = Field(default=None, description="ward staff have checked it")
 
 
+class LateObject(Frozen):
+    """An object that was not in the inventory: SHA-256 (or `uncommitted`) and bytes of its ciphertext."""
+
+    name: str
+    sha256: str
+    bytes: int
+
+
 class Erasure(Document, WithDeeds):
-    """Main's part: who decided it, the freeze, the inventory, the canary, the certificates."""
+    """Main's part: who decided it, the freeze, the inventory, the canary, the certificates.
+
+    `late`: what turned up in the container after the inventory, and dies with it."""
 
     kind: ClassVar[str] = "erasure"
 
@@ -52,6 +62,7 @@ class Erasure(Document, WithDeeds):
     approval: Approval
     by_timer: bool = False
     started: bool = False
+    late: tuple[LateObject, ...] = ()
     issues: tuple[IssuedCertificate, ...] = ()
 
 

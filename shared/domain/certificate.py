@@ -48,7 +48,7 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """`custody`: the contract's ledger, by id. `open_points` make it interim; `limits` are codes of what
+    """`late_objects`: what was not in the inventory. `custody`: the contract's ledger, by id. `open_points` make it interim; `limits` are codes of what
     nobody could observe.
     """
 
@@ -59,6 +59,7 @@ class Certificate:
     simulated_time: bool
     lines: tuple[Line, ...]
     objects: tuple[Mapping[str, Json], ...]
+    late_objects: tuple[Mapping[str, Json], ...]
     sightings: tuple[Mapping[str, str | int], ...]
     custody: Mapping[str, Json] | None
     open_points: tuple[str, ...]
@@ -84,6 +85,7 @@ class Certificate:
                 for line in self.lines
             ],
             "objects": list(self.objects),
+            "late_objects": list(self.late_objects),
             "sightings": list(self.sightings),
             "custody": self.custody,
             "open_points": list(self.open_points),

@@ -4,6 +4,9 @@ from shared.messages.message import Message
 
 MESSAGES = {
     "holding.not_active": Message("この保管単位は凍結または消去の手続に入っているため、読み書きできません。"),
+    "holding.lease_over": Message(
+        "処理に時間がかかりすぎたため、鍵の使用をやめました。もう一度操作してください。続く場合は情報システム担当へ連絡してください。"
+    ),
     "holding.object_differs": Message(
         "保存済みの内容と異なるため処理を止めました。情報システム担当へ連絡してください。"
     ),

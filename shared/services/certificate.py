@@ -32,7 +32,14 @@ from shared.services.work import Step
 
 _SIGHTINGS = (Act.SEE_KEY_DELETED, Act.SEE_KEY_ABSENT, Act.SEE_CONTAINER_GONE)
 _PDF_CLASS = "certificate-pdf"
-_LIMITS = ("worm_records_remain", "telemetry_holds_ids", "provider_media", "declared_not_observed")
+_LIMITS = (
+    "worm_records_remain",
+    "telemetry_holds_ids",
+    "provider_media",
+    "declared_not_observed",
+    "key_reads_not_counted",
+    "late_objects_counted_until_refusal",
+)
 _LIMITS_LOCALLY = ("storage_rights_not_enforced_locally", "recovery_settings_not_exercised_on_azure")
 
 
@@ -148,6 +155,7 @@ def _signed(parts: Parts, saga: Saga, number: str, issue: int) -> bytes:
         simulated_time=parts.clock.simulated,
         lines=statements(parts, saga, inventory),
         objects=tuple({"name": o.name, "sha256": o.sha256, "bytes": o.bytes} for o in inventory.objects),
+        late_objects=tuple(late.model_dump() for late in saga.erasure.late),
         sightings=sightings,
         custody=certificate_facts(parts, contract.id) if contract else None,
         open_points=open_points(parts, holding) + rules.recovery_open_points(sightings),

@@ -32,7 +32,7 @@ def statements(parts: Parts, saga: Saga, inventory: Inventory) -> tuple[Line, ..
     contract = contract_of(parts, holding)
     facts: Facts | None = certificate_facts(parts, contract.id) if contract else None
     return (
-        *_holding_lines(parts, holding, inventory),
+        *_holding_lines(parts, saga, inventory),
         *_assembly_lines(parts.repository.get(Assembly, str(holding.trail))),
         *subject_lines(parts, holding),
         *(_contract_lines(facts) if facts else ()),
@@ -59,7 +59,8 @@ def open_points(parts: Parts, holding: Holding) -> tuple[str, ...]:
     return tuple(f"{item.what}:{item.ref}:{item.state}" for item in balance(parts, contract.id).open)
 
 
-def _holding_lines(parts: Parts, holding: Holding, inventory: Inventory) -> Iterator[Line]:
+def _holding_lines(parts: Parts, saga: Saga, inventory: Inventory) -> Iterator[Line]:
+    holding = saga.holding
     recorded: Mapping[str, str | int] = {
         "kind": holding.holds.name.lower(),
         "owner": holding.owner,
@@ -73,6 +74,7 @@ def _holding_lines(parts: Parts, holding: Holding, inventory: Inventory) -> Iter
     yield Line("holding", "objects", len(inventory.objects), Basis.VERIFIED)
     yield Line("holding", "bytes", inventory.bytes, Basis.VERIFIED)
     yield Line("holding", "inventory_sha256", inventory.sha256, Basis.VERIFIED)
+    yield Line("holding", "late_objects", len(saga.erasure.late), Basis.VERIFIED)
 
 
 def _assembly_lines(assembly: Assembly) -> Iterator[Line]:

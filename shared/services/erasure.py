@@ -1,15 +1,19 @@
 """Main's acts of the erasure saga: freeze, inventory, point of no return, tags, canary, certificate."""
 
+import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 
-from shared.documents.erasure import Erasure
+from shared.documents.erasure import Erasure, LateObject
 from shared.documents.holding import Holding, Phase
+from shared.domain.canonical_json import Json, canonical
 from shared.domain.erasure import Act, Duty
 from shared.errors import Denied, Fault, Missing
 from shared.services.certificate import issue_certificate, issue_facts, notice_errand
 from shared.services.erasure_saga import Doer, Saga, acting_as, advance, pauses, record
 from shared.services.holdings import open_canary
-from shared.services.inventory import take_inventory
+from shared.services.inventory import latecomers, take_inventory
 from shared.services.parts import Parts
 from shared.services.repository import Change, Entry, Errand
 from shared.services.work import Step, WorkMessage
@@ -62,13 +66,45 @@ def _cross_point_of_no_return(parts: Parts, saga: Saga) -> None:
 
 
 def _tag_due(parts: Parts, saga: Saga) -> None:
-    """Even if we die now, the lifecycle policy deletes what is tagged."""
+    """Even if we die now, the lifecycle policy deletes what is tagged: the inventory's, and what came later."""
+    late = _look_for_late(parts, saga)
     container = saga.holding.container
     objects = parts.objects.list(container)
     for found in objects:
         if not found.due:
-            parts.objects.tag_due(container, found.name)
-    record(parts, Erasure, saga.holding.holding_id, Act.TAG_DUE, {"objects": len(objects)})
+            _tag(parts, container, found.name)
+    facts = {"objects": len(objects), **late.facts}
+    record(parts, Erasure, saga.holding.holding_id, Act.TAG_DUE, facts, late.note)
+
+
+def _tag(parts: Parts, container: str, name: str) -> None:
+    """One that is gone by now (the policy was faster) or was never finished needs no tag."""
+    with suppress(Missing):
+        parts.objects.tag_due(container, name)
+
+
+@dataclass(frozen=True, slots=True)
+class _Late:
+    """All that was seen after the inventory, so far."""
+
+    objects: tuple[LateObject, ...]
+
+    @property
+    def facts(self) -> dict[str, str | int]:
+        listed: list[Json] = [found.model_dump() for found in self.objects]
+        digest = hashlib.sha256(canonical(listed)).hexdigest()
+        return {"late_objects": len(listed), "late_sha256": digest} if listed else {"late_objects": 0}
+
+    def note(self, erasure: Erasure) -> Erasure:
+        return erasure.with_(late=self.objects)
+
+
+def _look_for_late(parts: Parts, saga: Saga) -> _Late:
+    """A worker that woke after the inventory may have written: its objects are named, and die too."""
+    found = {late.name: late for late in saga.erasure.late}
+    for late in latecomers(parts, saga.holding):
+        found[late.name] = LateObject(name=late.name, sha256=late.sha256, bytes=late.bytes)
+    return _Late(tuple(found[name] for name in sorted(found)))
 
 
 def _open_canary(parts: Parts, saga: Saga) -> None:
@@ -81,11 +117,13 @@ def _open_canary(parts: Parts, saga: Saga) -> None:
 
 
 def _confirm_refusal(parts: Parts, saga: Saga) -> None:
+    """The key opens nothing any more; nothing written from now on could ever be read again."""
     try:
         open_canary(parts, saga.holding)
     except (Denied, Missing) as refusal:
-        facts = {"key": saga.holding.key_name, "answer": refusal.code}
-        record(parts, Erasure, saga.holding.holding_id, Act.CONFIRM_REFUSAL, facts)
+        late = _look_for_late(parts, saga)
+        facts = {"key": saga.holding.key_name, "answer": refusal.code, **late.facts}
+        record(parts, Erasure, saga.holding.holding_id, Act.CONFIRM_REFUSAL, facts, late.note)
     else:
         raise Fault("erasure.key_still_opens", holding=saga.holding.id)
 

@@ -4,30 +4,50 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from shared.documents.base import ObjectRef
 from shared.domain.canonical_json import Json, canonical
-from shared.errors import Fault, Missing, NameTaken
-from shared.ports import ObjectStore
+from shared.errors import Fault, Missing, NameTaken, Refusal
+from shared.ports import Clock, ObjectStore
 from shared.services.envelope import LARGEST_OBJECT, Envelope
 
 PART_BYTES = LARGEST_OBJECT
 
 
-class HoldingObjects:
-    """Valid for one invocation: it holds the key in memory."""
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """How long (real time) a key fetched once may be used: as long as an invocation may run.
 
-    def __init__(self, store: ObjectStore, container: str, envelope: Envelope) -> None:
+    A freeze waits longer than that, so a worker that slept through it wakes with a lease that is over.
+    """
+
+    clock: Clock
+    until: datetime
+
+    def require(self) -> None:
+        """Raises Refusal `holding.lease_over`."""
+        if self.clock.real_now() >= self.until:
+            raise Refusal("holding.lease_over")
+
+
+class HoldingObjects:
+    """Valid for one invocation: it holds the key in memory, and asks its lease before each use."""
+
+    def __init__(self, store: ObjectStore, container: str, envelope: Envelope, lease: Lease) -> None:
         self._store = store
         self._container = container
         self._envelope = envelope
+        self._lease = lease
 
     def put(self, class_: str, object_id: str, plaintext: bytes) -> ObjectRef:
         """Store once. A name that exists with the same plaintext is adopted (a repeated step);
         with another plaintext it is a Fault `holding.object_differs`. At most 8 MiB."""
         name = f"{class_}/{object_id}"
         sealed = self._envelope.seal(class_, object_id, plaintext)
+        self._lease.require()
         try:
             self._store.put_new(self._container, name, sealed)
         except NameTaken:
@@ -77,9 +97,11 @@ class HoldingObjects:
 
     def delete(self, ref: ObjectRef) -> None:
         """Delete one small object (a correction or withdrawal); a missing one is fine."""
+        self._lease.require()
         self._store.delete(self._container, ref.name)
 
     def _open(self, name: str, sealed: bytes) -> bytes:
+        self._lease.require()
         class_, _, object_id = name.partition("/")
         return self._envelope.open(class_, object_id, sealed)
 

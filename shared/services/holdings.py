@@ -2,12 +2,13 @@
 
 import base64
 import hmac
+from datetime import timedelta
 
 from shared.documents.holding import Holding, HoldingKind, Phase
 from shared.domain.ids import ActorId, HoldingId, TrailId
 from shared.errors import Fault, NameTaken, Refusal
 from shared.services.envelope import KEY_BYTES, Envelope
-from shared.services.holding_objects import HoldingObjects
+from shared.services.holding_objects import HoldingObjects, Lease
 from shared.services.parts import Parts
 from shared.services.repository import Change, Entry
 
@@ -42,8 +43,10 @@ def open_holding(parts: Parts, kind: HoldingKind, owner: str, trail: TrailId, ac
 
 def vault_of(parts: Parts, holding_id: HoldingId) -> HoldingObjects:
     """The holding's objects, for this invocation. Raises Refusal `holding.not_active` if not active."""
+    until = parts.clock.real_now() + timedelta(seconds=parts.settings.function_timeout_s)
     holding = _active(parts.repository.get(Holding, holding_id))
-    return HoldingObjects(parts.objects, holding.container, _envelope(parts, holding))
+    envelope = _envelope(parts, holding)
+    return HoldingObjects(parts.objects, holding.container, envelope, Lease(parts.clock, until))
 
 
 def open_canary(parts: Parts, holding: Holding) -> bytes:

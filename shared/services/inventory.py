@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from shared.documents.holding import Holding
 from shared.domain.canonical_json import Json, canonical
 from shared.domain.erasure import PROTOCOL
-from shared.errors import Fault, NameTaken
-from shared.ports import Signer
+from shared.errors import Fault, Missing, NameTaken
+from shared.ports import ObjectListing, Signer
 from shared.services.parts import Parts
 
 CONTAINER = "certificates"
+UNCOMMITTED = "uncommitted"
+"""Instead of a digest: blocks of a blob that was never finished."""
 _SIGNED_PREFIX = f"{PROTOCOL}|inventory\0".encode()
 
 
@@ -76,15 +78,23 @@ def signed_bytes(body: Mapping[str, Json]) -> bytes:
     return _SIGNED_PREFIX + canonical(body)
 
 
+def latecomers(parts: Parts, holding: Holding) -> tuple[InventoryObject, ...]:
+    """What lies in the container now and is not in the inventory: written by somebody who had slept."""
+    known = {(found.name, found.bytes) for found in read_inventory(parts, holding.id).objects}
+    listed = parts.objects.list(holding.container)
+    return tuple(_seen(parts, holding, found) for found in listed if (found.name, found.size) not in known)
+
+
 def _pass(parts: Parts, holding: Holding) -> tuple[InventoryObject, ...]:
-    return tuple(
-        InventoryObject(
-            listed.name,
-            hashlib.sha256(parts.objects.get(holding.container, listed.name)).hexdigest(),
-            listed.size,
-        )
-        for listed in parts.objects.list(holding.container)
-    )
+    return tuple(_seen(parts, holding, listed) for listed in parts.objects.list(holding.container))
+
+
+def _seen(parts: Parts, holding: Holding, listed: ObjectListing) -> InventoryObject:
+    try:
+        digest = hashlib.sha256(parts.objects.get(holding.container, listed.name)).hexdigest()
+    except Missing:
+        digest = UNCOMMITTED
+    return InventoryObject(listed.name, digest, listed.size)
 
 
 def _signed(signer: Signer, holding: Holding, objects: tuple[InventoryObject, ...]) -> bytes:

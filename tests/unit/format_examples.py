@@ -64,6 +64,7 @@ def certificate() -> bytes:
         simulated_time=False,
         lines=(Line("holding", "objects", 1, Basis.VERIFIED),),
         objects=({"name": "lot/1", "sha256": hashlib.sha256(b"x").hexdigest(), "bytes": 1},),
+        late_objects=(),
         sightings=(sighting(),),
         custody=None,
         open_points=(),
