@@ -4,13 +4,20 @@ import azure.functions as func
 
 from shared.bootstrap import parts
 from shared.services.backstop import report_near_backstop
+from shared.services.final_issue import issue_what_is_settled
 from shared.services.reminders import remind
 from shared.services.retention import erase_what_is_due
 from shared.services.sweep import Round, sweep
 from shared.services.too_few import count_when_due
 
 bp = func.Blueprint()
-ROUNDS: tuple[Round, ...] = (erase_what_is_due, remind, count_when_due, report_near_backstop)
+ROUNDS: tuple[Round, ...] = (
+    erase_what_is_due,
+    issue_what_is_settled,
+    remind,
+    count_when_due,
+    report_near_backstop,
+)
 """What each area looks for at a tick, besides outboxes."""
 
 

@@ -50,8 +50,9 @@ class ContainerWitness(Protocol):
     def containers(self, prefix: str) -> Sequence[str]:
         """Names of live (and, where the account keeps them, deleted) containers."""
 
-    def recovery_settings(self) -> dict[str, bool]:
-        """Recovery features by name (soft delete, versioning …) → switched on?"""
+    def recovery_settings(self) -> dict[str, int | None]:
+        """Recovery features by name (soft delete, versioning …) → days for which what was deleted
+        can be brought back: 0 when switched off, None when it has no end."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ class BlobContainerWitness:
     """
 
     def __init__(
-        self, service: "BlobServiceClient", account_features: Callable[[], dict[str, bool]] = dict
+        self, service: "BlobServiceClient", account_features: Callable[[], dict[str, int | None]] = dict
     ) -> None:
         self._service = service
         self._account_features = account_features
@@ -85,8 +85,9 @@ class BlobContainerWitness:
             found = self._service.list_containers(name_starts_with=prefix, include_deleted=True)
             return sorted({str(container.name) for container in found})
 
-    def recovery_settings(self) -> dict[str, bool]:
+    def recovery_settings(self) -> dict[str, int | None]:
         with azure_errors("storage", "service-properties"):
             properties = self._service.get_service_properties()
         soft_delete = properties.get("delete_retention_policy")
-        return {"blob_soft_delete": bool(soft_delete and soft_delete.enabled)} | self._account_features()
+        days = (soft_delete.days or None) if soft_delete and soft_delete.enabled else 0
+        return {"blob_soft_delete": days} | self._account_features()

@@ -11,11 +11,12 @@ from shared.domain.canonical_json import Json
 from shared.errors import Fault, Missing
 
 FEATURES = {
-    "blob_soft_delete": "deleteRetentionPolicy",
-    "container_soft_delete": "containerDeleteRetentionPolicy",
-    "point_in_time_restore": "restorePolicy",
-    "change_feed": "changeFeed",
+    "blob_soft_delete": ("deleteRetentionPolicy", "days"),
+    "container_soft_delete": ("containerDeleteRetentionPolicy", "days"),
+    "point_in_time_restore": ("restorePolicy", "days"),
+    "change_feed": ("changeFeed", "retentionInDays"),
 }
+"""Our name → the property, and which of its fields says for how long; versions have no end."""
 
 
 class AccountFeatures:
@@ -25,14 +26,21 @@ class AccountFeatures:
         self._resource_id = f"{resource_id}/blobServices/default"
         self._manager = manager
 
-    def __call__(self) -> dict[str, bool]:
-        """Feature → switched on. Raises Transient, Fault."""
+    def __call__(self) -> dict[str, int | None]:
+        """Feature → days, as ContainerWitness.recovery_settings. Raises Transient, Fault."""
         try:
             properties = self._manager.properties(self._resource_id, STORAGE_API)
         except Missing:
             raise Fault("storage.failed", name="resource-manager") from None
-        states = {name: bool(_section(properties, key).get("enabled")) for name, key in FEATURES.items()}
-        return states | {"versioning": bool(properties.get("isVersioningEnabled"))}
+        days = {name: _days(_section(properties, key), field) for name, (key, field) in FEATURES.items()}
+        return days | {"versioning": None if properties.get("isVersioningEnabled") else 0}
+
+
+def _days(section: Mapping[str, Json], field: str) -> int | None:
+    days = section.get(field)
+    if not section.get("enabled"):
+        return 0
+    return days if isinstance(days, int) and days > 0 else None
 
 
 def _section(properties: Mapping[str, Json], key: str) -> Mapping[str, Json]:

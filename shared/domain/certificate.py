@@ -5,10 +5,14 @@ Canonical JSON is authoritative; the PDF renders it. It says no more than was ob
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from shared.domain.canonical_json import Json, canonical
 from shared.domain.erasure import PROTOCOL
+from shared.domain.japan_time import read_stamp, stamp
+
+type Sighting = Mapping[str, str | int]
 
 _SIGNED_PREFIX = f"{PROTOCOL}|certificate\0".encode()
 
@@ -48,8 +52,9 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """`late_objects`: what was not in the inventory. `custody`: the contract's ledger, by id. `open_points` make it interim; `limits` are codes of what
-    nobody could observe.
+    """`late_objects`: what was not in the inventory. `custody`: the contract's ledger, by id.
+
+    `open_points` make it interim; `limits` are codes of what nobody could observe.
     """
 
     number: str
@@ -119,24 +124,34 @@ def certificate_file(body: Mapping[str, Json], public_key: bytes, signature: byt
     return canonical(signed)
 
 
-def recovery_open_points(sightings: Sequence[Mapping[str, str | int]]) -> tuple[str, ...]:
-    """Recovery features that were seen switched on: what was deleted may come back until they run out.
+def recovery_open_points(sightings: Sequence[Sighting], now: datetime) -> tuple[str, ...]:
+    """Recovery features that were seen switched on, and until when each may bring back what was deleted.
 
-    And settings that were not as deployed: what the certificate takes for granted may not hold.
+    `recovery_versioning:until:unknown` never ends by itself; a day that is past is no open point. And settings
+    that were not as deployed: what the certificate takes for granted may not hold.
     """
-    recovery = {
-        name
-        for sighting in sightings
-        for name, state in sighting.items()
-        if name.startswith("recovery_") and state == "on"
-    }
+    ends: dict[str, datetime | None] = {}
+    for sighting in sightings:
+        for name, state in sighting.items():
+            if name.startswith("recovery_") and state == "on":
+                ends[name] = _recovery_ends(sighting, name)
     differing = {
         f"settings:{name}"
         for sighting in sightings
         for name in str(sighting.get("settings_differing", "")).split(",")
         if name
     }
-    return tuple(sorted(recovery | differing))
+    recoverable = tuple(
+        f"{name}:until:{stamp(end) if end else 'unknown'}"
+        for name, end in sorted(ends.items())
+        if end is None or now < end
+    )
+    return recoverable + tuple(sorted(differing))
+
+
+def _recovery_ends(sighting: Sighting, name: str) -> datetime | None:
+    days = sighting.get(f"{name}_days")
+    return read_stamp(str(sighting["time"])) + timedelta(days=int(days)) if days is not None else None
 
 
 _BASES = {

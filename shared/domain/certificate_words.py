@@ -81,7 +81,10 @@ LIMITS: Mapping[str, str] = {
     "storage_rights_not_enforced_locally": "1台の端末で動かしたため、保存領域の権限は役割別ではない。",
     "recovery_settings_not_exercised_on_azure": "復元機能の設定は、Azureの実環境では確認していない。",
     "key_reads_not_counted": "鍵の読出し回数は、鍵保管庫の記録による（この証明書には載せない）。",
-    "late_objects_counted_until_refusal": "目録の後に書き込まれたものは、鍵で開けなくなったことを確認した時点まで数えた。それより後のものは、数えられずにコンテナーとともに消える。",
+    "late_objects_counted_until_refusal": (
+        "目録の後に書き込まれたものは、鍵で開けなくなったことを確認した時点まで数えた。"
+        "それより後のものは、数えられずにコンテナーとともに消える。"
+    ),
     "simulated_time": "日時は模擬時刻である。",
 }
 

@@ -26,6 +26,9 @@ from shared.domain.custody_lines import (
 from shared.domain.ids import PacketId, PersonId
 from shared.errors import NotFound, Refusal
 
+UNSTATED, UNCONFIRMED = "no-statement", "unconfirmed"
+"""States of a medium that keep the ledger open."""
+
 _MAY_BECOME = {
     Fate.OUT: {Fate.RETURN_DECLARED, Fate.ERASED, Fate.LOST},
     Fate.LOST: {Fate.RETURN_DECLARED, Fate.ERASED},
@@ -265,9 +268,9 @@ class Ledger(Line):
         for medium in self.media(devices):
             statement = self.statement_on(medium)
             if statement is None:
-                yield OpenItem("medium", medium, "no-statement")
+                yield OpenItem("medium", medium, UNSTATED)
             elif not statement.confirmed:
-                yield OpenItem("medium", medium, "unconfirmed")
+                yield OpenItem("medium", medium, UNCONFIRMED)
 
     def _fates_on(self, medium: str) -> list[Fate]:
         fates = [copy.fate for copy in self.copies if copy.device == medium]

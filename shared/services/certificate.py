@@ -140,10 +140,19 @@ def notice_errand(holding_id: HoldingId, issued: IssuedCertificate) -> Errand:
     return Errand(Step.SEND_NOTICE, holding_id, f"{holding_id}.{issued.issue}")
 
 
+def still_open(parts: Parts, saga: Saga) -> tuple[str, ...]:
+    """What keeps a certificate made now from being final: the contractor's, and what could be recovered."""
+    recoverable = rules.recovery_open_points(_sightings(saga), parts.clock.business_now())
+    return open_points(parts, saga.holding) + recoverable
+
+
+def _sightings(saga: Saga) -> tuple[rules.Sighting, ...]:
+    return tuple(deed.facts for act in _SIGHTINGS for deed in saga.done(act))
+
+
 def _signed(parts: Parts, saga: Saga, number: str, issue: int) -> bytes:
     holding = saga.holding
     inventory = read_inventory(parts, holding.id)
-    sightings = tuple(deed.facts for act in _SIGHTINGS for deed in saga.done(act))
     tip = parts.trail.head(holding.trail)
     contract = contract_of(parts, holding)
     local = parts.settings.environment == "local"
@@ -156,9 +165,9 @@ def _signed(parts: Parts, saga: Saga, number: str, issue: int) -> bytes:
         lines=statements(parts, saga, inventory),
         objects=tuple({"name": o.name, "sha256": o.sha256, "bytes": o.bytes} for o in inventory.objects),
         late_objects=tuple(late.model_dump() for late in saga.erasure.late),
-        sightings=sightings,
+        sightings=_sightings(saga),
         custody=certificate_facts(parts, contract.id) if contract else None,
-        open_points=open_points(parts, holding) + rules.recovery_open_points(sightings),
+        open_points=still_open(parts, saga),
         limits=_LIMITS + (_LIMITS_LOCALLY if local else ()),
         anchor=Anchor(holding.trail, tip.seq, tip.head),
     ).body()

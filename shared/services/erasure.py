@@ -66,7 +66,7 @@ def _cross_point_of_no_return(parts: Parts, saga: Saga) -> None:
 
 
 def _tag_due(parts: Parts, saga: Saga) -> None:
-    """Even if we die now, the lifecycle policy deletes what is tagged: the inventory's, and what came later."""
+    """Even if we die now, the lifecycle policy deletes what is tagged, late objects too."""
     late = _look_for_late(parts, saga)
     container = saga.holding.container
     objects = parts.objects.list(container)

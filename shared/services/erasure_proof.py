@@ -57,8 +57,12 @@ def _see_container_gone(parts: Parts, saga: Saga) -> None:
     if container in parts.containers.containers(container):
         _not_yet(parts, saga.done(Act.DELETE_CONTAINER)[-1], "erasure.container_still_listed")
     settings = parts.containers.recovery_settings()
-    recovery = {f"recovery_{name}": "on" if on else "off" for name, on in sorted(settings.items())}
-    seen = {"container_listing": "absent", **recovery, **settings_facts(compare_settings(parts))}
+    seen: dict[str, str | int] = {"container_listing": "absent"}
+    for name, days in sorted(settings.items()):
+        seen[f"recovery_{name}"] = "off" if days == 0 else "on"
+        if days:
+            seen[f"recovery_{name}_days"] = days
+    seen |= settings_facts(compare_settings(parts))
     _observe(parts, saga, Act.SEE_CONTAINER_GONE, seen)
 
 

@@ -1,6 +1,7 @@
 """Reminders of due dates (DOMAIN.md §5): 14, 7, 3, 1, 0 days before, then daily and to the supervisor too.
 
-The sweeper asks on every round; the notice's id keeps each reminder from going out twice.
+The sweeper asks on every round; the notice's id keeps each reminder from going out twice. They go on until
+the contract is closed, also when the holding is erased: then the ward still has to fetch what is out.
 """
 
 from collections.abc import Iterator
@@ -11,12 +12,12 @@ from functools import partial
 from shared.documents.assembly import Assembly
 from shared.documents.contract import Contract, ContractPhase
 from shared.documents.notice import Audience
+from shared.domain.custody import UNSTATED
 from shared.domain.custody_lines import Copy, Fate, Paper
 from shared.domain.due_dates import Reminder, reminder_for
 from shared.domain.ids import HoldingId
 from shared.domain.japan_time import day_of
 from shared.ports import Mail
-from shared.services.contract import people_are_readable
 from shared.services.custody import ledger_of
 from shared.services.mail_once import readers, send_once
 from shared.services.packets import packets_of
@@ -38,7 +39,7 @@ def remind(parts: Parts) -> None:
     """The sweeper's round: send each reminder that belongs to today and has not gone out."""
     today = day_of(parts.clock.business_now())
     for contract in parts.repository.all(Contract):
-        if contract.phase is not ContractPhase.ACTIVE or not people_are_readable(parts, contract):
+        if contract.phase is not ContractPhase.ACTIVE:
             continue
         for owed in owed_by(parts, contract):
             reminder = reminder_for(owed.due, today)
@@ -49,14 +50,16 @@ def remind(parts: Parts) -> None:
 
 
 def owed_by(parts: Parts, contract: Contract) -> Iterator[Owed]:
-    """Copies and paper that are out, by due date; what has been declared is the ward's turn."""
+    """What the contractor has to do, by due date; what has been declared is the ward's turn.
+
+    Own collections and the statements on media are due by the contract's end."""
     ledger = ledger_of(parts, contract.id)
     lines: tuple[Copy | Paper, ...] = (*ledger.copies, *ledger.papers)
-    owed = [line.packet for line in lines if line.fate in _OWED]
-    if not owed:
-        return
-    due_of = {packet.packet_id: packet.due for packet in packets_of(parts, contract.id)}
-    dues = [due for due in map(due_of.get, owed) if due is not None]
+    due_of = {packet.packet_id: packet.due or contract.ends_on for packet in packets_of(parts, contract.id)}
+    dues = [due_of[line.packet] for line in lines if line.fate in _OWED]
+    dues += [contract.ends_on for own in ledger.collections if own.fate in _OWED]
+    media = ledger.balance(contract.device_ids).media
+    dues += [contract.ends_on for medium in media if medium.state == UNSTATED]
     for due in sorted(set(dues)):
         yield Owed(due, dues.count(due))
 
@@ -87,9 +90,9 @@ def _mail(
         text=f"""委託契約第{contract.number}号の引渡資料について、{_when(reminder)}。
 
 返却期限: {_day(owed.due)}
-返還も消去も申告されていないもの: {owed.items}件
+返還・消去・消去証明が済んでいないもの: {owed.items}件
 
-次の画面にログインし、返還または消去を申告してください。
+次の画面にログインし、返還または消去を申告し、媒体ごとの消去証明を提出してください。
 {parts.settings.portal_url}/contracts/{contract.id}
 
 このメールに個人情報は含まれていません。

@@ -84,6 +84,12 @@ def take_over(parts: Parts, contract_id: ContractId, ref: str, actor: ActorId) -
         _replace(parts, contract_id, file, moved, actor)
 
 
+def returned_files(parts: Parts, contract_id: ContractId | str) -> tuple[ReturnedFile, ...]:
+    """All files that came back on this contract."""
+    found = parts.repository.find(CustodyLedger, contract_id)
+    return found.returned if found else ()
+
+
 def read_returned(parts: Parts, contract_id: ContractId, name: str) -> tuple[ReturnedFile, bytes]:
     """For ward staff. Raises NotFound, Refusal `holding.not_active`."""
     ledger = parts.repository.get(CustodyLedger, contract_id)

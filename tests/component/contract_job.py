@@ -41,6 +41,8 @@ class Job:
     """`parts` is the process at hand; `new_process` replaces it."""
 
     world: World = field(default_factory=World)
+    ends: date = ENDS
+    plan: str = PLAN
 
     def __post_init__(self) -> None:
         self.at(datetime(2027, 4, 1, 1, tzinfo=UTC))
@@ -81,11 +83,11 @@ class Job:
 
     def begin_assembly(self) -> None:
         assembly_id = AssemblyId("as-0123456789abcdef")
-        assembly.draft(self.parts, assembly_id, PLAN, self.staff)
+        assembly.draft(self.parts, assembly_id, self.plan, self.staff)
         assembly.approve_plan(self.parts, assembly_id, self.actor("supervisor", SUPERVISOR), PaperDecision())
 
     def register(self) -> None:
-        registration = contract.Registration(1, "あさひ企画株式会社", SIGNED, ENDS, CLAUSES)
+        registration = contract.Registration(1, "あさひ企画株式会社", SIGNED, self.ends, CLAUSES)
         registered = contract.register(self.parts, self.assembly, registration, self.staff)
         place = {"address": "本町2-2", "room": "3階", "cabinet": "書庫A", "key_holder": "責任 五郎"}
         contract.register_place(self.parts, registered.id, place, self.staff)
@@ -154,9 +156,9 @@ def refusing(code: str, error: type[TogikaiError] = Refusal) -> Iterator[None]:
     assert refusal.value.code == code
 
 
-def running() -> Job:
+def running(ends: date = ENDS, plan: str = PLAN) -> Job:
     """In its term, with one handler who may pull and three lots to pull."""
-    job = Job()
+    job = Job(ends=ends, plan=plan)
     job.begin_assembly()
     job.register()
     job.activate()

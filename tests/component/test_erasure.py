@@ -12,6 +12,7 @@ from shared.documents.holding import Holding, Phase
 from shared.documents.notice import Notice
 from shared.domain.custody_lines import ErasureMethod, Fate
 from shared.domain.erasure import Act, Reason
+from shared.domain.japan_time import stamp
 from shared.domain.roles import SUPERVISOR
 from shared.errors import Denied, Fault, Refusal
 from shared.services import erasure_start
@@ -234,13 +235,17 @@ def test_a_key_that_is_still_recoverable_is_never_called_absent(job: Job) -> Non
 
 
 def test_recovery_that_is_switched_on_makes_the_certificate_interim(job: Job) -> None:
-    job.world.recovery = {"blob_soft_delete": True}
+    job.world.recovery = {"blob_soft_delete": 7, "versioning": None}
     begin(job)
     run(job)
     issued = saga_of(job).erasure.issues[0]
     assert not issued.final
     body = json.loads(certificate_json(job.parts, issued))["certificate"]
-    assert "recovery_blob_soft_delete" in body["open_points"]
+    gone = saga_of(job).done(Act.SEE_CONTAINER_GONE)[-1].at
+    assert [point for point in body["open_points"] if point.startswith("recovery_")] == [
+        f"recovery_blob_soft_delete:until:{stamp(gone + timedelta(days=7))}",
+        "recovery_versioning:until:unknown",
+    ]
 
 
 def test_settings_that_are_not_as_deployed_make_the_certificate_interim_and_are_named(job: Job) -> None:

@@ -15,7 +15,7 @@ from shared.errors import Fault, Transient
 
 ACCOUNT = "/subscriptions/s/resourceGroups/r/providers/Microsoft.Storage/storageAccounts/togikaidata"
 ALL_OFF = dict.fromkeys(
-    ("blob_soft_delete", "container_soft_delete", "point_in_time_restore", "change_feed", "versioning"), False
+    ("blob_soft_delete", "container_soft_delete", "point_in_time_restore", "change_feed", "versioning"), 0
 )
 
 
@@ -59,7 +59,7 @@ def test_what_is_not_mentioned_is_off(manager: _Manager, features: AccountFeatur
     assert features() == ALL_OFF
 
 
-def test_each_feature_that_is_on_is_told(manager: _Manager, features: AccountFeatures) -> None:
+def test_each_feature_that_is_on_is_told_with_its_days(manager: _Manager, features: AccountFeatures) -> None:
     on = {"enabled": True, "days": 7}
     manager.properties = {
         "deleteRetentionPolicy": on,
@@ -68,7 +68,13 @@ def test_each_feature_that_is_on_is_told(manager: _Manager, features: AccountFea
         "changeFeed": {"enabled": True},
         "isVersioningEnabled": True,
     }
-    assert features() == dict.fromkeys(ALL_OFF, True)
+    assert features() == {
+        "blob_soft_delete": 7,
+        "container_soft_delete": 7,
+        "point_in_time_restore": 7,
+        "change_feed": None,
+        "versioning": None,
+    }
 
 
 @pytest.mark.parametrize(("status", "kind"), [(503, Transient), (429, Transient), (403, Fault)])

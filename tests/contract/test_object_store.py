@@ -82,4 +82,4 @@ def test_the_witness_sees_containers_by_prefix(data: Data) -> None:
 
 
 def test_the_witness_tells_which_recovery_features_are_on(data: Data) -> None:
-    assert data.witness.recovery_settings() == {"blob_soft_delete": False}
+    assert data.witness.recovery_settings() == {"blob_soft_delete": 0}

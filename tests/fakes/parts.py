@@ -58,7 +58,7 @@ class World:
     vault: FakeVault = field(default_factory=FakeVault)
     press: FakePress = field(default_factory=FakePress)
     reference_skew: timedelta = timedelta()
-    recovery: dict[str, bool] = field(default_factory=lambda: {"blob_soft_delete": False})
+    recovery: dict[str, int | None] = field(default_factory=lambda: {"blob_soft_delete": 0})
     live_settings: dict[str, dict[str, Json]] | None = None
     """What the control plane tells; None: nothing does, as on one machine."""
 

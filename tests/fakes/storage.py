@@ -63,12 +63,12 @@ class FakeContainerWitness:
     """ContainerWitness over the containers of a FakeObjectStore."""
 
     store: FakeObjectStore
-    recovery: dict[str, bool] = field(default_factory=lambda: {"blob_soft_delete": False})
+    recovery: dict[str, int | None] = field(default_factory=lambda: {"blob_soft_delete": 0})
 
     def containers(self, prefix: str) -> Sequence[str]:
         return sorted(name for name in self.store.held if name.startswith(prefix))
 
-    def recovery_settings(self) -> dict[str, bool]:
+    def recovery_settings(self) -> dict[str, int | None]:
         return dict(self.recovery)
 
 

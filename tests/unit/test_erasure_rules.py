@@ -24,6 +24,7 @@ from shared.domain.erasure import (
     irrevocable,
     next_act,
 )
+from shared.domain.japan_time import stamp
 
 NOW = datetime(2027, 12, 18, tzinfo=UTC)
 PAUSES = Pauses(timedelta(seconds=26), timedelta(seconds=2))
@@ -89,9 +90,35 @@ def test_clocks_may_differ_by_five_minutes(seconds: int, agree: bool) -> None:
     assert clocks_agree(NOW, NOW + timedelta(seconds=seconds), limit) is agree
 
 
-def test_recovery_that_is_on_is_an_open_point() -> None:
-    seen = [{"recovery_versioning": "on", "recovery_change_feed": "off", "live": "absent"}]
-    assert recovery_open_points(seen) == ("recovery_versioning",)
+SEEN_AT = datetime(2028, 2, 22, 15, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("later", "open_points"),
+    [
+        (
+            timedelta(0),
+            ("recovery_soft_delete:until:2028-02-29T15:00:00.000Z", "recovery_versioning:until:unknown"),
+        ),
+        (
+            timedelta(days=7, seconds=-1),
+            ("recovery_soft_delete:until:2028-02-29T15:00:00.000Z", "recovery_versioning:until:unknown"),
+        ),
+        (timedelta(days=7), ("recovery_versioning:until:unknown",)),
+    ],
+)
+def test_recovery_that_is_on_is_an_open_point_until_it_runs_out(
+    later: timedelta, open_points: tuple[str, ...]
+) -> None:
+    seen: dict[str, str | int] = {
+        "time": stamp(SEEN_AT),
+        "recovery_versioning": "on",
+        "recovery_soft_delete": "on",
+        "recovery_soft_delete_days": 7,
+        "recovery_change_feed": "off",
+        "live": "absent",
+    }
+    assert recovery_open_points([seen], SEEN_AT + later) == open_points
 
 
 def test_every_act_reason_kind_and_basis_has_its_word() -> None:

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from shared.documents.contract import Contract, ContractPhase
 from shared.documents.packet import Packet
 from shared.documents.person import Person
+from shared.domain.custody import UNSTATED
 from shared.domain.custody_lines import PAPER_MEDIUM, CollectionKind, Copy, ErasureMethod, Fate
 from shared.domain.ids import PacketId
 from shared.domain.japan_time import day_of
@@ -243,7 +244,7 @@ def contract_stages(parts: Parts, contract: Contract, actor: Actor) -> Iterator[
     owed = sum(item.state in (Fate.OUT, Fate.LOST) for item in balance.items)
     state = StageState.OPEN if owed else StageState.DONE
     yield line("返還・消去の申告", state, f"未清算 {owed}件" if owed else "", "/returns", ours)
-    unstated = sum(item.state == "no-statement" for item in balance.media)
+    unstated = sum(item.state == UNSTATED for item in balance.media)
     state = (StageState.OPEN if balance.balanced else StageState.WAITING) if unstated else StageState.DONE
     detail = f"未提出 {unstated}件" if unstated else ""
     yield line("媒体ごとの消去証明", state, detail, "/statements", responsible)

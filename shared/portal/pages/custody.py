@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from shared.documents.contract import Contract, ContractPhase
 from shared.documents.custody import CustodyLedger
+from shared.domain.custody import UNCONFIRMED
 from shared.domain.custody_lines import Fate, PaperContent
 from shared.domain.ids import PacketId
 from shared.domain.japan_time import day_of
@@ -157,7 +158,7 @@ def contract_stages(parts: Parts, contract: Contract, actor: Actor) -> Iterator[
     handler_only = contract_roles(parts, contract, actor) == {HANDLER}
     lines = custody.ledger_of(parts, contract.id)
     balance = lines.balance(contract.device_ids)
-    waiting = [item for item in balance.open if item.state in (Fate.RETURN_DECLARED, "unconfirmed")]
+    waiting = [item for item in balance.open if item.state in (Fate.RETURN_DECLARED, UNCONFIRMED)]
     waiting_approval = [own for own in lines.collections if not own.approved]
     todo = len(waiting) + len(waiting_approval)
     url, staff = "" if handler_only else path_of(contract, "/ledger"), frozenset({STAFF})
