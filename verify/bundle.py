@@ -51,13 +51,14 @@ class Bundle:
 
     def events(self, action: str) -> Iterator[Dict[str, Any]]:
         """Trail records of one action, in order. check_trail has verified the chain they stand in."""
-        return (record for record in self._records() if record["action"] == action)
+        return (record for record in self.records() if record["action"] == action)
 
     def events_of(self, thing: str) -> Iterator[Dict[str, Any]]:
         """Trail records about one object, in order."""
-        return (record for record in self._records() if record["object"] == thing)
+        return (record for record in self.records() if record["object"] == thing)
 
-    def _records(self) -> List[Dict[str, Any]]:
+    def records(self) -> List[Dict[str, Any]]:
+        """All trail records, in order."""
         if self._events is None:
             lines = self.bytes("audit.jsonl").splitlines()
             self._events = [parse_canonical(line, f"audit.jsonl:{n}") for n, line in enumerate(lines, 1)]

@@ -1,7 +1,9 @@
 """Check erasure certificates (`togikai-erasure/1`, docs/formats/erasure.md): signatures, sightings, trail."""
 
+from datetime import datetime, timedelta
 from typing import Any, Dict, Iterator, List, Tuple
 
+from verify import check_custody
 from verify.bundle import Bundle, Finding, Unreadable, canonical, sha256
 from verify.check_trail import heads
 from verify.signature import fingerprint, holds
@@ -25,6 +27,11 @@ ORDER = (
     ("see_container_gone", "verifier"), ("certify", "main"),
 )  # fmt: skip
 """The saga's acts and whose identity does each."""
+
+LARGEST_LAG = timedelta(seconds=60)
+"""Between an act's own time and that of its record."""
+SKEW = timedelta(minutes=5)
+"""By how much two identities' clocks may differ: beyond it they refuse to go on."""
 
 Json = Dict[str, Any]
 
@@ -56,6 +63,9 @@ def _certificate(bundle: Bundle, name: str) -> Tuple[Json, List[Finding]]:
             *_acts(bundle, body),
             *_sightings(bundle, body),
             *_objects(bundle, body),
+            *_times(bundle, body),
+            *check_custody.recovery_points(body),
+            *(check_custody.check(bundle, body) if body["custody"] is not None else ()),
         ]
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise Unreadable(f"{name}: {type(error).__name__} {error}") from error
@@ -65,6 +75,8 @@ def _signature(bundle: Bundle, signed: Json, body: Json) -> Iterator[Finding]:
     yield Finding("key", fingerprint(signed["public_key"]) == bundle.fingerprint, "the key on paper")
     valid = holds(signed["public_key"], _CERTIFICATE_PREFIX + canonical(body), signed["signature"])
     yield Finding("signature", valid, f"{body['number']} issue {body['issue']}, {body['status']}")
+    named = body["number"] == f"EC-{body['holding'].upper()}"
+    yield Finding("number", named, "the holding's own")
     interim = bool(body["open_points"])
     yield Finding(
         "status", (body["status"] == "interim") == interim, f"{len(body['open_points'])} open points"
@@ -109,6 +121,33 @@ def _acts(bundle: Bundle, body: Json) -> Iterator[Finding]:
     yield Finding("trail: acts", tuple(done) == ORDER, f"{len(done)} acts by three identities, in order")
 
 
+def _times(bundle: Bundle, body: Json) -> Iterator[Finding]:
+    """The times stated are those of the trail, act by act, and none lies before the one before."""
+    stated = [
+        (line["item"], line["value"])
+        for act in dict.fromkeys(act for act, _ in ORDER)
+        for line in body["lines"]
+        if (line["section"], line["item"]) == ("time", act)
+    ]
+    recorded = [
+        (record["action"].partition("erasure.")[2], record["time"])
+        for record in bundle.events_of(body["holding"])
+        if record["outcome"] == "ok" and record["action"].partition("erasure.")[2] in dict(ORDER)
+    ]
+    if body["issue"] == 1:
+        recorded = [found for found in recorded if found[0] != "certify"]
+    same = [act for act, _ in stated] == [act for act, _ in recorded]
+    said, known = ([_instant(time) for _, time in found] for found in (stated, recorded))
+    near = same and all(abs(time - known[place]) <= LARGEST_LAG for place, time in enumerate(said))
+    yield Finding("times", near, f"{len(said)} acts, as the trail has them")
+    ordered = all(said[place - 1] - time <= SKEW for place, time in enumerate(said) if place)
+    yield Finding("times: order", ordered, "each act after the one before")
+
+
+def _instant(stamp: str) -> datetime:
+    return datetime.fromisoformat(stamp[:-1])
+
+
 def _sightings(bundle: Bundle, body: Json) -> Iterator[Finding]:
     key = next(bundle.events("trail.opened"))["facts"]["verifier_key"]
     counts = dict.fromkeys(_SEEN, 0)
@@ -129,6 +168,11 @@ def _sightings(bundle: Bundle, body: Json) -> Iterator[Finding]:
         mine = sighting["holding"] == body["holding"] and sighting["key"] == _line(body, "holding", "key")
         yield Finding(f"{subject}: about", absent and mine, sighting["key"])
     yield Finding("sightings", counts == _SEEN, "key deleted, key absent twice, container gone twice")
+    seen = [(sighting["sighting"], sighting["nth"]) for sighting in body["sightings"]]
+    times = [sighting["real_time"] for sighting in body["sightings"]]
+    inorder = seen == [(what, nth + 1) for what, wanted in _SEEN.items() for nth in range(wanted)]
+    apart = len(times) == 5 and times == sorted(times) and times[1] < times[2] and times[3] < times[4]
+    yield Finding("sightings: order", inorder and apart, "one after the other, two looks apart in time")
 
 
 def _objects(bundle: Bundle, body: Json) -> Iterator[Finding]:
@@ -140,6 +184,9 @@ def _objects(bundle: Bundle, body: Json) -> Iterator[Finding]:
         "objects", listed == stated and recorded == [listed], f"{listed[0]} objects, {listed[1]} bytes"
     )
     yield from _late_objects(bundle, body)
+    listing = sha256(canonical(body["objects"]))
+    same = [facts["objects_sha256"] for facts in taken] == [listing]
+    yield Finding("objects: list", same, f"SHA-256 {listing}")
     digest = _line(body, "holding", "inventory_sha256")
     yield Finding("inventory", [f["inventory_sha256"] for f in taken] == [digest], f"SHA-256 {digest}")
     planned = [e["facts"]["key"] for e in bundle.events("holding.planned") if e["object"] == body["holding"]]

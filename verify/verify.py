@@ -1,8 +1,10 @@
 """Check what a citizens' assembly left behind: draw, lottery, letters, trail, erasure; against each other.
 
-    python3 verify/verify.py OUT --key FINGERPRINT
+    python3 verify/verify.py OUT --key FINGERPRINT [--checkpoint FILE]... [--paper NUMBER-ISSUE:SHA256]...
 
 OUT is the folder; FINGERPRINT the hex SHA-256 of the ward's signing key, taken from paper, never from OUT.
+FILE: a checkpoint from an earlier mail (the mail's text will do): the trail must still contain it.
+NUMBER-ISSUE:SHA256: a certificate on paper, with the digest printed on it or that of the PDF.
 One line a check. Ends with 0 when all hold, 1 at the first folder that lies, 2 when it cannot check.
 Needs Python 3.9 or later and the package `cryptography`.
 """
@@ -10,12 +12,12 @@ Needs Python 3.9 or later and the package `cryptography`.
 import argparse
 import sys
 from pathlib import Path
-from typing import Callable, Iterator, List, Optional
+from typing import Iterator, List, Optional
 
 if not __package__:
     sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
-from verify import check_certificates, check_draw, check_letters, check_lottery, check_trail
+from verify import check_anchors, check_certificates, check_draw, check_letters, check_lottery, check_trail
 from verify.bundle import Bundle, Finding, Unreadable
 from verify.signature import NoCryptography, require_cryptography
 
@@ -36,16 +38,18 @@ def main(arguments: Optional[List[str]] = None) -> int:
         print(f"cannot check: {given.folder} is no folder", file=sys.stderr)
         return CANNOT_CHECK
     bundle = Bundle(given.folder, given.key.strip().lower())
-    findings = [finding for checks in CHECKS for finding in _guarded(checks.check, bundle, checks.__name__)]
+    findings = [finding for checks in CHECKS for finding in _guarded(checks.check(bundle), checks.__name__)]
+    anchors = check_anchors.check(bundle, given.checkpoint, given.paper)
+    findings += _guarded(anchors, check_anchors.__name__)
     lies = [finding for finding in findings if not finding.ok]
     print(f"{len(findings)} checks, {len(lies)} failed")
     return LIES if lies else HOLDS
 
 
-def _guarded(check: Callable[[Bundle], Iterator[Finding]], bundle: Bundle, name: str) -> Iterator[Finding]:
+def _guarded(checked: Iterator[Finding], name: str) -> Iterator[Finding]:
     """The findings, printed as they come; a file that cannot be read as what it should be is a lie."""
     try:
-        for finding in check(bundle):
+        for finding in checked:
             yield _printed(finding)
     except Unreadable as error:
         yield _printed(Finding(name.rpartition("check_")[2], False, str(error)))
@@ -73,6 +77,10 @@ def _arguments(arguments: Optional[List[str]]) -> argparse.Namespace:
     )
     parser.add_argument("folder", type=Path, metavar="OUT")
     parser.add_argument("--key", required=True, metavar="FINGERPRINT")
+    parser.add_argument("--checkpoint", type=Path, action="append", default=[], metavar="FILE")
+    parser.add_argument(
+        "--paper", type=check_anchors.paper, action="append", default=[], metavar="NUMBER-ISSUE:SHA256"
+    )
     return parser.parse_args(arguments)
 
 

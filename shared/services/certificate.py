@@ -163,7 +163,7 @@ def _signed(parts: Parts, saga: Saga, number: str, issue: int) -> bytes:
         holding=holding.id,
         simulated_time=parts.clock.simulated,
         lines=statements(parts, saga, inventory),
-        objects=tuple({"name": o.name, "sha256": o.sha256, "bytes": o.bytes} for o in inventory.objects),
+        objects=tuple(inventory.listed),
         late_objects=tuple(late.model_dump() for late in saga.erasure.late),
         sightings=_sightings(saga),
         custody=certificate_facts(parts, contract.id) if contract else None,

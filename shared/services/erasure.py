@@ -47,6 +47,7 @@ def _take_inventory(parts: Parts, saga: Saga) -> None:
         "objects": len(inventory.objects),
         "bytes": inventory.bytes,
         "inventory_sha256": inventory.sha256,
+        "objects_sha256": inventory.objects_sha256,
     }
     record(parts, Erasure, saga.holding.holding_id, Act.TAKE_INVENTORY, facts)
 

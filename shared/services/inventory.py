@@ -41,6 +41,16 @@ class Inventory:
     def bytes(self) -> int:
         return sum(found.bytes for found in self.objects)
 
+    @property
+    def listed(self) -> list[Mapping[str, Json]]:
+        """The objects as inventory and certificate spell them."""
+        return [{"name": o.name, "sha256": o.sha256, "bytes": o.bytes} for o in self.objects]
+
+    @property
+    def objects_sha256(self) -> str:
+        """Of the list's canonical form: binds each object's digest to the trail."""
+        return hashlib.sha256(canonical(self.listed)).hexdigest()
+
 
 def name_of(holding_id: str) -> str:
     return f"inventories/{holding_id}.json"
@@ -103,7 +113,7 @@ def _signed(signer: Signer, holding: Holding, objects: tuple[InventoryObject, ..
         "holding": holding.id,
         "key": holding.key_name,
         "key_version": holding.key_version,
-        "objects": [{"name": o.name, "sha256": o.sha256, "bytes": o.bytes} for o in objects],
+        "objects": Inventory(objects, "").listed,
     }
     signature = signer.sign(signed_bytes(body)).hex()
     return canonical({"inventory": body, "public_key": signer.public_key.hex(), "signature": signature})

@@ -5,16 +5,18 @@ from pathlib import Path
 
 from shared.documents.erasure import Erasure
 from shared.domain import random_sources
+from shared.domain.custody_lines import PAPER_MEDIUM, CollectionKind, ErasureMethod, Fate, PaperContent
 from shared.domain.draw.record import SEED_PREFIX, record
 from shared.domain.draw.selection import select
 from shared.domain.draw.tokens import unpacked
 from shared.domain.erasure import Reason
 from shared.domain.ids import SYSTEM_ACTOR, HoldingId
 from shared.domain.trail import fingerprint
-from shared.services import erasure_start
+from shared.services import custody, erasure_start, paper
 from shared.services.certificate import certificate_json, certificate_pdf
+from shared.services.packets import packets_of
 from shared.services.repository import Entry
-from tests.component.contract_job import Job, running
+from tests.component.contract_job import PC, Job, running
 from tests.component.erasure_run import begin, run
 from tests.unit.test_check_lottery import SIMPLE, drawn
 from tests.unit.test_draw import example_tokens, manifest
@@ -32,6 +34,7 @@ def finish(out: Path) -> str:
     _draw(job, out)
     _letters(job, out)
     _lottery(job, out)
+    _custody(job)
     _erasures(job, out)
     trail = job.assembly.trail
     (out / "audit.jsonl").write_bytes(job.parts.trail.read(trail))
@@ -85,6 +88,41 @@ def _lottery(job: Job, out: Path) -> None:
     _note(job, "lottery.held", "as-1.lottery-1", sha256=hashlib.sha256(data).hexdigest())
     job.assign_roster(ROSTER)
     (out / "roster.csv").write_bytes(ROSTER.encode("utf-8-sig"))
+
+
+def _custody(job: Job) -> None:
+    """Copies erased and returned, paper and a collection back; the statement on paper is never confirmed."""
+    parts, contract_id, place = job.parts, job.contract.contract_id, job.contract.place_ids[0]
+    lots = [packet.packet_id for packet in packets_of(parts, contract_id) if packet.source.startswith("lot-")]
+    for copy in custody.pull(parts, contract_id, lots, job.handler, PC):
+        fate = Fate.RETURN_DECLARED if copy.packet == lots[0] else Fate.ERASED
+        custody.declare_copy(parts, contract_id, copy.packet, copy.number, fate, job.handler)
+    custody.accept_copy(parts, contract_id, lots[0], 1, job.staff)
+    sheets = paper.hand_over(
+        parts, job.assembly, job.contract, PaperContent.NAME_TAGS, 9, place, job.staff, "paper-1"
+    ).packet_id
+    paper.recount(parts, contract_id, sheets, 10, job.staff)
+    paper.receive(parts, contract_id, sheets, 10, job.handler)
+    paper.post(parts, contract_id, sheets, 4, job.handler)
+    paper.send_back(parts, contract_id, sheets, 6, job.handler)
+    paper.accept(parts, contract_id, sheets, 6, job.staff)
+    custody.register_collection(
+        parts,
+        contract_id,
+        job.handler,
+        CollectionKind.RECEIPTS,
+        medium=PAPER_MEDIUM,
+        purpose="謝礼の支払",
+        source="1",
+        sheets=4,
+    )
+    ref = f"{contract_id}.own-1"
+    custody.declare_collection(parts, contract_id, ref, Fate.RETURN_DECLARED, job.handler, 4)
+    custody.accept_collection(parts, contract_id, ref, job.staff)
+    today = job.world.clock.business.date()
+    custody.state_clean(parts, contract_id, PC, ErasureMethod.PURGE, today, job.responsible)
+    custody.confirm_erasure(parts, contract_id, PC, job.staff)
+    custody.state_clean(parts, contract_id, PAPER_MEDIUM, ErasureMethod.RETURNED, today, job.responsible)
 
 
 def _erasures(job: Job, out: Path) -> None:

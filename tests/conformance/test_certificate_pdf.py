@@ -15,6 +15,7 @@ from pyhanko.sign.ades.report import AdESPassed, AdESSubIndic
 from pyhanko.sign.validation.ades import ades_lta_validation
 from pyhanko.sign.validation.policy_decl import PdfSignatureValidationSpec, SignatureValidationSpec
 from pyhanko_certvalidator.context import CertValidationPolicySpec
+from pyhanko_certvalidator.ltv.types import ValidationTimingInfo
 from pyhanko_certvalidator.policy_decl import REQUIRE_REVINFO, CertRevTrustPolicy
 from pyhanko_certvalidator.registry import SimpleTrustManager
 
@@ -59,14 +60,15 @@ def told(*command: str | Path) -> str:
     return subprocess.run([str(part) for part in command], check=True, capture_output=True, text=True).stdout
 
 
-def _validated(data: bytes) -> AdESSubIndic:
+def _validated(data: bytes, when: datetime | None = None) -> AdESSubIndic:
     root = next(iter(load_certs_from_pemder_data(SIGNER.root_certificate)))
     trust = CertValidationPolicySpec(
         trust_manager=SimpleTrustManager.build([root]), revinfo_policy=CertRevTrustPolicy(REQUIRE_REVINFO)
     )
     spec = PdfSignatureValidationSpec(SignatureValidationSpec(trust))
     seal = PdfFileReader(BytesIO(data)).embedded_signatures[0]
-    found: AdESSubIndic = asyncio.run(ades_lta_validation(seal, spec)).ades_subindic
+    timing = ValidationTimingInfo(when, when, point_in_time_validation=True) if when else None
+    found: AdESSubIndic = asyncio.run(ades_lta_validation(seal, spec, timing)).ades_subindic
     return found
 
 
@@ -78,6 +80,10 @@ def test_poppler_finds_the_seal_valid(files: tuple[Path, bytes]) -> None:
 
 def test_the_seal_is_pades_b_lta(files: tuple[Path, bytes]) -> None:
     assert _validated(files[0].read_bytes()) == AdESPassed.OK
+
+
+def test_the_seal_still_holds_in_2034(files: tuple[Path, bytes]) -> None:
+    assert _validated(files[0].read_bytes(), datetime(2034, 4, 1, tzinfo=UTC)) == AdESPassed.OK
 
 
 def test_a_changed_page_breaks_the_seal(files: tuple[Path, bytes]) -> None:

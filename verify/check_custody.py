@@ -1,0 +1,145 @@
+"""Check a certificate's custody ledger against the trail: every copy, sheet, collection and statement."""
+
+from typing import Any, Dict, Iterator, List, Set, Tuple
+
+from verify.bundle import Bundle, Finding
+
+SETTLED = ("returned", "erased")
+PAPER = "paper"
+
+Json = Dict[str, Any]
+Known = Dict[str, Any]
+
+
+def check(bundle: Bundle, body: Json) -> Iterator[Finding]:
+    """`body`: a certificate with a ledger. The trail counts up to the certificate's anchor."""
+    custody = body["custody"]
+    records = [
+        record
+        for record in bundle.records()
+        if record["seq"] <= body["trail"]["seq"] and record["outcome"] == "ok"
+    ]
+    mine = [record for record in records if _is_about(record["object"], custody["contract"]["id"])]
+    yield _same("copies", _copies(mine), {_copy(copy) for copy in custody["copies"]})
+    yield _same("paper", _papers(mine), {_paper(paper) for paper in custody["paper"]})
+    yield _same("collections", _collections(mine), {_collection(own) for own in custody["collections"]})
+    stated, confirmed = _statements(mine)
+    said = custody["statements"]
+    yield _same(
+        "statements", stated, {(s["medium"], s["method"], s["done_on"], s["stated_by"]) for s in said}
+    )
+    yield _same(
+        "confirmations", confirmed, {(s["medium"], s["confirmed_by"]) for s in said if s["confirmed_at"]}
+    )
+    open_items = _open(custody)
+    listed = [f"{item['what']}:{item['ref']}:{item['state']}" for item in custody["open"]]
+    balanced = not [point for point in open_items if not point.startswith("medium:")]
+    told = (custody["balanced"], custody["closed"]) == (balanced, not open_items)
+    yield Finding("custody: balance", sorted(listed) == sorted(open_items) and told, f"{len(listed)} open")
+    if body["holding"].startswith("hc-"):
+        points = [point for point in body["open_points"] if not point.startswith(("recovery_", "settings:"))]
+        yield Finding("open points", sorted(points) == sorted(open_items), f"{len(points)} of the ledger")
+
+
+def recovery_points(body: Json) -> Iterator[Finding]:
+    """A certificate names each recovery feature that was seen switched on, unless its days have passed."""
+    wanted = set()
+    for sighting in body["sightings"]:
+        for name, state in sighting.items():
+            if name.startswith("recovery_") and state == "on":
+                wanted.add(name)
+    named = {point.partition(":")[0] for point in body["open_points"] if point.startswith("recovery_")}
+    later = body["issue"] > 1
+    holds = named <= wanted and (later or named == wanted)
+    yield Finding("recovery", holds, ", ".join(sorted(named)) or "nothing could be recovered")
+
+
+def _is_about(thing: str, contract: str) -> bool:
+    return thing == contract or thing.startswith(f"{contract}.")
+
+
+def _same(what: str, recorded: Set[Any], stated: Set[Any]) -> Finding:
+    """`recorded`: as the trail has it. `stated`: as the certificate has it."""
+    return Finding(f"custody: {what}", recorded == stated, f"{len(stated)}, as the trail recorded them")
+
+
+def _copies(records: List[Json]) -> Set[Any]:
+    found: Dict[Tuple[str, int], Known] = {}
+    for record in records:
+        facts, key = record["facts"], (record["object"], record["facts"].get("copy"))
+        if record["action"] == "packet.pulled":
+            found[key] = {"person": facts["person"], "device": facts["device"], "fate": "out"}
+        elif record["action"] == "custody.copy_declared" and key in found:
+            found[key]["fate"] = facts["fate"]
+        elif record["action"] == "custody.copy_accepted" and key in found:
+            found[key]["fate"] = "returned"
+    return {(*key, known["person"], known["device"], known["fate"]) for key, known in found.items()}
+
+
+def _copy(copy: Json) -> Any:
+    return (copy["packet"], copy["copy"], copy["person"], copy["device"], copy["fate"])
+
+
+def _papers(records: List[Json]) -> Set[Any]:
+    found: Dict[str, Known] = {}
+    for record in records:
+        facts, ref = record["facts"], record["object"]
+        if record["action"] == "paper.handed_over":
+            found[ref] = {"sheets": facts["sheets"], "posted": 0, "returned": None, "fate": "out"}
+        elif ref in found and record["action"] == "paper.recounted":
+            found[ref]["sheets"] = facts["sheets"]
+        elif ref in found and record["action"] == "paper.posted":
+            found[ref]["posted"] += facts["sheets"]
+        elif ref in found and record["action"] == "paper.return_declared":
+            found[ref].update(returned=facts["sheets"], fate="return-declared")
+        elif ref in found and record["action"] == "paper.return_accepted":
+            found[ref]["fate"] = "returned"
+    return {(ref, k["sheets"], k["posted"], k["returned"], k["fate"]) for ref, k in found.items()}
+
+
+def _paper(paper: Json) -> Any:
+    return (paper["packet"], paper["sheets"], paper["posted"], paper["returned"], paper["fate"])
+
+
+def _collections(records: List[Json]) -> Set[Any]:
+    found: Dict[str, Known] = {}
+    for record in records:
+        facts, ref = record["facts"], record["object"]
+        if record["action"] == "custody.collection_registered":
+            found[ref] = {"content": facts["content"], "medium": facts["medium"], "fate": "out"}
+        elif ref in found and record["action"] == "custody.collection_declared":
+            found[ref]["fate"] = facts["fate"]
+        elif ref in found and record["action"] == "custody.collection_accepted":
+            found[ref]["fate"] = "returned"
+    return {(ref, known["content"], known["medium"], known["fate"]) for ref, known in found.items()}
+
+
+def _collection(own: Json) -> Any:
+    return (own["id"], own["content"], own["medium"], own["fate"])
+
+
+def _statements(records: List[Json]) -> Tuple[Set[Any], Set[Any]]:
+    stated, confirmed = set(), set()
+    for record in records:
+        facts = record["facts"]
+        if record["action"] == "custody.medium_stated":
+            stated.add((facts["medium"], facts["method"], facts["done_on"], record["actor"]))
+        elif record["action"] == "custody.medium_confirmed":
+            confirmed.add((facts["medium"], record["actor"]))
+    return stated, confirmed
+
+
+def _open(custody: Json) -> List[str]:
+    """What the lines themselves leave open, spelt as open points."""
+    lines = [("copy", f"{c['packet']}-c{c['copy']}", c["fate"]) for c in custody["copies"]]
+    lines += [("paper", paper["packet"], paper["fate"]) for paper in custody["paper"]]
+    lines += [("collection", own["id"], own["fate"]) for own in custody["collections"]]
+    found = [f"{what}:{ref}:{fate}" for what, ref, fate in lines if fate not in SETTLED]
+    said = {statement["medium"]: statement for statement in custody["statements"]}
+    paper = custody["paper"] or any(own["medium"] == PAPER for own in custody["collections"])
+    for medium in [*custody["devices"], *([PAPER] if paper else [])]:
+        if medium not in said:
+            found.append(f"medium:{medium}:no-statement")
+        elif not said[medium]["confirmed_at"]:
+            found.append(f"medium:{medium}:unconfirmed")
+    return found
