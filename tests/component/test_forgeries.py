@@ -86,8 +86,9 @@ def line(body: Json, section: str, item: str) -> Json:
     return found
 
 
-def put(value: Json, key: str, new: object) -> None:
+def put(value: Json, key: str, new: object) -> Json:
     value[key] = new
+    return value
 
 
 def swap(records: list[Json], one: Json, other: Json) -> None:
@@ -128,7 +129,7 @@ def _sightings_by_app(body: Json) -> None:
     sighting["signature"] = APP.sign(sighting_bytes(sighting)).hex()
 
 
-CERTIFICATE: dict[str, tuple[Callable[[Forger], None], str]] = {
+CERTIFICATE: dict[str, tuple[Callable[[Forger], object], str]] = {
     "status changed by hand": (
         lambda f: f.unsigned(lambda s: put(s["certificate"], "status", "final")), "certificate.json: signature"),
     "signature of another text": (
@@ -199,17 +200,17 @@ CERTIFICATE: dict[str, tuple[Callable[[Forger], None], str]] = {
     "simulated time kept quiet": (
         _certificate(lambda b: put(b, "simulated_time", not b["simulated_time"])), "certificate.json: time"),
     "another PDF": (
-        lambda f: (f.out / "certificate.pdf").write_bytes(b"%PDF made up") and None, "certificate.json: trail: PDF"),
+        lambda f: (f.out / "certificate.pdf").write_bytes(b"%PDF made up"), "certificate.json: trail: PDF"),
     "re-signed, nothing else": (
         _certificate(lambda b: put(b, "limits", [])), "certificate.json: trail: JSON"),
     "the certificate of another holding": (_copy_over, "certificates: complete"),
 }  # fmt: skip
 
-TRAIL: dict[str, tuple[Callable[[Forger], None], str]] = {
+TRAIL: dict[str, tuple[Callable[[Forger], object], str]] = {
     "a record changed": (
         lambda f: (f.out / "audit.jsonl").write_bytes(
             (f.out / "audit.jsonl").read_bytes().replace(b'"copy":1', b'"copy":2', 1)
-        ) and None, "trail"),
+        ), "trail"),
     "a record taken out, chained anew": (
         lambda f: f.trail(lambda r: r.pop(9), signer=None), "checkpoint: head"),
     "cut off at the end": (lambda f: f.trail(lambda r: r.pop(), signer=None), "checkpoint: head"),
@@ -225,8 +226,8 @@ TRAIL: dict[str, tuple[Callable[[Forger], None], str]] = {
     "another app key introduced": (
         _trail(lambda _, r: put(r[0]["facts"], "app_key", STRANGER.public_key.hex())), "trail: app key"),
     "months that overlap": (
-        _trail(lambda _, r: [put(x["facts"], "next", "2020-01") for x in r if x["action"] == "trail.segment_sealed"]
-               and r.append({**next(x for x in r if x["action"] == "trail.segment_sealed"), "event": "e"})),
+        _trail(lambda _, r: r.extend(
+            [{**x, "event": "e", "facts": {"next": "2020-01"}} for x in r if x["action"] == "trail.segment_sealed"])),
         "trail: segments"),
     "an act left out of the trail": (
         _trail(lambda f, r: r.remove(f.of(r, "erasure.confirm_refusal"))), "certificate.json: trail: acts"),
