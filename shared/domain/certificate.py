@@ -127,8 +127,8 @@ def certificate_file(body: Mapping[str, Json], public_key: bytes, signature: byt
 def recovery_open_points(sightings: Sequence[Sighting], now: datetime) -> tuple[str, ...]:
     """Recovery features that were seen switched on, and until when each may bring back what was deleted.
 
-    `recovery_versioning:until:unknown` never ends by itself; a day that is past is no open point. And settings
-    that were not as deployed: what the certificate takes for granted may not hold.
+    `recovery_versioning:until:unknown` never ends by itself; a day that is past is no open point. And
+    settings that were not as deployed: what the certificate takes for granted may not hold.
     """
     ends: dict[str, datetime | None] = {}
     for sighting in sightings:
