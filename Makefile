@@ -1,7 +1,7 @@
 # Every target sets up what it needs first; a second run finds the stamp files and is quick.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: demo run test check bench clean lock help setup
+.PHONY: demo run test check bench package clean lock help setup
 
 PY := .venv/bin/python
 OUT ?= demo-output
@@ -27,6 +27,9 @@ check: $(PYTHON_READY) ## Lint, format, types, import rules, lock files fresh
 	.venv/bin/lint-imports
 	$(PY) -m tools.locks check
 
+package: setup ## The deployable zip for Azure, dist/togikai.zip, with its size
+	$(PY) -m tools.package
+
 bench: setup ## Measure against the goals, writes bench-output/bench.json [ONLY=name]
 	$(PY) -m benchmarks $(if $(ONLY),--only "$(ONLY)")
 
@@ -34,7 +37,7 @@ lock: $(PYTHON_READY) ## Make the lock files anew from requirements*.in and pack
 	$(PY) -m tools.locks write
 
 clean: ## Remove what was made here: packages, fonts, caches, output; not the data of `make run`
-	rm -rf .venv node_modules shared/portal/static/vendor .tools demo-output bench-output test-output
+	rm -rf .venv node_modules shared/portal/static/vendor .tools demo-output bench-output test-output dist
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -20,12 +20,13 @@ class PartFailed(Exception):
 @dataclass(frozen=True, slots=True)
 class Part:
     """What to start. `ready` is asked until it is true, for `patience_s` at most; `environment` comes on
-    top of our own; after SIGTERM the part has `grace_s` to finish what it does."""
+    top of our own (`bare`: of nothing); after SIGTERM the part has `grace_s` to finish what it does."""
 
     name: str
     command: tuple[str, ...]
     ready: Callable[[], bool]
     environment: Mapping[str, str] = field(default_factory=dict)
+    bare: bool = False
     patience_s: float = 90.0
     grace_s: float = 10.0
 
@@ -40,7 +41,7 @@ class Child:
             self._process = subprocess.Popen(
                 part.command,
                 cwd=REPOSITORY,
-                env={**os.environ, "PYTHONUNBUFFERED": "1", **part.environment},
+                env={**({} if part.bare else os.environ), "PYTHONUNBUFFERED": "1", **part.environment},
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=subprocess.STDOUT,

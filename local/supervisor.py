@@ -4,7 +4,7 @@ Nothing is restarted silently: a part that ends by itself is an error that names
 """
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from types import TracebackType
 from typing import Self
 
@@ -22,6 +22,7 @@ from local.vault.part import vault_parts
 from shared.settings import Role
 
 ALL_ROLES = tuple(Role)
+type HostPart = Callable[[Role, int, Mapping[str, str]], Part]
 
 
 class PortTaken(PartFailed):
@@ -29,7 +30,8 @@ class PortTaken(PartFailed):
 
 
 class Stack:
-    """One stack. `in_memory` keeps storage and vaults out of the folder (tests); `times` are real waits."""
+    """One stack. `in_memory` keeps storage and vaults out of the folder (tests); `times` are real waits;
+    `host` starts another program than this checkout as the function hosts."""
 
     def __init__(
         self,
@@ -39,6 +41,7 @@ class Stack:
         in_memory: bool = False,
         times: ShortTimes | None = None,
         host_environment: dict[str, str] | None = None,
+        host: HostPart = host_part,
     ) -> None:
         self.folder = folder.made()
         self.ports = ports or Ports()
@@ -47,6 +50,7 @@ class Stack:
         self._in_memory = in_memory
         self._times = times or ShortTimes()
         self._host_environment = host_environment or {}
+        self._host_part = host
         self._children: dict[str, Child] = {}
         self._peaks: dict[str, int] = {}
 
@@ -129,7 +133,7 @@ class Stack:
 
     def _host(self, role: Role) -> Part:
         port = {Role.MAIN: self.ports.portal, Role.ERASER: self.ports.eraser}.get(role, self.ports.verifier)
-        return host_part(role, port, self.settings_for(role))
+        return self._host_part(role, port, self.settings_for(role))
 
     def _mail(self) -> Part:
         command = (sys.executable, "-m", "local.smtp_sink", "--port", str(self.ports.mail))
