@@ -1,4 +1,4 @@
-"""`make package`: the deployable zip, the same for all three apps: product, letter fonts, pinned wheels for Azure's image.
+"""`make package`: the deployable zip, the same for all three apps: product, fonts, pinned wheels for Azure.
 
 Nothing is built on Azure. The zip has no date of today in it: the same sources give the same bytes.
 """
@@ -20,6 +20,8 @@ PACKAGES = Path(".python_packages/lib/site-packages")
 """Where the worker of Azure Functions looks for what an app brings along."""
 PYTHON, PLATFORM = "3.13", "x86_64-manylinux_2_28"
 """Azure's image of Python 3.13 is Debian 12 (glibc 2.36): wheels for glibc 2.28 and later fit."""
+WHEELS = ("--quiet", "--require-hashes", "--no-deps", "--only-binary", ":all:", "--link-mode", "copy",
+          "--no-compile-bytecode", "--python-version", PYTHON, "--python-platform", PLATFORM)  # fmt: skip
 LEFT_OUT = ("__pycache__", "*.pyc", "ready")
 EPOCH = (2020, 1, 1, 0, 0, 0)
 MB = 1_000_000
@@ -45,8 +47,7 @@ def assemble(folder: Path) -> None:
     for font in sorted((REPOSITORY / FONTS).glob("*.ttf")):
         _copy(font, folder / FONTS / font.name)
     subprocess.run(
-        [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--require-hashes", "--no-deps", "--only-binary", ":all:",
-         "--python-version", PYTHON, "--python-platform", PLATFORM, "--link-mode", "copy", "--no-compile-bytecode",
+        [sys.executable, "-m", "uv", "pip", "install", *WHEELS,
          "--target", folder / PACKAGES, "--requirement", REPOSITORY / "requirements.txt"],
         check=True,
     )  # fmt: skip
