@@ -1,7 +1,7 @@
 # Every target sets up what it needs first; a second run finds the stamp files and is quick.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: demo run test check bench package clean lock help setup
+.PHONY: demo run test check bench draw-kit package clean lock help setup
 
 PY := .venv/bin/python
 OUT ?= demo-output
@@ -33,16 +33,20 @@ package: setup ## The deployable zip for Azure, dist/togikai.zip, with its size
 bench: setup ## Measure against the goals, writes bench-output/bench.json [ONLY=name]
 	$(PY) -m benchmarks $(if $(ONLY),--only "$(ONLY)")
 
+draw-kit: $(PYTHON_READY) ## togikai-draw.pyz, the draw for an isolated PC, in one file [OUT=folder]
+	$(PY) -m tools.draw_kit $(if $(filter-out demo-output,$(OUT)),"$(OUT)",.)
+
 lock: $(PYTHON_READY) ## Make the lock files anew from requirements*.in and package.json
 	$(PY) -m tools.locks write
 
 clean: ## Remove what was made here: packages, fonts, caches, output; not the data of `make run`
 	rm -rf .venv node_modules shared/portal/static/vendor .tools demo-output bench-output test-output dist
+	rm -f togikai-draw.pyz
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help: ## This list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-8s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-9s %s\n", $$1, $$2 }'
 
 setup: $(PYTHON_READY) $(NODE_READY) $(FONTS_READY)
 

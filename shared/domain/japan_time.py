@@ -1,9 +1,9 @@
 """Every business date is Japan time (DOMAIN.md §5): days here, instants everywhere else in UTC."""
 
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime, time, timedelta, timezone
 
-JST = ZoneInfo("Asia/Tokyo")
+JST = timezone(timedelta(hours=9), "JST")
+"""Without summer time since 1952; a fixed offset also works on a PC that has no time zone database."""
 
 
 def day_of(instant: datetime) -> date:

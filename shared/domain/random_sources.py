@@ -7,10 +7,11 @@ import hashlib
 import math
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Any
 
 from shared.domain.canonical_json import Json, canonical
 from shared.errors import Refusal
@@ -86,7 +87,7 @@ class Source:
             "source": self.name,
             "kind": self.kind.value,
             "event": self.event,
-            "at": self.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "at": in_utc(self.at),
             "pattern": self.pattern,
             "example": self.example,
             "throws": self.throws,
@@ -95,6 +96,31 @@ class Source:
             "public": self.kind.public,
             "simulated": self.simulated,
         }
+
+    @classmethod
+    def from_json(cls, committed: Mapping[str, Any]) -> "Source":
+        """Raises KeyError, TypeError, ValueError for what `to_json` does not write."""
+        kind = SourceKind(committed["kind"])
+        source = cls(
+            name=committed["source"],
+            kind=kind,
+            event=committed["event"],
+            at=datetime.fromisoformat(committed["at"]),
+            pattern=committed["pattern"],
+            example=committed["example"],
+            throws=committed["throws"],
+            stated_bits=0.0 if kind.is_dice else float(committed["bits"]),
+            fallback=committed["fallback"],
+        )
+        re.compile(source.pattern)
+        if source.to_json() != committed:
+            raise ValueError("not a source as it is committed to")
+        return source
+
+
+def in_utc(instant: datetime) -> str:
+    """To the second, as manifests and orders write it."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,14 @@ from shared.documents.base import ObjectRef
 from shared.documents.draw import Draw, DrawPhase, DrawReason
 from shared.documents.extract import Extract, Imported
 from shared.documents.public_file import PublicFile
+from shared.domain.code_digest import code_sha256
 from shared.domain.draw import rule
 from shared.domain.draw.districts import suppressed
 from shared.domain.draw.record import MANIFEST_FILE, Manifest
 from shared.domain.ids import SYSTEM_ACTOR
 from shared.errors import Fault
-from shared.services.code_digest import code_sha256
-from shared.services.draw import earliest_event, sources_of
+from shared.services.draw import earliest_event
+from shared.services.draw_order import order_of
 from shared.services.holdings import vault_of
 from shared.services.parts import Parts
 from shared.services.publication import public_name, publish
@@ -94,23 +95,11 @@ def _published(current: Draw) -> Change[Draw] | None:
 
 
 def _manifest(assembly: Assembly, draw: Draw, imported: Imported, again: Reading) -> Manifest:
-    plan = assembly.plan
-    return Manifest(
-        assembly=assembly.id,
-        number=draw.number,
-        predecessor=draw.predecessor,
-        reason=draw.reason.value if draw.reason else None,
-        reference_date=plan.eligibility.reference_date,
-        minimum_age=plan.eligibility.minimum_age,
-        latest_birth_date=imported.totals.latest_accepted,
-        protected=plan.register_extract.protected.value,
-        count=imported.totals.eligible,
-        districts=suppressed(again.districts),
-        tokens_sha256=imported.tokens_sha256,
-        drawn=plan.draw.invitees,
-        reserves=plan.draw.reserves,
-        sources=tuple(sources_of(assembly)),
-        code_sha256=code_sha256(rule.MODULES),
+    return order_of(assembly, draw).manifest(
+        imported.totals.eligible,
+        suppressed(again.districts),
+        imported.tokens_sha256,
+        code_sha256(rule.MODULES),
     )
 
 

@@ -9,12 +9,12 @@ from shared.documents.base import ObjectRef
 from shared.documents.lottery import Lottery
 from shared.domain import canonical_json, lottery, lottery_record, random_sources
 from shared.domain.canonical_json import Json
+from shared.domain.code_digest import code_sha256
 from shared.domain.households import first_of_each_household
 from shared.domain.ids import ReplyId
 from shared.domain.lottery import Applicant, token_of, without_quotas
 from shared.domain.lottery_record import Manifest, table_digest, table_without_quotas
 from shared.services.applicants import applicants
-from shared.services.code_digest import code_sha256
 from shared.services.holding_objects import HoldingObjects
 from shared.services.parts import Parts
 from shared.services.replies import replies_of

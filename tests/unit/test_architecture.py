@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-STANDARD_ONLY = ("shared/domain/register", "shared/domain/draw", "shared/domain/age.py")
+STANDARD_ONLY = ("shared/domain/register", "shared/domain/draw", "shared/domain/age.py", "shared/offline")
 LONGEST_COMPOSITION = 40
 LONGEST_MODULE = 500
 
@@ -64,7 +64,7 @@ def test_import_and_draw_need_the_standard_library_only(place: str) -> None:
 @pytest.mark.parametrize("place", STANDARD_ONLY)
 def test_what_import_and_draw_use_of_ours_is_just_as_plain(place: str) -> None:
     ours = {name for file in sources(place) for name in imported(file) if name.startswith("shared.")}
-    plain = ("shared.domain.", "shared.errors.")
+    plain = ("shared.domain.", "shared.errors.", "shared.messages.", "shared.offline.")
     assert {name for name in ours if not name.startswith(plain)} == set()
 
 

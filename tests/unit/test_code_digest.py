@@ -4,7 +4,7 @@ import subprocess
 from pathlib import Path
 
 from shared.domain import canonical_json, lottery
-from shared.services.code_digest import code_sha256
+from shared.domain.code_digest import code_sha256
 
 ROOT = Path(__file__).parents[2]
 

@@ -1,0 +1,284 @@
+"""The draw on an isolated PC: what it leaves, what it refuses, and that a stranger's verifier accepts it."""
+
+import hashlib
+import json
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from local.synthetic_register import register
+from shared.domain.draw.drawn_people import read_drawn_people
+from shared.domain.draw.order import DrawOrder, read_order
+from shared.domain.random_sources import Source, SourceKind
+from shared.domain.register.columns import DEFAULT_HEADERS
+from shared.domain.register.judging import ProtectedRule
+from shared.errors import Refusal
+from shared.offline.folder import Folder
+from shared.offline.program import Program
+from tests.component.stage_one import REGISTER, file_of
+from tools.draw_kit import build
+from verify.bundle import Bundle
+from verify.check_draw import check
+
+EVENT = datetime(2026, 9, 2, 5, 0, tzinfo=UTC)
+BEFORE, AFTER = EVENT - timedelta(days=9), EVENT + timedelta(minutes=1)
+DICE = "314623146231462314623146231462"
+SOURCE = Source("公開抽選", SourceKind.DICE, "区役所1階の公開抽選", EVENT, "[1-6]{30}", DICE, throws=30)
+ORDER = DrawOrder(
+    assembly="as-1",
+    number=1,
+    predecessor=None,
+    reason=None,
+    reference_date=date(2026, 9, 1),
+    minimum_age=18,
+    protected=ProtectedRule.EXCLUDE,
+    column_map=DEFAULT_HEADERS,
+    record_number_pattern="[0-9A-Za-z-]{1,20}",
+    postal_prefixes=(),
+    drawn=40,
+    reserves=7,
+    not_before=EVENT,
+    sources=(SOURCE,),
+)
+
+
+class Desk:
+    """An isolated PC: a clock, a terminal, the files on it."""
+
+    def __init__(self, path: Path, order: DrawOrder = ORDER, data: bytes = REGISTER) -> None:
+        self.now, self.said, self.answers = BEFORE, list[str](), list[str]()
+        self.order, self.register, self.folder = path / "order.json", path / "register.csv", path / "draw"
+        self.order.write_bytes(order.canonical())
+        self.register.write_bytes(data)
+
+    def run(self, *arguments: str, answers: Sequence[str] = ()) -> int:
+        self.answers = list(answers)
+        return Program(lambda: self.now, lambda _: self.answers.pop(0), self.said.append).run(arguments)
+
+    def check(self) -> int:
+        return self.run("check", str(self.order), str(self.register))
+
+    def freeze(self) -> int:
+        return self.run("freeze", str(self.order), str(self.register), str(self.folder))
+
+    def draw(self, first: str = DICE, second: str = DICE) -> int:
+        return self.run("draw", str(self.folder), str(self.register), answers=[first, second])
+
+    def look(self, number: str) -> int:
+        return self.run("look", str(self.folder), str(self.register), answers=[number])
+
+    def drawn(self) -> "Desk":
+        assert self.freeze() == 0
+        self.now = AFTER
+        assert self.draw() == 0
+        return self
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        found = [file for file in self.folder.rglob("*") if file.is_file()]
+        return {file.relative_to(self.folder).as_posix(): file.read_bytes() for file in found}
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+def failed(desk: Desk) -> set[str]:
+    return {finding.subject for finding in check(Bundle(desk.folder / "public", "")) if not finding.ok}
+
+
+def test_the_whole_act_leaves_what_a_stranger_can_check(desk: Desk) -> None:
+    assert desk.check() == 0
+    assert not desk.folder.exists()
+    desk.drawn()
+    assert failed(desk) == set()
+    record, drawn = desk.files["public/draw-record.json"], desk.files["upload/drawn.json"]
+    people = read_drawn_people(drawn, desk.order.read_bytes(), record)
+    assert [person.token for person in people] == json.loads(record)["drawn"] + json.loads(record)["reserves"]
+    assert all(person.name and person.address for person in people)
+    assert len(people) == 47
+
+
+def test_files_are_the_owners_only(desk: Desk) -> None:
+    desk.drawn()
+    modes = {oct(place.stat().st_mode & 0o777) for place in desk.folder.rglob("*")}
+    assert modes == {"0o600", "0o700"}
+
+
+def test_public_files_and_report_name_nobody(desk: Desk) -> None:
+    desk.drawn()
+    names = [row[7] for row in register(300, seed=7) if row[7]]
+    told = "".join(desk.said).encode() + b"".join(
+        data for name, data in desk.files.items() if name != "upload/drawn.json"
+    )
+    assert not [name for name in names if name.encode() in told]
+
+
+def test_nothing_is_drawn_before_the_event(desk: Desk) -> None:
+    desk.freeze()
+    before = desk.files
+    assert desk.draw() == 1
+    assert "draw.too_early" in desk.said[-1]
+    assert desk.files == before
+
+
+def test_nothing_is_frozen_after_the_event(desk: Desk) -> None:
+    desk.now = AFTER
+    assert desk.freeze() == 1
+    assert "offline.freeze_too_late" in desk.said[-1]
+    assert not desk.folder.exists()
+
+
+def test_two_people_must_have_read_the_same(desk: Desk) -> None:
+    desk.freeze()
+    desk.now = AFTER
+    assert desk.draw(DICE, DICE[::-1]) == 1
+    assert "sources.values_differ" in desk.said[-1]
+    assert "private/values.json" not in desk.files
+    assert desk.draw() == 0
+
+
+def test_values_once_agreed_cannot_be_changed_for_another_result(desk: Desk) -> None:
+    desk.drawn()
+    before = desk.files
+    assert desk.draw(DICE[::-1], DICE[::-1]) == 1
+    assert "offline.values_fixed" in desk.said[-1]
+    assert desk.draw() == 0
+    assert desk.files == before
+
+
+def test_an_own_value_of_the_pc_stays_when_the_run_is_repeated(tmp_path: Path) -> None:
+    own = Source("PC", SourceKind.OPERATING_SYSTEM, "PC", EVENT, "[0-9a-f]{64}", "0" * 64, stated_bits=256)
+    desk = Desk(tmp_path, replace(ORDER, sources=(SOURCE, own))).drawn()
+    before = desk.files
+    assert desk.draw() == 0
+    assert desk.files == before
+
+
+def test_another_register_than_the_frozen_one_is_refused(desk: Desk) -> None:
+    desk.freeze()
+    desk.now = AFTER
+    desk.register.write_bytes(file_of(register(301, seed=8)))
+    assert desk.draw() == 1
+    assert "offline.register_differs" in desk.said[-1]
+
+
+def test_a_folder_in_use_is_never_written_over(desk: Desk) -> None:
+    desk.freeze()
+    before = desk.files
+    assert desk.freeze() == 1
+    assert "offline.folder_taken" in desk.said[-1]
+    assert desk.files == before
+
+
+def test_a_run_that_broke_off_leaves_no_half_folder(desk: Desk) -> None:
+    under_way = Folder(desk.folder.with_name("draw.part"))
+    under_way.put(under_way.key, b"x" * 32)
+    assert desk.freeze() == 0
+    assert not under_way.path.exists()
+    assert desk.files["private/register-key.bin"] != b"x" * 32
+
+
+def test_an_altered_file_of_the_result_stops_a_repeated_run(desk: Desk) -> None:
+    desk.drawn()
+    (desk.folder / "public/draw-record.json").write_bytes(b"{}")
+    assert desk.draw() == 1
+    assert "offline.file_differs" in desk.said[-1]
+
+
+def test_the_auditor_looks_somebody_up_until_the_end(desk: Desk) -> None:
+    desk.drawn()
+    person = json.loads(desk.files["upload/drawn.json"])["people"][4]
+    assert desk.look(person["record_number"]) == 0
+    assert desk.said[-3:] == [
+        "台帳の行：抽出の対象",
+        f"対象者一覧：あります（抽出番号 {person['token']}）",
+        "抽出の順位：5番",
+    ]
+    assert desk.look("not in the register") == 1
+    assert desk.run("end", str(desk.folder), answers=["いいえ"]) == 0
+    assert "private/register-key.bin" in desk.files
+    assert desk.run("end", str(desk.folder), "--yes") == 0
+    assert {name.split("/")[0] for name in desk.files} == {"public", "upload"}
+    assert desk.look(person["record_number"]) == 1
+    assert "offline.not_frozen" in desk.said[-1]
+
+
+def test_it_cannot_end_before_the_draw(desk: Desk) -> None:
+    desk.freeze()
+    assert desk.run("end", str(desk.folder), "--yes") == 1
+    assert "private/register-key.bin" in desk.files
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "register.empty"),
+        (b"\x00\x01binary", "register."),
+        (REGISTER.replace("支援措置".encode("cp932"), "個人番号".encode("cp932"), 1), "register.column_"),
+        (file_of(register(20, seed=7)), "draw.too_few_eligible"),
+    ],
+)
+def test_a_wrong_register_is_refused_with_the_reason(tmp_path: Path, data: bytes, code: str) -> None:
+    desk = Desk(tmp_path, data=data)
+    assert desk.check() == 1
+    assert code in desk.said[-1]
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda data: data + b" ",
+        lambda data: data.replace(b'"drawn":40', b'"drawn":"40"'),
+        lambda data: data.replace(b'"draw":1', b'"draw":true'),
+        lambda data: data.replace(b"[1-6]{30}", b"[1-6{30"),
+        lambda data: data.replace(b'"throws":30', b'"throws":3'),
+        lambda data: data.replace(b'"simulated":false', b'"simulated":true'),
+        lambda data: data.replace("氏名".encode(), b""),
+        lambda data: data[:-1],
+        lambda _: b"[]",
+        lambda _: b"\xff",
+    ],
+)  # fmt: skip
+def test_only_the_portals_order_is_obeyed(spoil: object) -> None:
+    data = ORDER.canonical()
+    assert read_order(data) == ORDER
+    with pytest.raises(Refusal, match=r"offline\.order_invalid"):
+        read_order(spoil(data))  # type: ignore[operator]
+
+
+def test_the_kit_is_the_same_bytes_every_time(tmp_path: Path) -> None:
+    first, second = build(tmp_path / "a.pyz"), build(tmp_path / "b.pyz")
+    assert hashlib.sha256(first.read_bytes()).digest() == hashlib.sha256(second.read_bytes()).digest()
+    assert not [name for name in zipfile.ZipFile(first).namelist() if "/services/" in name or "tests" in name]
+
+
+def test_the_kit_draws_on_a_bare_python(tmp_path: Path) -> None:
+    """With the PC's real clock: the event is seconds away."""
+    kit = build(tmp_path / "togikai-draw.pyz")
+    event = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=4)
+    desk = Desk(tmp_path, replace(ORDER, not_before=event, sources=(replace(SOURCE, at=event),)))
+
+    def ran(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-I", "-S", str(kit), *arguments]
+        return subprocess.run(command, capture_output=True, encoding="utf-8", env={}, check=False)
+
+    order, people, folder = str(desk.order), str(desk.register), str(desk.folder)
+    assert ran("freeze", order, people, folder).returncode == 0
+    early = ran("draw", folder, people, "--first", DICE, "--second", DICE)
+    assert (early.returncode, early.stderr) == (1, "")
+    time.sleep(max(0.0, (event - datetime.now(UTC)).total_seconds()))
+    done = ran("draw", folder, people, "--first", DICE, "--second", DICE)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert failed(desk) == set()
+    assert ran("look", folder, people, "--number", "x y").returncode == 1
+    assert ran("end", folder, "--yes").returncode == 0
+    assert ran("nonsense").returncode == 2
