@@ -5,6 +5,7 @@ from importlib import import_module
 import azure.functions as func
 
 from functions import poison
+from shared import redaction
 from shared.bootstrap import parts
 from shared.services.work import Queue
 from shared.settings import Role, settings
@@ -22,8 +23,7 @@ def triggers(role: Role) -> list[func.Blueprint]:
 
 
 def _blueprint(module: str) -> func.Blueprint:
-    found: func.Blueprint = import_module(f"functions.{module}").bp
-    return found
+    return import_module(f"functions.{module}").bp  # type: ignore[no-any-return]
 
 
 def _app(role: Role) -> func.FunctionApp | func.AsgiFunctionApp:
@@ -34,6 +34,7 @@ def _app(role: Role) -> func.FunctionApp | func.AsgiFunctionApp:
     return func.AsgiFunctionApp(portal(parts), http_auth_level=func.AuthLevel.ANONYMOUS)
 
 
+redaction.start()
 app = _app(settings().role)
 for blueprint in triggers(settings().role):
     app.register_functions(blueprint)

@@ -3,6 +3,7 @@
 import azure.functions as func
 
 from shared.bootstrap import parts
+from shared.redaction import without_text
 from shared.services.drift import record_drift
 
 bp = func.Blueprint()
@@ -10,4 +11,5 @@ bp = func.Blueprint()
 
 @bp.timer_trigger(arg_name="timer", schedule="%TOGIKAI_DRIFT_SCHEDULE%")
 def drift_round(timer: func.TimerRequest) -> None:  # noqa: ARG001 (the binding passes it by name)
-    record_drift(parts())
+    with without_text():
+        record_drift(parts())

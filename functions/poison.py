@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import azure.functions as func
 
 from shared.bootstrap import parts
+from shared.redaction import without_text
 from shared.services.poison import take_poison
 from shared.services.work import Queue
 
@@ -21,4 +22,5 @@ def _register(bp: func.Blueprint, queue: Queue) -> None:
     @bp.function_name(f"{queue.name.lower()}_poison")
     @bp.queue_trigger(arg_name="message", queue_name=queue.poison, connection="HostStorage")
     def poison(message: func.QueueMessage) -> None:
-        take_poison(parts(), queue, message.get_body())
+        with without_text():
+            take_poison(parts(), queue, message.get_body())

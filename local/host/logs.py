@@ -24,6 +24,8 @@ class JsonLines(logging.Formatter):
         line |= {name: value for name, value in vars(record).items() if name not in OWN_FIELDS}
         if record.exc_info and record.exc_info[0]:
             line |= {"error": record.exc_info[0].__name__, "places": _frames(record.exc_info[2])}
+        elif record.exc_text:
+            line["error"] = record.exc_text  # shared/redaction.py has left its text out
         return json.dumps(line, ensure_ascii=False, default=str)
 
 

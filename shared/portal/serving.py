@@ -18,6 +18,7 @@ from shared.portal.records import record_refusal
 from shared.portal.routing import Page, public
 from shared.portal.session import CookieJar, Notice, Session, send, withdraw
 from shared.portal.visit import Redirect, Visit, Web
+from shared.redaction import without_text
 from shared.services.parts import Parts
 
 LARGEST_BODY = 4 * 1024 * 1024 + 64 * 1024
@@ -31,7 +32,8 @@ def endpoint(page: Page, parts: Callable[[], Parts], web: Web) -> Callable[[Requ
 
     async def serve_request(request: Request) -> Response:
         body = await _body(request)
-        return await run_in_threadpool(serve, page, parts(), request, body, web)
+        with without_text():
+            return await run_in_threadpool(serve, page, parts(), request, body, web)
 
     return serve_request
 

@@ -1,12 +1,12 @@
 """Obey one queue message: read it, see whether it is still current, run its step, sort the failures."""
 
 import logging
-import traceback
 from collections.abc import Callable, Mapping
 
 from shared.documents.holding import Holding, Phase
 from shared.domain.ids import SYSTEM_ACTOR, SYSTEM_TRAIL
 from shared.errors import Fault, NotFound, TogikaiError, Transient
+from shared.redaction import place_of, without_text
 from shared.services.parts import Parts
 from shared.services.repository import Entry
 from shared.services.work import Step, WorkMessage
@@ -29,10 +29,16 @@ def obey(raw: bytes, steps: Mapping[Step, StepHandler], parts: Parts) -> None:
     handler = steps.get(message.step)
     if handler is None:
         raise Fault("queue.message_unreadable", step=message.step)
-    if _is_stale(parts, message):
-        return
+    with without_text():
+        if _is_stale(parts, message):
+            return
+    begun = parts.clock.real_now()
     try:
         handler(parts, message)
+        took = (parts.clock.real_now() - begun).total_seconds()
+        _log.info(
+            "step done: %s holding=%s unit=%s s=%.2f", message.step, message.holding, message.unit, took
+        )
     except Transient as error:
         _log.warning("step put back: %s %s", message.step, error.code)
         parts.queue.send(message.step.queue, message.model_dump_json(), RETRY_DELAY_S)
@@ -63,7 +69,9 @@ def _is_stale(parts: Parts, message: WorkMessage) -> bool:
 def _without_text(error: Exception, message: WorkMessage) -> Fault:
     """The failure with its place in our code but without its text."""
     code = error.code if isinstance(error, TogikaiError) else type(error).__name__
-    frames = traceback.extract_tb(error.__traceback__)
-    place = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames[-4:]))
-    _log.error("step failed: %s unit=%s error=%s at %s", message.step, message.unit, code, place)
+    _log.error("step failed: %s unit=%s error=%s at %s", message.step, message.unit, code, place_of(error))
     return Fault("queue.step_failed", step=message.step, error=code)
+
+
+def _named(message: WorkMessage) -> tuple[str, str, str]:
+    return message.step.value, message.holding, message.unit

@@ -12,11 +12,15 @@ class Crash(BaseException):
 
 @dataclass
 class CrashPlan:
-    """Die at call number `at` (from 1) over all ports that share this plan, before or `after` its effect."""
+    """Die at call number `at` (from 1) over all ports that share this plan, before or `after` its effect.
+
+    `dying` makes what is raised then: a crash, or an error that the product may catch.
+    """
 
     at: int
     after: bool = False
     calls: int = 0
+    dying: Callable[[], BaseException] = Crash
 
     def wrap[P](self, port: P) -> P:
         """The same port, dying when its turn comes. Only methods count; values are passed on."""
@@ -26,10 +30,10 @@ class CrashPlan:
         self.calls += 1
         mine = self.calls == self.at
         if mine and not self.after:
-            raise Crash
+            raise self.dying()
         result = call()
         if mine:
-            raise Crash
+            raise self.dying()
         return result
 
 
