@@ -8,6 +8,7 @@ import random
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from azure.core.exceptions import AzureError, HttpResponseError, ResourceNotFoundError
@@ -94,6 +95,7 @@ class QueueListener:
                 "queue": self._name,
                 "message_id": message.id,
                 "dequeue_count": message.dequeue_count,
+                "age_ms": _age_ms(message),
                 "ms": round(1000 * (time.monotonic() - begun)),
             },
         )
@@ -180,6 +182,12 @@ def _keep(message: QueueMessage, queue: "QueueClient", seconds: int) -> None:
     """Hide the message for `seconds` more; 0 shows it at once."""
     kept = queue.update_message(message, visibility_timeout=seconds)
     message.pop_receipt = kept.pop_receipt
+
+
+def _age_ms(message: QueueMessage) -> int | None:
+    """Since it was sent, by now: with its delay, its waiting and the run itself."""
+    sent = message.inserted_on
+    return round(1000 * (datetime.now(UTC) - sent).total_seconds()) if sent else None
 
 
 def _metadata(message: QueueMessage) -> dict[str, str]:
