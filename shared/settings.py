@@ -63,6 +63,11 @@ class Settings(BaseSettings):
     portal_url: str = Field(
         default="http://127.0.0.1:7071", description="address of the portal as people see it"
     )
+    proxies_in_front: int = Field(
+        default=1,
+        ge=1,
+        description="how many servers in front of us append to X-Forwarded-For (App Service itself is one)",
+    )
     oidc_providers: tuple[OidcProvider, ...] = Field(default=(), description="JSON list of issuers")
     oidc_login_claim: str = Field(default="preferred_username", description="claim that people are named by")
 

@@ -16,6 +16,8 @@ from shared.services.actors import actor_id
 from tests.fakes import World
 from tests.fakes.parts import PROVIDER
 
+FROM = {"x-forwarded-for": "203.0.113.5:50000"}
+"""Everybody comes from the contractor's registered network."""
 PEOPLE: dict[str, tuple[str, tuple[PersonRole, ...]]] = {
     "staff1": ("企画 一郎", (PersonRole.STAFF,)),
     "staff2": ("企画 花子", (PersonRole.STAFF,)),
@@ -57,7 +59,7 @@ class Visitor(httpx.Client):
     ) -> None:
         parts = world.parts()  # one process serves this browser
         app = portal(lambda: parts, web)
-        super().__init__(transport=_InProcess(app), base_url="http://portal.invalid")
+        super().__init__(transport=_InProcess(app), base_url="http://portal.invalid", headers=FROM)
         self.world = world
         if login:
             self._log_in(login, roles)

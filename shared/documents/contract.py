@@ -10,7 +10,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from shared.documents.base import Document, Frozen, ObjectRef
-from shared.domain.approvals import Act
+from shared.domain.approvals import Act, Approval
 from shared.domain.contract_term import ContractTerm
 from shared.domain.handler_gate import ContractNow
 from shared.domain.ids import AssemblyId, ContractId, HoldingId
@@ -47,6 +47,13 @@ class Clauses(Frozen):
     confirmed: Act | None = Field(default=None, description="the responsible person, of this very text")
 
 
+class TermChange(Frozen):
+    """An earlier or later last day: staff propose it, a supervisor approves it."""
+
+    ends_on: date
+    approval: Approval
+
+
 class Contract(Document):
     """`people` and `holding` are the hp- and hc- holdings; hc- is opened by activation."""
 
@@ -60,6 +67,8 @@ class Contract(Document):
     clauses: Clauses
     places: tuple[Described, ...] = ()
     devices: tuple[Described, ...] = ()
+    networks: tuple[str, ...] = Field(default=(), description="from where its people may pull, as CIDR")
+    term_change: TermChange | None = Field(default=None, description="the last one asked for")
     phase: ContractPhase = ContractPhase.REGISTERED
     people: HoldingId
     holding: HoldingId | None = None

@@ -7,6 +7,7 @@ from pydantic import Field
 from shared.documents.base import Document, Frozen, ObjectRef
 from shared.domain.approvals import Act
 from shared.domain.custody import Ledger
+from shared.domain.custody_exceptions import WriteOff
 from shared.domain.ids import AssemblyId, HoldingId
 
 
@@ -24,7 +25,10 @@ class ReturnedFile(Frozen):
 
 
 class CustodyLedger(Document):
-    """`id` is the contract's. `notes`: enveloped purposes of own collections, by their line's id."""
+    """`id` is the contract's. `notes`: enveloped purposes of own collections, by their line's id.
+
+    `write_offs`: proposed and approved ones. `signed`: the contractor's own 消去証明書, as uploaded.
+    """
 
     kind: ClassVar[str] = "custody"
 
@@ -32,6 +36,8 @@ class CustodyLedger(Document):
     lines: Ledger = Ledger()
     notes: dict[str, ObjectRef] = Field(default_factory=dict)
     returned: tuple[ReturnedFile, ...] = ()
+    write_offs: tuple[WriteOff, ...] = ()
+    signed: tuple[ReturnedFile, ...] = ()
 
     def returned_for(self, ref: str) -> list[ReturnedFile]:
         return [file for file in self.returned if file.ref == ref]

@@ -22,12 +22,15 @@ from shared.domain.custody_lines import (
     PaperContent,
     Reissue,
     Statement,
+    TakenOut,
 )
 from shared.domain.ids import PacketId, PersonId
 from shared.errors import NotFound, Refusal
 
 UNSTATED, UNCONFIRMED = "no-statement", "unconfirmed"
 """States of a medium that keep the ledger open."""
+TAKEN_OUT = "taken-out"
+"""State of what was taken to the venue and is not back in its place."""
 
 _MAY_BECOME = {
     Fate.OUT: {Fate.RETURN_DECLARED, Fate.ERASED, Fate.LOST},
@@ -73,6 +76,7 @@ class Ledger(Line):
     papers: tuple[Paper, ...] = ()
     collections: tuple[OwnCollection, ...] = ()
     reissues: tuple[Reissue, ...] = ()
+    taken_out: tuple[TakenOut, ...] = ()
     statements: tuple[Statement, ...] = ()
 
     # Copies
@@ -90,21 +94,32 @@ class Ledger(Line):
         return len(self.copies_of(packet)) < allowed
 
     def pull(
-        self, packets: Sequence[PacketId], person: PersonId, device: str, act: Act, until: datetime
+        self,
+        packets: Sequence[PacketId],
+        person: PersonId,
+        device: str,
+        act: Act,
+        until: datetime,
+        **way: object,
     ) -> tuple[Self, tuple[Copy, ...]]:
-        """One numbered copy of each packet. Raises Refusal `pull.already_copied`, `pull.device_closed`."""
+        """One numbered copy of each packet; `way`: its `network`, or `on_medium`.
+
+        Raises Refusal `pull.already_copied`, `pull.device_closed`."""
         if self.statement_on(device) is not None:
             raise Refusal("pull.device_closed")
         if not all(self.may_copy(packet) for packet in packets):
             raise Refusal("pull.already_copied")
         made = tuple(
-            Copy(
-                packet=packet,
-                number=len(self.copies_of(packet)) + 1,
-                person=person,
-                device=device,
-                pulled=act,
-                readable_until=until,
+            Copy.model_validate(
+                {
+                    "packet": packet,
+                    "number": len(self.copies_of(packet)) + 1,
+                    "person": person,
+                    "device": device,
+                    "pulled": act,
+                    "readable_until": until,
+                    **way,
+                }
             )
             for packet in packets
         )
@@ -244,10 +259,24 @@ class Ledger(Line):
 
     # Balance
 
-    def fate_of(self, ref: str) -> Fate:
-        """Of a copy, paper packet or own collection. Raises NotFound."""
+    def line(self, ref: str) -> Copy | Paper | OwnCollection:
+        """The copy, paper packet or own collection `ref`. Raises NotFound."""
         lines: list[Copy | Paper | OwnCollection] = [*self.copies, *self.papers, *self.collections]
-        return _the(line.fate for line in lines if line.ref == ref)
+        return _the(line for line in lines if line.ref == ref)
+
+    def fate_of(self, ref: str) -> Fate:
+        """Raises NotFound."""
+        return self.line(ref).fate
+
+    def put(self, old: Copy | Paper | OwnCollection, **changes: object) -> Self:
+        """The ledger with one line changed."""
+        match old:
+            case Copy():
+                return self._put_copy(old, **changes)
+            case Paper():
+                return self._put_paper(old, **changes)
+            case OwnCollection():
+                return self._put_collection(old, **changes)
 
     def balance(self, devices: Iterable[str]) -> Balance:
         """What is open, over all items and over each of the contract's `devices` (and paper, if any)."""
@@ -256,7 +285,8 @@ class Ledger(Line):
             *(("paper", paper) for paper in self.papers),
             *(("collection", found) for found in self.collections),
         ]
-        items = (OpenItem(what, line.ref, line.fate) for what, line in lines if not line.fate.settled)
+        items = [OpenItem(what, line.ref, line.fate) for what, line in lines if not line.fate.settled]
+        items += [OpenItem("taken-out", out.ref, TAKEN_OUT) for out in self.taken_out if out.missing]
         return Balance(tuple(items), tuple(self._open_media(devices)))
 
     def media(self, devices: Iterable[str]) -> list[str]:

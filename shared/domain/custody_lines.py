@@ -13,13 +13,15 @@ PAPER_MEDIUM = "paper"
 
 
 class Fate(StrEnum):
-    """What became of an item. A lost one stays open until it is found, returned or erased."""
+    """What became of an item. A lost one stays open until it is found, returned, erased, or until two
+    people of the ward write it off with a reason: the certificate then says that it never came back."""
 
     OUT = "out"
     RETURN_DECLARED = "return-declared"
     RETURNED = "returned"
     ERASED = "erased"
     LOST = "lost"
+    WRITTEN_OFF = "written-off"
 
     @property
     def ja(self) -> str:
@@ -28,7 +30,7 @@ class Fate(StrEnum):
     @property
     def settled(self) -> bool:
         """Nothing of it is with the contractor any more, as declared or as seen."""
-        return self in (Fate.RETURNED, Fate.ERASED)
+        return self in (Fate.RETURNED, Fate.ERASED, Fate.WRITTEN_OFF)
 
 
 class PaperContent(StrEnum):
@@ -51,6 +53,9 @@ class CollectionKind(StrEnum):
     ATTENDANCE = "attendance"
     RECEIPTS = "receipts"
     QUESTIONNAIRE = "questionnaire"
+    PHOTOS = "photos"
+    RECORDINGS = "recordings"
+    NAME_TAGS = "name-tags"
     RECORDS = "records"
     REPORT = "report"
 
@@ -80,7 +85,9 @@ class Line(BaseModel):
 
 
 class Copy(Line):
-    """One numbered copy of a packet on one device. `readable_until` is real time."""
+    """One numbered copy of a packet on one device, or on a numbered medium that the ward handed over.
+
+    `readable_until` is real time; `network` is the registered network it was pulled from."""
 
     packet: PacketId
     number: int = Field(ge=1)
@@ -88,6 +95,8 @@ class Copy(Line):
     device: str
     pulled: Act
     readable_until: datetime
+    network: str = ""
+    on_medium: bool = False
     fate: Fate = Fate.OUT
     declared: Act | None = None
     accepted: Act | None = None
@@ -110,6 +119,7 @@ class Paper(Line):
     returned: int | None = Field(default=None, ge=0)
     declared: Act | None = None
     accepted: Act | None = None
+    written_off: Act | None = None
 
     @property
     def ref(self) -> str:
@@ -117,6 +127,8 @@ class Paper(Line):
 
     @property
     def fate(self) -> Fate:
+        if self.written_off:
+            return Fate.WRITTEN_OFF
         if self.accepted:
             return Fate.RETURNED
         return Fate.RETURN_DECLARED if self.declared else Fate.OUT
@@ -152,6 +164,30 @@ class Reissue(Line):
     allowed: Act
 
 
+class TakenOut(Line):
+    """Taking things to the venue (clause 6): asked for, consented to for one day, counted out and in."""
+
+    id: str
+    content: PaperContent
+    day: date
+    asked: Act
+    sheets: int = Field(ge=1, description="as asked for")
+    consented: Act | None = None
+    out: int | None = Field(default=None, ge=1)
+    back: int | None = Field(default=None, ge=0)
+    counted_out: Act | None = None
+    counted_in: Act | None = None
+
+    @property
+    def ref(self) -> str:
+        return self.id
+
+    @property
+    def missing(self) -> int:
+        """Sheets that were taken out and are not back."""
+        return (self.out or 0) - (self.back or 0)
+
+
 class Statement(Line):
     """Clause 12: the responsible person's statement for a device or medium; ward staff's confirmation."""
 
@@ -168,6 +204,7 @@ _FATES = {
     Fate.RETURNED: "返還済",
     Fate.ERASED: "消去申告済",
     Fate.LOST: "所在不明",
+    Fate.WRITTEN_OFF: "未返還のまま区が清算（二人の承認）",
 }
 _PAPERS = {
     PaperContent.APPLICATION_FORMS: "参加申込書",
@@ -180,6 +217,9 @@ _COLLECTIONS = {
     CollectionKind.ATTENDANCE: "出欠記録",
     CollectionKind.RECEIPTS: "謝礼の受領書",
     CollectionKind.QUESTIONNAIRE: "アンケート",
+    CollectionKind.PHOTOS: "写真・動画",
+    CollectionKind.RECORDINGS: "録音",
+    CollectionKind.NAME_TAGS: "名札・座席表",
     CollectionKind.RECORDS: "討議の記録",
     CollectionKind.REPORT: "報告書の資料",
 }

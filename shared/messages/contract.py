@@ -27,6 +27,25 @@ MESSAGES = {
     "contract.no_device": Message(
         "使用する機器が登録されていないため、契約を開始できません。機器を登録してください。"
     ),
+    "contract.no_network": Message(
+        "資料を取得する接続元ネットワークが登録されていないため、契約を開始できません。ネットワークを登録してください。"
+    ),
+    "contract.network_registered": Message("接続元ネットワークを登録しました。"),
+    "contract.end_unchanged": Message("現在の終了日と同じ日付です。変更後の終了日を入力してください。"),
+    "contract.end_in_past": Message(
+        "変更後の終了日が過去の日付です。今日以降で、締結日より後の日付を入力してください。"
+    ),
+    "contract.no_end_proposed": Message("承認を待っている終了日の変更はありません。画面を読み直してください。"),
+    "contract.end_proposed": Message("終了日の変更を起案しました。別の承認者の承認を待っています。"),
+    "contract.end_changed": Message(
+        "終了日を変更しました。新しい終了日より後の返却期限は、終了日に繰り上げました。"
+    ),
+    "network.malformed": Message(
+        "ネットワークの書き方が正しくありません。例のように、IPアドレスまたは範囲で入力してください。"
+    ),
+    "network.too_wide": Message(
+        "ネットワークの範囲が広すぎます。指定場所の接続元だけを含む範囲を入力してください。"
+    ),
     "contract.not_active": Message(
         "契約がまだ開始されていません。特記事項の確認などを済ませ、区の職員が開始してください。"
     ),

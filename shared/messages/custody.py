@@ -78,6 +78,13 @@ MESSAGES = {
     "pull.window_over": Message(
         "取得から24時間を過ぎたため、ダウンロードできません。必要なときは区へ再発行を依頼してください。"
     ),
+    "pull.network_unregistered": Message(
+        "登録されていないネットワークからの接続のため、資料を取得できません。指定場所から接続してください。"
+    ),
+    "pull.medium_done": Message(
+        "{count}件を媒体で引き渡した記録を作りました。24時間以内に媒体へ書き込んでください。"
+    ),
+    "pull.not_on_medium": Message("この写しは媒体での引渡しではないため、職員は取り出せません。"),
     "pull.done": Message("{count}件の写しを取得しました。24時間以内にダウンロードしてください。"),
     "paper.no_sheets": Message("枚数は1枚以上で入力してください。"),
     "paper.place_unknown": Message(
@@ -105,6 +112,36 @@ MESSAGES = {
         "前の写しが返還・消去・所在不明のいずれとも申告されていないため、再発行できません。"
     ),
     "custody.reissue_open": Message("この資料は、まだ取得できる写しが残っています。再発行は不要です。"),
+    "custody.return_rejected": Message("返還を差し戻しました。受託者の再度の申告を待ってください。"),
+    "custody.write_off_waits": Message("この項目には、承認を待っている清算の起案があります。"),
+    "custody.no_write_off": Message("この項目には、承認を待つ清算の起案がありません。画面を読み直してください。"),
+    "custody.write_off_proposed": Message("未返還のままの清算を起案しました。別の承認者の承認を待っています。"),
+    "custody.written_off": Message("未返還のまま清算しました。証明書には、返還されていないことが記載されます。"),
+    "custody.table_unreadable": Message(
+        "CSVとして読み取れません。UTF-8のCSVを選び直してください。"
+    ),
+    "custody.pdf_unreadable": Message(
+        "PDFとして読み取れません。壊れていないPDFを選び直してください（暗号化したPDFは受け取れません）。"
+    ),
+    "custody.file_empty": Message("ファイルが空です。返還するファイルを選び直してください。"),
+    "custody.my_number": Message(
+        "{line}行目に個人番号（マイナンバー）とみられる12桁の数字があります。取り除いてから返還してください。"
+    ),
+    "custody.signed": Message("署名・押印した消去証明書を受け取りました。"),
+    "taking_out.no_sheets": Message("枚数は1枚以上で入力してください。"),
+    "taking_out.day_outside_term": Message(
+        "持出しの日は、今日から契約の終了日までの日付で入力してください。"
+    ),
+    "taking_out.already_consented": Message("この持出しはすでに承諾されています。"),
+    "taking_out.no_consent": Message("区の承諾がないため、持ち出せません。承諾を待ってください。"),
+    "taking_out.already_out": Message("この持出しの枚数はすでに記録されています。"),
+    "taking_out.wrong_day": Message("承諾された持出しの日（{day}）ではないため、持ち出せません。"),
+    "taking_out.too_many": Message("枚数が合いません（{most}枚まで）。数え直してください。"),
+    "taking_out.not_out": Message("持ち出し中のものはありません。画面を読み直してください。"),
+    "taking_out.asked": Message("持出しを申し出ました。区の承諾を待ってください。"),
+    "taking_out.consented": Message("持出しを承諾しました。"),
+    "taking_out.counted_out": Message("持ち出した枚数を記録しました。"),
+    "taking_out.counted_in": Message("持ち帰った枚数を記録しました。"),
     "custody.already_approved": Message("この収集はすでに承認されています。"),
     "custody.medium_unknown": Message(
         "選んだ媒体は契約に登録されていません。登録済みの機器または紙を選んでください。"

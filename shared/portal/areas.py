@@ -10,6 +10,7 @@ AREAS = (
     "assemblies",
     "blocked",
     "contract",
+    "contract_changes",
     "extract",
     "draw",
     "ceremony",
@@ -27,6 +28,10 @@ AREAS = (
     "attendance",
     "contractor",
     "custody",
+    "custody_exceptions",
+    "custody_glance",
+    "taking_out",
+    "medium",
     "erasure",
     "audit",
 )

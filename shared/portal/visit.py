@@ -12,6 +12,7 @@ from shared.documents.assembly import Assembly
 from shared.documents.base import Document
 from shared.documents.contract import Contract
 from shared.domain.canonical_json import Json
+from shared.domain.networks import origin_of
 from shared.errors import Conflict, Denied, Fault, NotFound, Refusal
 from shared.portal import rendering
 from shared.portal.session import Notice, Session
@@ -103,6 +104,12 @@ class Visit:
         if not (value.isdecimal() and len(value) <= 9):
             raise Refusal("general.field_invalid", field=label)
         return int(value)
+
+    @property
+    def origin(self) -> str:
+        """The visitor's address as the server in front of us saw it; empty when it cannot be told."""
+        forwarded = self.headers.get("x-forwarded-for", "")
+        return origin_of(forwarded, self.parts.settings.proxies_in_front)
 
     @property
     def secure(self) -> bool:

@@ -193,6 +193,7 @@ def missing_for_activation(parts: Parts, contract: Contract) -> str | None:
         "contract.clauses_not_confirmed": not contract.clauses.confirmed,
         "contract.no_place": not contract.places,
         "contract.no_device": not contract.devices,
+        "contract.no_network": not contract.networks,
     }
     return next((code for code, missing in waits.items() if missing), None)
 

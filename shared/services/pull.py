@@ -28,10 +28,16 @@ DOWNLOAD_WINDOW = timedelta(hours=24)
 
 
 def pull(
-    parts: Parts, contract_id: ContractId, packet_ids: Sequence[PacketId], handler: ActorId, device_id: str
+    parts: Parts,
+    contract_id: ContractId,
+    packet_ids: Sequence[PacketId],
+    handler: ActorId,
+    device_id: str,
+    network: str = "",
 ) -> list[Copy]:
     """A numbered copy of each packet for `handler` on `device_id`: all of them, or none.
 
+    `network`: the registered one the call came from, as the page found it; the ledger records it.
     Raises Denied `pull.not_named`; Refusal `pull.*` with the first rule that fails,
     `holding.not_active` after the freeze.
     """
@@ -43,14 +49,14 @@ def pull(
     _admitted(parts, contract, handler, packets)
     if device_id not in contract.device_ids:
         raise Refusal("pull.device_unknown")
-    _open_vault(parts, contract)
+    open_vault(parts, contract)
     act = Act(actor=handler, at=parts.clock.business_now())
     until = parts.clock.real_now() + DOWNLOAD_WINDOW
     chosen = [packet.packet_id for packet in packets]
 
     def decide(ledger: CustodyLedger) -> Change[CustodyLedger]:
-        lines, copies = ledger.lines.pull(chosen, person.person_id, device_id, act, until)
-        entries = (_pulled(copy, packet) for copy, packet in zip(copies, packets, strict=True))
+        lines, copies = ledger.lines.pull(chosen, person.person_id, device_id, act, until, network=network)
+        entries = (pulled_entry(copy, packet) for copy, packet in zip(copies, packets, strict=True))
         return Change(ledger.with_(lines=lines), tuple(entries))
 
     ledger = parts.repository.change(CustodyLedger, contract_id, decide)
@@ -81,7 +87,7 @@ def read_copy(
         raise Refusal("pull.copy_settled")
     if parts.clock.real_now() >= copy.readable_until:
         raise Refusal("pull.window_over")
-    data = part_of(_open_vault(parts, contract), packet, file_name, part_no)
+    data = part_of(open_vault(parts, contract), packet, file_name, part_no)
     if part_no == 1:
         facts: dict[str, str | int] = {"file": file_name, "copy": copy.number}
         parts.repository.note(contract.trail, Entry(actor, "packet.downloaded", packet.id, facts=facts))
@@ -115,13 +121,15 @@ def _admitted(parts: Parts, contract: Contract, actor: ActorId, packets: Sequenc
     return person
 
 
-def _open_vault(parts: Parts, contract: Contract) -> HoldingObjects:
+def open_vault(parts: Parts, contract: Contract) -> HoldingObjects:
+    """The contract's own objects. Raises Refusal `pull.contract_not_active`, `holding.not_active`."""
     if contract.holding is None:
         raise Refusal("pull.contract_not_active")
     return vault_of(parts, contract.holding)
 
 
-def _pulled(copy: Copy, packet: Packet) -> Entry:
+def pulled_entry(copy: Copy, packet: Packet) -> Entry:
+    """What the trail says of a new copy."""
     facts: dict[str, str | int] = {
         "copy": copy.number,
         "person": copy.person,
@@ -129,4 +137,8 @@ def _pulled(copy: Copy, packet: Packet) -> Entry:
         "files": len(packet.files),
         "sha256": digest_of(packet.files),
     }
+    if copy.network:
+        facts["network"] = copy.network
+    if copy.on_medium:
+        facts["way"] = "medium"
     return Entry(copy.pulled.actor, "packet.pulled", packet.id, facts=facts)

@@ -17,7 +17,7 @@ from shared.domain.ids import ActorId, AssemblyId, PacketId
 from shared.domain.packet_kinds import CSV, PDF, PacketKind
 from shared.domain.roles import HANDLER, RESPONSIBLE, STAFF, SUPERVISOR, PersonRole
 from shared.errors import Refusal, TogikaiError
-from shared.services import assembly, contract, people
+from shared.services import assembly, contract, contract_changes, people
 from shared.services.actors import named
 from shared.services.packets import PacketFile, assign_packet
 from shared.services.parts import Parts
@@ -34,6 +34,8 @@ CANARY_NAME = "神木﨑カナリア"
 """A resident's name that must never appear in state, trail or queue."""
 CANARY_HANDLER = "取扱カナリア六子"
 PC = "device-1"
+OFFICE = "203.0.113.0/28"
+"""The contractor's registered network; visitors of the portal come from it (tests/portal_visitor.py)."""
 
 
 @dataclass
@@ -93,6 +95,7 @@ class Job:
         contract.register_place(self.parts, registered.id, place, self.staff)
         device = {"maker": "架空電機", "model": "NB-1", "serial": "SN0001"}
         contract.register_device(self.parts, registered.id, device, self.staff)
+        contract_changes.register_network(self.parts, registered.id, OFFICE, self.staff)
         details = people.PersonDetails("責任 五郎", "あさひ企画", "responsible", "r@contractor.example")
         person = people.report(self.parts, self.contract, RESPONSIBLE, details, self.staff)
         people.receive(self.parts, person.id, self.staff)

@@ -77,6 +77,7 @@ def test_a_contract_begins_with_reports_receipts_and_the_confirmed_text() -> Non
         "responsible", HERE, f"{HERE}/places", address="本町2", room="3階", cabinet="A", key_holder="責任"
     )
     desk.act("responsible", HERE, f"{HERE}/devices", maker="架空", model="NB", serial="SN1")
+    desk.act("responsible", HERE, f"{HERE}/networks", network="203.0.113.0/28")
     assert "/activate" not in desk.at["staff1"].get(HERE).text
     desk.act("responsible", f"{HERE}/clauses", f"{HERE}/clauses/confirm")
     desk.act("staff1", HERE, f"{HERE}/activate")

@@ -17,6 +17,8 @@ PLACE = {
     "cabinet": "書庫A-1",
     "key_holder": "責任 五月",
 }
+HERE = "127.0.0.1"
+"""From where everybody of the demo comes."""
 DEVICE = {"maker": "架空電機", "model": "NB-2027", "serial": "SN-000123"}
 
 
@@ -44,6 +46,7 @@ def _prepare(job: Job) -> None:
     responsible = job.person(RESPONSIBLE.login)
     responsible.submit(job.contract, "place-form", PLACE)
     responsible.submit(job.contract, "device-form", DEVICE)
+    responsible.submit(job.contract, "network-form", {"network": HERE})
     for handler in HANDLERS:
         form = {"role": HANDLER.value, **_details(handler)}
         responsible.submit(f"{job.contract}/people", "report-form", form)

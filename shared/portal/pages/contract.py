@@ -96,6 +96,8 @@ def show(visit: Visit) -> Response:
         missing=service.missing_for_activation(visit.parts, contract),
         devices=_described(visit.parts, contract, "devices") if readable else [],
         places=_described(visit.parts, contract, "places") if readable else [],
+        networks=[[network] for network in contract.networks],
+        me=visit.actor.id,
         over=contract.term.is_over(visit.parts.clock.business_now()),
     )
 

@@ -12,6 +12,7 @@ from shared.domain.custody import UNSTATED
 from shared.domain.custody_lines import PAPER_MEDIUM, CollectionKind, Copy, ErasureMethod, Fate
 from shared.domain.ids import PacketId
 from shared.domain.japan_time import day_of
+from shared.domain.networks import registered
 from shared.domain.roles import PersonRole
 from shared.errors import Conflict, Refusal
 from shared.portal.custody_rows import medium_words
@@ -58,13 +59,15 @@ def pull(visit: Visit) -> Response:
     contract = visit.contract()
     chosen = [PacketId(packet) for packet in visit.values.get("packet", [])]
     device = visit.text("device", "保存する機器")
-    copies = custody.pull(visit.parts, contract.contract_id, chosen, visit.actor.id, device)
+    network = registered(contract.networks, visit.origin)
+    copies = custody.pull(visit.parts, contract.contract_id, chosen, visit.actor.id, device, network)
     return visit.redirect(path_of(contract, "/packets"), notice="pull.done", count=len(copies))
 
 
 @pages.get("/contracts/{contract_id}/copies/{packet_id}/{number}/{file}/{part}", allow=_OURS)
 def download(visit: Visit) -> Response:
     contract = visit.contract()
+    registered(contract.networks, visit.origin)
     packet_id = PacketId(visit.path["packet_id"])
     number, part = number_in_path(visit, "number"), number_in_path(visit, "part")
     name = visit.path["file"]

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from shared.documents.contract import Contract, ContractPhase
 from shared.documents.custody import CustodyLedger
 from shared.domain.custody import UNCONFIRMED
+from shared.domain.custody_exceptions import Rejection, WriteOffReason
 from shared.domain.custody_lines import Fate, PaperContent
 from shared.domain.ids import PacketId
 from shared.domain.japan_time import day_of
@@ -27,6 +28,7 @@ from shared.portal.stages import StageLine, StageState
 from shared.services import custody, packets, paper, returns
 from shared.services.actors import Actor
 from shared.services.contract import people_are_readable
+from shared.services.custody_exceptions import waiting_write_offs
 from shared.services.custody_facts import names_for
 from shared.services.membership import contract_roles
 from shared.services.parts import Parts
@@ -63,6 +65,10 @@ def ledger(visit: Visit) -> Response:
         balance=lines.balance(contract.device_ids),
         waiting=any(item.state == Fate.RETURN_DECLARED for item in lines.balance(()).items),
         names=names,
+        rejections=[(reason.value, reason.ja) for reason in Rejection],
+        reasons=[(reason.value, reason.ja) for reason in WriteOffReason],
+        write_offs=waiting_write_offs(visit.parts, contract),
+        me=visit.actor.id,
         place_choices=[(place, names.get(place, place)) for place in contract.place_ids],
         contents=[(content.value, content.ja) for content in PaperContent],
         number=len(lines.papers) + 1,
