@@ -4,8 +4,11 @@ from typing import Any, Dict, Iterator, List, Set, Tuple
 
 from verify.bundle import Bundle, Finding
 
-SETTLED = ("returned", "erased")
+SETTLED = ("returned", "erased", "written-off")
 PAPER = "paper"
+REJECTED, WRITTEN_OFF = "custody.return_rejected", "custody.written_off"
+EXCEPTIONS = {REJECTED: "out", WRITTEN_OFF: "written-off"}
+"""What the ward does to a line besides accepting it, and what the line is then."""
 
 Json = Dict[str, Any]
 Known = Dict[str, Any]
@@ -23,6 +26,8 @@ def check(bundle: Bundle, body: Json) -> Iterator[Finding]:
     yield _same("copies", _copies(mine), {_copy(copy) for copy in custody["copies"]})
     yield _same("paper", _papers(mine), {_paper(paper) for paper in custody["paper"]})
     yield _same("collections", _collections(mine), {_collection(own) for own in custody["collections"]})
+    yield _same("taken out", _taken_out(mine), {_out(line) for line in custody["taken_out"]})
+    yield _same("write-offs", _write_offs(mine), {_write_off(one) for one in custody["write_offs"]})
     stated, confirmed = _statements(mine)
     said = custody["statements"]
     yield _same(
@@ -68,16 +73,22 @@ def _copies(records: List[Json]) -> Set[Any]:
     for record in records:
         facts, key = record["facts"], (record["object"], record["facts"].get("copy"))
         if record["action"] == "packet.pulled":
-            found[key] = {"person": facts["person"], "device": facts["device"], "fate": "out"}
+            way = (facts.get("network", ""), facts.get("way") == "medium")
+            found[key] = {"person": facts["person"], "device": facts["device"], "way": way, "fate": "out"}
         elif record["action"] == "custody.copy_declared" and key in found:
             found[key]["fate"] = facts["fate"]
         elif record["action"] == "custody.copy_accepted" and key in found:
             found[key]["fate"] = "returned"
-    return {(*key, known["person"], known["device"], known["fate"]) for key, known in found.items()}
+        elif record["action"] in EXCEPTIONS:
+            for (packet, number), known in found.items():
+                if record["object"] == f"{packet}-c{number}":
+                    known["fate"] = EXCEPTIONS[record["action"]]
+    return {(*key, k["person"], k["device"], *k["way"], k["fate"]) for key, k in found.items()}
 
 
 def _copy(copy: Json) -> Any:
-    return (copy["packet"], copy["copy"], copy["person"], copy["device"], copy["fate"])
+    way = (copy["network"], copy["on_medium"])
+    return (copy["packet"], copy["copy"], copy["person"], copy["device"], *way, copy["fate"])
 
 
 def _papers(records: List[Json]) -> Set[Any]:
@@ -94,6 +105,10 @@ def _papers(records: List[Json]) -> Set[Any]:
             found[ref].update(returned=facts["sheets"], fate="return-declared")
         elif ref in found and record["action"] == "paper.return_accepted":
             found[ref]["fate"] = "returned"
+        elif ref in found and record["action"] == REJECTED:
+            found[ref].update(returned=None, fate="out")
+        elif ref in found and record["action"] == WRITTEN_OFF:
+            found[ref]["fate"] = "written-off"
     return {(ref, k["sheets"], k["posted"], k["returned"], k["fate"]) for ref, k in found.items()}
 
 
@@ -111,11 +126,45 @@ def _collections(records: List[Json]) -> Set[Any]:
             found[ref]["fate"] = facts["fate"]
         elif ref in found and record["action"] == "custody.collection_accepted":
             found[ref]["fate"] = "returned"
+        elif ref in found and record["action"] in EXCEPTIONS:
+            found[ref]["fate"] = EXCEPTIONS[record["action"]]
     return {(ref, known["content"], known["medium"], known["fate"]) for ref, known in found.items()}
 
 
 def _collection(own: Json) -> Any:
     return (own["id"], own["content"], own["medium"], own["fate"])
+
+
+def _taken_out(records: List[Json]) -> Set[Any]:
+    found: Dict[str, Known] = {}
+    for record in records:
+        facts, ref, action = record["facts"], record["object"], record["action"]
+        if action == "taking_out.asked":
+            asked = {name: facts[name] for name in ("content", "day", "sheets")}
+            found[ref] = {**asked, "consented": False, "out": None, "back": None, "written_off": False}
+        elif ref in found and action == "taking_out.consented":
+            found[ref]["consented"] = True
+        elif ref in found and action == "taking_out.counted_out":
+            found[ref]["out"] = facts["sheets"]
+        elif ref in found and action == "taking_out.counted_in":
+            found[ref]["back"] = facts["sheets"]
+        elif ref in found and action == WRITTEN_OFF:
+            found[ref]["written_off"] = True
+    return {(ref, *known.values()) for ref, known in found.items()}
+
+
+def _out(line: Json) -> Any:
+    asked = (line["id"], line["content"], line["day"], line["sheets"], bool(line["consented_at"]))
+    return (*asked, line["out"], line["back"], bool(line["written_off_at"]))
+
+
+def _write_offs(records: List[Json]) -> Set[Any]:
+    written = [record for record in records if record["action"] == WRITTEN_OFF]
+    return {(r["object"], r["facts"]["reason"], r["facts"]["proposed_by"], r["actor"]) for r in written}
+
+
+def _write_off(one: Json) -> Any:
+    return (one["ref"], one["reason"], one["proposed_by"], one["approved_by"])
 
 
 def _statements(records: List[Json]) -> Tuple[Set[Any], Set[Any]]:
@@ -135,6 +184,8 @@ def _open(custody: Json) -> List[str]:
     lines += [("paper", paper["packet"], paper["fate"]) for paper in custody["paper"]]
     lines += [("collection", own["id"], own["fate"]) for own in custody["collections"]]
     found = [f"{what}:{ref}:{fate}" for what, ref, fate in lines if fate not in SETTLED]
+    away = [out for out in custody["taken_out"] if not out["written_off_at"]]
+    found += [f"taken-out:{out['id']}:taken-out" for out in away if (out["out"] or 0) > (out["back"] or 0)]
     said = {statement["medium"]: statement for statement in custody["statements"]}
     paper = custody["paper"] or any(own["medium"] == PAPER for own in custody["collections"])
     for medium in [*custody["devices"], *([PAPER] if paper else [])]:

@@ -24,6 +24,7 @@ class Basis(StrEnum):
     RECORDED = "recorded_in_system"
     DECLARED = "declared_by_contractor"
     CONFIRMED = "confirmed_by_ward"
+    DECIDED = "decided_by_ward"
     STATED = "stated_by_plan"
 
     @property
@@ -159,5 +160,6 @@ _BASES = {
     Basis.RECORDED: "システムに記録",
     Basis.DECLARED: "受託者の申告",
     Basis.CONFIRMED: "区職員が確認",
+    Basis.DECIDED: "区が決定（二人）",
     Basis.STATED: "計画・契約の記載",
 }

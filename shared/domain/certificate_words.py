@@ -12,6 +12,8 @@ SECTIONS: Mapping[str, str] = {
     "copy": "引き渡した写しとその結末",
     "paper": "紙の授受（枚数=投函+返還）",
     "collection": "受託者が収集・作成したもの",
+    "taken_out": "会場への持出し（持出し=持帰りの枚数）",
+    "write_off": "未返還のまま区が清算したもの",
     "statement": "受託者の消去証明（特記事項12）",
     "confirmation": "区職員による確認",
     "method": "消去の方法",

@@ -268,6 +268,10 @@ class Ledger(Line):
         """Raises NotFound."""
         return self.line(ref).fate
 
+    def taken(self, ref: str) -> TakenOut | None:
+        """The taking-out `ref`, if that is what it names."""
+        return next((found for found in self.taken_out if found.ref == ref), None)
+
     def put(self, old: Copy | Paper | OwnCollection, **changes: object) -> Self:
         """The ledger with one line changed."""
         match old:

@@ -63,19 +63,31 @@ def reject(ledger: Ledger, ref: str) -> Ledger:
 
 def may_be_written_off(ledger: Ledger, ref: str) -> None:
     """Raises Refusal `custody.already_settled`, NotFound."""
-    if ledger.fate_of(ref).settled:
+    taken = ledger.taken(ref)
+    settled = not taken.missing if taken else ledger.fate_of(ref).settled
+    if settled:
         raise Refusal("custody.already_settled")
 
 
 def write_off(ledger: Ledger, ref: str, act: Act) -> Ledger:
     """`act` is the second person's. Raises Refusal `custody.already_settled`."""
     may_be_written_off(ledger, ref)
+    if ledger.taken(ref):
+        return _forgive(ledger, ref, act)
     line = ledger.line(ref)
     match line:
         case Paper():
             return ledger.put(line, written_off=act)
         case Copy() | OwnCollection():
             return ledger.put(line, fate=Fate.WRITTEN_OFF, accepted=act)
+
+
+def _forgive(ledger: Ledger, ref: str, act: Act) -> Ledger:
+    """Sheets that never came back from the venue."""
+    lines = (
+        out.model_copy(update={"written_off": act}) if out.ref == ref else out for out in ledger.taken_out
+    )
+    return ledger.model_copy(update={"taken_out": tuple(lines)})
 
 
 _REJECTIONS = {

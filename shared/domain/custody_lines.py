@@ -177,6 +177,7 @@ class TakenOut(Line):
     back: int | None = Field(default=None, ge=0)
     counted_out: Act | None = None
     counted_in: Act | None = None
+    written_off: Act | None = None
 
     @property
     def ref(self) -> str:
@@ -184,8 +185,8 @@ class TakenOut(Line):
 
     @property
     def missing(self) -> int:
-        """Sheets that were taken out and are not back."""
-        return (self.out or 0) - (self.back or 0)
+        """Sheets that were taken out and are not back; none once two people of the ward wrote them off."""
+        return 0 if self.written_off else (self.out or 0) - (self.back or 0)
 
 
 class Statement(Line):

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from shared.documents.contract import Contract
 from shared.documents.packet import Packet
-from shared.domain.custody_lines import PAPER_MEDIUM, Copy, Fate, OwnCollection, Paper
+from shared.domain.custody_lines import PAPER_MEDIUM, Copy, Fate, OwnCollection, Paper, TakenOut
 from shared.domain.japan_time import day_of
 from shared.services.custody import ledger_of
 from shared.services.packets import packets_of
@@ -33,13 +33,14 @@ class LedgerRow:
 
 
 def ledger_rows(parts: Parts, contract: Contract, names: Names) -> list[LedgerRow]:
-    """Copies, paper and own collections, in this order; `names`: id → words."""
+    """Copies, paper, own collections, and what is at the venue, in this order; `names`: id → words."""
     lines = ledger_of(parts, contract.id)
     packets: dict[str, Packet] = {packet.id: packet for packet in packets_of(parts, contract.id)}
     return [
         *(_copy(copy, packets[copy.packet], names) for copy in lines.copies),
         *(_paper(paper, packets[paper.packet], names) for paper in lines.papers),
         *(_collection(found, names) for found in lines.collections),
+        *(_taken_out(out) for out in lines.taken_out if out.missing),
     ]
 
 
@@ -87,4 +88,17 @@ def _collection(found: OwnCollection, names: Names) -> LedgerRow:
         since=found.registered.at,
         due=None,
         fate=found.fate,
+    )
+
+
+def _taken_out(out: TakenOut) -> LedgerRow:
+    left = out.counted_out or out.asked
+    return LedgerRow(
+        title=f"{out.content.ja}（会場への持出し）",
+        number=f"{out.missing:,}枚",
+        holder="受託者",
+        where="会場",
+        since=left.at,
+        due=out.day,
+        fate=Fate.OUT,
     )

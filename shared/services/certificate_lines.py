@@ -13,7 +13,7 @@ from shared.domain.ids import AssemblyId
 from shared.domain.japan_time import stamp
 from shared.services.certificate_subjects import subject_lines
 from shared.services.custody import balance
-from shared.services.custody_facts import SEEN, certificate_facts
+from shared.services.custody_facts import DECIDED, DECLARED, SEEN, certificate_facts
 from shared.services.erasure_saga import Saga
 from shared.services.inventory import Inventory
 from shared.services.parts import Parts
@@ -23,6 +23,7 @@ ALGORITHM = "AES-256-GCM, Google Tink KmsEnvelopeAead"
 type Facts = Mapping[str, Any]
 """What `certificate_facts` says, as canonical JSON values."""
 
+_ON_WHOSE_WORD = {SEEN: Basis.CONFIRMED, DECLARED: Basis.DECLARED, DECIDED: Basis.DECIDED}
 _SEEN_BY_CANARY = frozenset({Act.OPEN_CANARY, Act.CONFIRM_REFUSAL})
 
 
@@ -120,6 +121,11 @@ def _custody_lines(facts: Facts) -> Iterator[Line]:
         yield Line("paper", paper["packet"], sheets, _basis(paper))
     for own in facts["collections"]:
         yield Line("collection", own["id"], f"{own['fate']} {own['content']}", _basis(own))
+    for out in facts["taken_out"]:
+        counts = f"{out['content']} {out['day']} {out['out'] or 0}={out['back'] or 0}"
+        yield Line("taken_out", out["id"], counts, Basis.DECLARED)
+    for one in facts["write_offs"]:
+        yield Line("write_off", one["ref"], f"{one['reason']} {one['approved_at']}", Basis.DECIDED)
     for statement in facts["statements"]:
         said = f"{statement['method']} {statement['done_on']}"
         yield Line("statement", statement["medium"], said, Basis.DECLARED)
@@ -130,7 +136,7 @@ def _custody_lines(facts: Facts) -> Iterator[Line]:
 
 
 def _basis(line: Mapping[str, str]) -> Basis:
-    return Basis.CONFIRMED if line["basis"] == SEEN else Basis.DECLARED
+    return _ON_WHOSE_WORD[line["basis"]]
 
 
 def _method_lines(holding: Holding) -> Iterator[Line]:

@@ -8,7 +8,8 @@ from shared.documents.assembly import Assembly
 from shared.documents.contract import Contract
 from shared.domain.certificate import Basis
 from shared.domain.certificate_words import ITEMS, KINDS, LIMITS, REASONS, SECTIONS, SETTINGS
-from shared.domain.custody_lines import CollectionKind, ErasureMethod, Fate
+from shared.domain.custody_exceptions import WriteOffReason
+from shared.domain.custody_lines import CollectionKind, ErasureMethod, Fate, PaperContent
 from shared.domain.japan_time import in_words, read_stamp
 from shared.domain.packet_kinds import PacketKind
 from shared.domain.trail import fingerprint
@@ -51,6 +52,8 @@ _CODED: Mapping[str, Mapping[str, str]] = {
     "copy": _FATES,
     "paper": _FATES,
     "collection": _FATES | {kind.value: kind.ja for kind in CollectionKind},
+    "taken_out": {content.value: content.ja for content in PaperContent},
+    "write_off": {reason.value: reason.ja for reason in WriteOffReason},
     "statement": {method.value: method.ja for method in ErasureMethod},
 }
 """Sections whose values are codes, one after the other."""

@@ -7,28 +7,32 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from shared.documents.contract import Contract
+from shared.documents.custody import CustodyLedger
 from shared.documents.packet import Packet
 from shared.domain.approvals import Act
 from shared.domain.canonical_json import Json
 from shared.domain.custody import Ledger
-from shared.domain.custody_lines import Copy, Fate, OwnCollection, Paper, Statement
+from shared.domain.custody_exceptions import WriteOff
+from shared.domain.custody_lines import Copy, Fate, OwnCollection, Paper, Statement, TakenOut
 from shared.domain.ids import ContractId
 from shared.domain.japan_time import stamp
 from shared.domain.packet_kinds import SCHEMAS
 from shared.services.contract import description, people_are_readable
-from shared.services.custody import ledger_of
 from shared.services.packets import digest_of, packets_of
 from shared.services.parts import Parts
 from shared.services.people import details_of, people_of
 
 SEEN = "verified-by-ward"
 DECLARED = "declared-by-contractor"
+DECIDED = "decided-by-ward"
+_BASES = {Fate.RETURNED: SEEN, Fate.WRITTEN_OFF: DECIDED}
 
 
 def certificate_facts(parts: Parts, contract_id: ContractId | str) -> dict[str, Json]:
     """Everything of the contract that its erasure certificate states, by id; canonical JSON values."""
     contract = parts.repository.get(Contract, contract_id)
-    ledger = ledger_of(parts, contract_id)
+    found = parts.repository.find(CustodyLedger, contract_id)
+    ledger = found.lines if found else Ledger()
     packets = packets_of(parts, contract_id)
     balance = ledger.balance(contract.device_ids)
     return {
@@ -41,6 +45,8 @@ def certificate_facts(parts: Parts, contract_id: ContractId | str) -> dict[str, 
         "copies": [_copy(copy) for copy in ledger.copies],
         "paper": [_paper(paper) for paper in ledger.papers],
         "collections": [_collection(found) for found in ledger.collections],
+        "taken_out": [_taken_out(out) for out in ledger.taken_out],
+        "write_offs": [_write_off(one) for one in (found.write_offs if found else ()) if one.approval.given],
         "statements": [_statement(statement) for statement in ledger.statements],
         "balanced": balance.balanced,
         "closed": balance.closed,
@@ -71,7 +77,8 @@ def actor_names(parts: Parts, contract: Contract) -> Mapping[str, str]:
 def last_return(ledger: Ledger) -> datetime | None:
     """When ward staff last took something back."""
     lines: Iterable[Copy | Paper | OwnCollection] = (*ledger.copies, *ledger.papers, *ledger.collections)
-    return max((line.accepted.at for line in lines if line.accepted), default=None)
+    back = (line.accepted.at for line in lines if line.accepted and line.fate is Fate.RETURNED)
+    return max(back, default=None)
 
 
 def _contract(contract: Contract) -> dict[str, Json]:
@@ -110,6 +117,8 @@ def _copy(copy: Copy) -> dict[str, Json]:
         "copy": copy.number,
         "person": copy.person,
         "device": copy.device,
+        "on_medium": copy.on_medium,
+        "network": copy.network,
         "pulled_at": _at(copy.pulled),
         **_fate(copy),
     }
@@ -146,7 +155,31 @@ def _fate(line: Copy | Paper | OwnCollection) -> dict[str, Json]:
         "fate": line.fate.value,
         "declared_at": _at(line.declared),
         "accepted_at": _at(line.accepted),
-        "basis": SEEN if line.fate is Fate.RETURNED else DECLARED,
+        "basis": _BASES.get(line.fate, DECLARED),
+    }
+
+
+def _taken_out(out: TakenOut) -> dict[str, Json]:
+    return {
+        "id": out.id,
+        "content": out.content.value,
+        "day": out.day.isoformat(),
+        "sheets": out.sheets,
+        "consented_at": _at(out.consented),
+        "out": out.out,
+        "back": out.back,
+        "written_off_at": _at(out.written_off),
+    }
+
+
+def _write_off(one: WriteOff) -> dict[str, Json]:
+    approved = one.approval.approved
+    return {
+        "ref": one.ref,
+        "reason": one.reason.value,
+        "proposed_by": one.approval.proposed.actor,
+        "approved_by": approved.actor if approved else None,
+        "approved_at": _at(approved),
     }
 
 

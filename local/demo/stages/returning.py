@@ -14,15 +14,33 @@ def play(job: Job) -> None:
     returns = f"{job.contract}/returns"
     declare_erased(job, "handler1")
     responsible = job.person("responsible")
-    responsible.submit(returns, "/return", {"sheets": job.counts["participants"]})
-    _all(responsible, returns, "/declare", {"fate": "erased"}, only="/collections/")
+    sheets = {"sheets": job.counts["participants"]}
+    responsible.submit(returns, "/return", sheets)
     staff, ledger = job.person("staff1"), f"{job.contract}/ledger"
-    _all(staff, ledger, "/accept", {"sheets": job.counts["participants"]}, only="/paper/")
+    _send_back(job, staff, ledger)
+    responsible.submit(returns, "/return", sheets)
+    _return_own(responsible, returns)
+    _all(staff, ledger, "/accept", sheets, only="/paper/")
+    _all(staff, ledger, "/accept", {}, only="/collections/")
     _all(staff, ledger, "/approve", {}, only="/collections/")
     page = staff.open(ledger)
     job.check("清算されていない項目" not in page.text, "every item of the ledger is returned or erased")
     states = {"method": "clear", "done_on": str(job.today())}
     _all(responsible, f"{job.contract}/statements", "", states, only="/statements/")
+
+
+def _send_back(job: Job, staff: Person, ledger: str) -> None:
+    """The first return is not in order: the ward sends it back, and it is open again."""
+    page = staff.submit(ledger, "/reject", {"reason": "not-received"})
+    job.check("清算されていない項目" in page.text, "a return that the ward sent back is open again")
+
+
+def _return_own(responsible: Person, returns: str) -> None:
+    """Questionnaires go back on paper with their count; what is on the PC is erased."""
+    page = responsible.open(returns)
+    paper = next(mark for mark in page.marked("collection") if "アンケート" in mark.text)
+    responsible.submit(page, f"{paper.data['ref']}/declare", {"fate": "return-declared"})
+    _all(responsible, returns, "/declare", {"fate": "erased"}, only="/collections/")
 
 
 def confirm(job: Job) -> None:

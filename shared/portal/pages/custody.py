@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from shared.documents.contract import Contract, ContractPhase
 from shared.documents.custody import CustodyLedger
-from shared.domain.custody import UNCONFIRMED
+from shared.domain.custody import TAKEN_OUT, UNCONFIRMED
 from shared.domain.custody_exceptions import Rejection, WriteOffReason
 from shared.domain.custody_lines import Fate, PaperContent
 from shared.domain.ids import PacketId
@@ -63,6 +63,8 @@ def ledger(visit: Visit) -> Response:
             for medium in lines.media(contract.device_ids)
         ],
         balance=lines.balance(contract.device_ids),
+        unsettled=lines.balance(()).items,
+        states={fate.value: fate.ja for fate in Fate} | {TAKEN_OUT: "会場から戻っていない"},
         waiting=any(item.state == Fate.RETURN_DECLARED for item in lines.balance(()).items),
         names=names,
         rejections=[(reason.value, reason.ja) for reason in Rejection],
