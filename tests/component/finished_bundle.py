@@ -5,18 +5,21 @@ from pathlib import Path
 
 from shared.documents.erasure import Erasure
 from shared.domain import random_sources
+from shared.domain.custody_exceptions import Rejection, WriteOffReason
 from shared.domain.custody_lines import PAPER_MEDIUM, CollectionKind, ErasureMethod, Fate, PaperContent
 from shared.domain.draw.record import SEED_PREFIX, record
 from shared.domain.draw.selection import select
 from shared.domain.draw.tokens import unpacked
 from shared.domain.erasure import Reason
 from shared.domain.ids import SYSTEM_ACTOR, HoldingId
+from shared.domain.japan_time import day_of
+from shared.domain.roles import SUPERVISOR
 from shared.domain.trail import fingerprint
-from shared.services import custody, erasure_start, paper
+from shared.services import custody, custody_exceptions, erasure_start, medium, paper, taking_out
 from shared.services.certificate import certificate_json, certificate_pdf
 from shared.services.packets import packets_of
 from shared.services.repository import Entry
-from tests.component.contract_job import PC, Job, running
+from tests.component.contract_job import OFFICE, PC, Job, running
 from tests.component.erasure_run import begin, run
 from tests.unit.test_check_lottery import SIMPLE, drawn
 from tests.unit.test_draw import example_tokens, manifest
@@ -91,19 +94,28 @@ def _lottery(job: Job, out: Path) -> None:
 
 
 def _custody(job: Job) -> None:
-    """Copies erased and returned, paper and a collection back; the statement on paper is never confirmed."""
+    """Copies erased, returned, written off; paper sent back and accepted; a collection back; sheets lost at
+    the venue; the statement on paper is never confirmed."""
     parts, contract_id, place = job.parts, job.contract.contract_id, job.contract.place_ids[0]
     lots = [packet.packet_id for packet in packets_of(parts, contract_id) if packet.source.startswith("lot-")]
-    for copy in custody.pull(parts, contract_id, lots, job.handler, PC):
-        fate = Fate.RETURN_DECLARED if copy.packet == lots[0] else Fate.ERASED
-        custody.declare_copy(parts, contract_id, copy.packet, copy.number, fate, job.handler)
+    medium.hand_over(parts, contract_id, [lots[2]], f"{contract_id}.p2", PC, job.staff)
+    first, second = custody.pull(parts, contract_id, lots[:2], job.handler, PC, OFFICE)
+    for _ in range(2):
+        custody.declare_copy(parts, contract_id, lots[0], 1, Fate.RETURN_DECLARED, job.handler)
+        custody_exceptions.reject_return(parts, contract_id, first.ref, Rejection.UNREADABLE, job.staff)
+    custody.declare_copy(parts, contract_id, lots[0], 1, Fate.RETURN_DECLARED, job.handler)
     custody.accept_copy(parts, contract_id, lots[0], 1, job.staff)
+    custody.declare_copy(parts, contract_id, lots[2], 1, Fate.ERASED, job.handler)
+    _write_off(job, second.ref)
+    _lose_at_the_venue(job)
     sheets = paper.hand_over(
         parts, job.assembly, job.contract, PaperContent.NAME_TAGS, 9, place, job.staff, "paper-1"
     ).packet_id
     paper.recount(parts, contract_id, sheets, 10, job.staff)
     paper.receive(parts, contract_id, sheets, 10, job.handler)
     paper.post(parts, contract_id, sheets, 4, job.handler)
+    paper.send_back(parts, contract_id, sheets, 6, job.handler)
+    custody_exceptions.reject_return(parts, contract_id, sheets, Rejection.INCOMPLETE, job.staff)
     paper.send_back(parts, contract_id, sheets, 6, job.handler)
     paper.accept(parts, contract_id, sheets, 6, job.staff)
     custody.register_collection(
@@ -123,6 +135,24 @@ def _custody(job: Job) -> None:
     custody.state_clean(parts, contract_id, PC, ErasureMethod.PURGE, today, job.responsible)
     custody.confirm_erasure(parts, contract_id, PC, job.staff)
     custody.state_clean(parts, contract_id, PAPER_MEDIUM, ErasureMethod.RETURNED, today, job.responsible)
+
+
+def _write_off(job: Job, ref: str) -> None:
+    contract_id, supervisor = job.contract.contract_id, job.actor("supervisor", SUPERVISOR)
+    reason = WriteOffReason.LOST_REPORTED
+    custody_exceptions.propose_write_off(job.parts, contract_id, ref, reason, job.staff)
+    custody_exceptions.approve_write_off(job.parts, contract_id, ref, supervisor)
+
+
+def _lose_at_the_venue(job: Job) -> None:
+    """Two of four sheets come back; the others are written off."""
+    contract_id, today = job.contract.contract_id, day_of(job.world.clock.business)
+    ref = f"{contract_id}.out-1"
+    taking_out.ask(job.parts, contract_id, 1, PaperContent.NAME_TAGS, 4, today, job.handler)
+    taking_out.consent(job.parts, contract_id, ref, job.staff)
+    taking_out.count_out(job.parts, contract_id, ref, 4, job.handler)
+    taking_out.count_in(job.parts, contract_id, ref, 2, job.handler)
+    _write_off(job, ref)
 
 
 def _erasures(job: Job, out: Path) -> None:

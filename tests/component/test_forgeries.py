@@ -182,6 +182,19 @@ CERTIFICATE: dict[str, tuple[Callable[[Forger], object], str]] = {
     "a copy of another person": (
         _certificate(lambda b: put(b["custody"]["copies"][0], "person", "someone")),
         "certificate.json: custody: copies"),
+    "a copy from another network": (
+        _certificate(lambda b: put(b["custody"]["copies"][1], "network", "0.0.0.0/0")),
+        "certificate.json: custody: copies"),
+    "a medium sold as a pull": (
+        _certificate(lambda b: put(b["custody"]["copies"][0], "on_medium", False)),
+        "certificate.json: custody: copies"),
+    "more sheets back from the venue": (
+        _certificate(lambda b: put(b["custody"]["taken_out"][0], "back", 4)), "certificate.json: custody: taken out"),
+    "a write-off kept quiet": (
+        _certificate(lambda b: b["custody"]["write_offs"].pop()), "certificate.json: custody: write-offs"),
+    "a write-off by one person": (
+        _certificate(lambda b: put(b["custody"]["write_offs"][0], "approved_by", b["custody"]["write_offs"][0]["proposed_by"])),
+        "certificate.json: custody: write-offs"),
     "fewer sheets of paper": (
         _certificate(lambda b: put(b["custody"]["paper"][0], "sheets", 1)), "certificate.json: custody: paper"),
     "a collection left out": (
@@ -239,6 +252,14 @@ TRAIL: dict[str, tuple[Callable[[Forger], object], str]] = {
         "certificate.json: trail: acts"),
     "a pull left out of the trail": (
         _trail(lambda f, r: r.remove(f.of(r, "packet.pulled"))), "certificate.json: custody: copies"),
+    "a write-off left out of the trail": (
+        _trail(lambda _, r: r.remove(next(x for x in r if x["action"] == "custody.written_off"))),
+        "certificate.json: custody: write-offs"),
+    "a return sent back after all": (
+        _trail(lambda _, r: r.insert(
+            r.index(next(x for x in r if x["action"] == "custody.medium_stated")),
+            {**next(x for x in r if x["action"] == "custody.return_rejected"), "event": "late"})),
+        "certificate.json: custody: copies"),
     "fewer objects in the trail": (
         _trail(lambda f, r: put(f.of(r, "erasure.take_inventory")["facts"], "objects", 1)),
         "certificate.json: objects"),

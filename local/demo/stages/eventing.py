@@ -1,4 +1,4 @@
-"""The event days: name tags go to the venue and come back by count; attendance is keyed, the ward accepts it."""
+"""The event days: name tags go to the venue and come back by count; attendance is keyed and accepted."""
 
 from datetime import date, time
 
@@ -7,7 +7,7 @@ from local.demo.person import Entered, Refused
 
 IN_THE_MORNING, AFTERWARDS = time(8), time(18)
 ABSENT_EVERY = 20
-QUESTIONNAIRES = {
+QUESTIONNAIRES: dict[str, Entered] = {
     "content": "questionnaire",
     "medium": "paper",
     "purpose": "討議会の運営を改めるため（区が集める）",
@@ -25,8 +25,8 @@ def play(job: Job) -> None:
 
 def _collect(job: Job) -> None:
     """What the contractor itself will collect is registered and approved before it is collected."""
-    sheets = {"sheets": job.counts["participants"]}
-    job.person("responsible").submit(f"{job.contract}/returns", "collection-form", QUESTIONNAIRES | sheets)
+    form = {**QUESTIONNAIRES, "sheets": job.counts["participants"]}
+    job.person("responsible").submit(f"{job.contract}/returns", "collection-form", form)
     job.person("staff1").submit(f"{job.contract}/ledger", "/approve")
 
 
@@ -34,7 +34,7 @@ def _take_out(job: Job, day: date) -> None:
     """Asked for, refused without the ward's yes, consented to, counted out on the day itself."""
     here, sheets = f"{job.contract}/taking-out", job.counts["participants"]
     handler = job.person("handler1")
-    form = {"content": "name-tags", "sheets": sheets, "day": str(day)}
+    form: dict[str, Entered] = {"content": "name-tags", "sheets": sheets, "day": str(day)}
     page = handler.submit(here, "taking-out-form", form)
     job.check(not page.has_form("/out"), "nothing leaves its place without the ward's consent")
     job.person("staff1").submit(here, "/consent")
