@@ -5,6 +5,10 @@
 
 PY := .venv/bin/python
 OUT ?= demo-output
+CONTRACTS ?= 50
+ROWS ?= 3800000
+LETTERS ?= 300
+HOSTS ?= 2
 PYTHON_READY := .venv/ready
 NODE_READY := shared/portal/static/vendor/ready
 FONTS_READY := .tools/fonts/ready
@@ -35,6 +39,9 @@ bench: setup ## Measure against the goals, writes bench-output/bench.json [ONLY=
 
 draw-kit: $(PYTHON_READY) ## togikai-draw.pyz, the draw for an isolated PC, in one file [OUT=folder]
 	$(PY) -m tools.draw_kit $(if $(filter-out demo-output,$(OUT)),"$(OUT)",.)
+
+load: setup ## 50 contracts at once, one with 3.8 million rows [CONTRACTS=50 ROWS=3800000 LETTERS=300 HOSTS=2]
+	$(PY) -m benchmarks.load --contracts $(CONTRACTS) --rows $(ROWS) --letters $(LETTERS) --hosts $(HOSTS)
 
 lock: $(PYTHON_READY) ## Make the lock files anew from requirements*.in and package.json
 	$(PY) -m tools.locks write

@@ -364,3 +364,43 @@ def test_a_module_is_given_the_parameters_that_it_declares(found: Resource) -> N
     assert {
         name for name, text in declared.items() if "=" not in text.splitlines()[-1] and "= {" not in text
     } <= given
+
+
+def test_no_app_can_put_another_apps_package_in_place() -> None:
+    host = template("storage-host")
+    blobs = [found for found in host.resources if found.symbol == "hostBlobs"]
+    assert len(blobs) == len(Role)
+    for role, found in zip(Role, blobs, strict=True):
+        condition = found.body["properties"]["condition"].replace("\\'", "'")
+        assert found.body["properties"]["conditionVersion"] == "2.0"
+        assert re.findall(r"String\w+ '([^']+)'", condition) == ["package-", f"package-{role}"]
+        assert "containers/blobs/*" in condition
+
+
+ROLE_ROW = re.compile(r"^\| (keys|data|state|records) \| `([\w/]+)` \|(.*)\|$", re.MULTILINE)
+RESOURCES = {"keys": (SECRETS, "vault-holding-keys", "vault"), "data": (CONTAINERS, "storage-data", "account"),
+             "state": (CONTAINERS, "storage-data", "state"), "records": (CONTAINERS, "storage-records", "account")}  # fmt: skip
+
+
+def allowed(where: str, operation: str) -> set[str]:
+    """Who may do it, by the roles as they are assigned; the account's roles reach the state container too."""
+    prefix, module, scope = RESOURCES[where]
+    action = f"{prefix}/{operation}"
+    scopes = {scope, "account"} if where == "state" else {scope}
+    return {
+        who
+        for who, role, at_scope in assignments(module)
+        if at_scope in scopes and action in roles()[role]["actions"] | roles()[role]["dataActions"]
+    }
+
+
+def test_the_table_of_who_may_do_what_is_what_the_roles_give() -> None:
+    rows = ROLE_ROW.findall((BICEP.parents[1] / "docs/operations.md").read_text())
+    assert len(rows) >= 20
+    for where, operation, cells in rows:
+        marks = [cell.strip() for cell in cells.split("|")]
+        told = {role.value for role, mark in zip(Role, marks, strict=True) if mark == "●"}
+        assert told == allowed(where, operation), (where, operation)
+    every = {action for role in roles().values() for action in role["dataActions"]}
+    named = {f"{RESOURCES[where][0]}/{operation}" for where, operation, _ in rows}
+    assert every <= named

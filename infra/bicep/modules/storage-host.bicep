@@ -36,6 +36,8 @@ var queueNames = [
 var blobOwner = 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b' // Storage Blob Data Owner: what the host needs for its locks
 var tableContributor = '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3' // Storage Table Data Contributor: the host’s diagnostics
 var queueContributor = '974c5e8b-45b9-4653-ba55-5f855dd0fb88' // Storage Queue Data Contributor: triggers, poison queues
+var blobActions = 'Microsoft.Storage/storageAccounts/blobServices/containers/blobs/*'
+var containerName = '@Resource[Microsoft.Storage/storageAccounts/blobServices/containers:name]'
 var apps = ['main', 'eraser', 'verifier']
 
 resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
@@ -98,6 +100,8 @@ resource poisonQueues 'Microsoft.Storage/storageAccounts/queueServices/queues@20
   name: '${queue}-poison'
 }]
 
+// Each app reaches the hosts' locks, but of the packages only its own: whoever could put another app's package in place
+// would act in its name, and "verified by another" would be untrue.
 resource hostBlobs 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for app in apps: {
   name: guid(account.id, app, blobOwner)
   scope: account
@@ -105,6 +109,8 @@ resource hostBlobs 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for a
     principalId: identities[app]
     principalType: 'ServicePrincipal'
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', blobOwner)
+    conditionVersion: '2.0'
+    condition: '((!(ActionMatches{\'${blobActions}\'})) OR (${containerName} StringNotStartsWith \'package-\') OR (${containerName} StringEquals \'package-${app}\'))'
   }
 }]
 
