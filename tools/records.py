@@ -3,8 +3,8 @@
     python -m tools.records export FOLDER --account URL    (leaving, a copy elsewhere)
     python -m tools.records restore FOLDER --account URL   (into an empty account)
 
-Who runs it is logged in with `az login` and may read (restore: write) the account. Holdings are never exported:
-what is personal is read in the portal, as long as its time lasts, by those who may.
+Who runs it is logged in with `az login` and may read (restore: write) the account. Holdings are never
+exported: what is personal is read in the portal, as long as its time lasts, by those who may.
 """
 
 import argparse

@@ -21,6 +21,10 @@ param portalUrl string
 @description('Networks (CIDR) from which the portal may be reached; empty: none.')
 param portalNetworks array = []
 
+@description('How many servers stand before the app and append to X-Forwarded-For; App Service itself is one.')
+@allowed(['1', '2', '3'])
+param proxiesInFront string = '1'
+
 @description('Networks (CIDR) from which packages may be deployed; empty: none.')
 param deployNetworks array = []
 
@@ -224,6 +228,7 @@ module functionApps 'modules/function-apps.bicep' = {
       appUri: vaultApp.outputs.uri
     }
     portalUrl: portalUrl
+    proxiesInFront: proxiesInFront
     appPublicKey: appPublicKey
     verifierPublicKey: verifierPublicKey
     mail: {

@@ -39,6 +39,9 @@ param vaults object
 @description('Address of the portal.')
 param portalUrl string
 
+@description('How many servers append to X-Forwarded-For.')
+param proxiesInFront string
+
 @description('Hex of the app’s public key.')
 param appPublicKey string
 
@@ -85,6 +88,7 @@ module main 'function-app.bicep' = {
       TOGIKAI_FONTS_FOLDER: '/home/site/wwwroot/.tools/fonts'
       TOGIKAI_SWEEP_SCHEDULE: '0 */10 * * * *'
       TOGIKAI_OIDC_PROVIDERS: '@Microsoft.KeyVault(SecretUri=${vaults.appUri}secrets/oidc-providers)'
+      TOGIKAI_PROXIES_IN_FRONT: proxiesInFront
       TOGIKAI_OIDC_LOGIN_CLAIM: 'preferred_username'
       TOGIKAI_SMTP_HOST: mail.host
       TOGIKAI_SMTP_PORT: '587'
