@@ -1,7 +1,7 @@
 # Every target sets up what it needs first; a second run finds the stamp files and is quick.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: demo run test check bench draw-kit package clean lock help setup
+.PHONY: demo run test check bench load draw-kit package drift clean lock help setup
 
 PY := .venv/bin/python
 OUT ?= demo-output
@@ -33,6 +33,9 @@ check: $(PYTHON_READY) ## Lint, format, types, import rules, lock files fresh
 
 package: setup ## The deployable zip for Azure, dist/togikai.zip, with its size
 	$(PY) -m tools.package
+
+drift: $(PYTHON_READY) ## Compare the settings of a deployment with what Bicep says (az login, azd environment)
+	@$(PY) -m tools.drift
 
 bench: setup ## Measure against the goals, writes bench-output/bench.json [ONLY=name]
 	$(PY) -m benchmarks $(if $(ONLY),--only "$(ONLY)")

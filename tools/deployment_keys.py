@@ -24,7 +24,7 @@ type SetValue = Callable[[str, str], None]
 
 
 def main() -> int:
-    known = _azd_values()
+    known = azd_values()
     if all(known.get(name) for name in PUBLIC.values()):
         print("keys: as deployed before")
         return 0
@@ -52,7 +52,8 @@ def _text(key: bytes) -> str:
     return base64.urlsafe_b64encode(key).rstrip(b"=").decode()
 
 
-def _azd_values() -> Mapping[str, str]:
+def azd_values() -> Mapping[str, str]:
+    """The chosen environment of azd, outputs of the last deployment among it."""
     ran = subprocess.run(["azd", "env", "get-values", "--output", "json"], capture_output=True, check=True)
     values: Mapping[str, str] = json.loads(ran.stdout)
     return values

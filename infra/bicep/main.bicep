@@ -1,5 +1,5 @@
 // Everything that togikai needs in Azure, in one resource group. `azd up` runs it; docs/operations.md tells how.
-// No Azure Verified Modules: static checks see nothing inside them (docs/adr/0016).
+// No Azure Verified Modules: static checks see nothing inside them (docs/adr/0017-native-bicep.md).
 targetScope = 'subscription'
 
 @description('Name of the azd environment: a short word for this ward, part of every resource name.')

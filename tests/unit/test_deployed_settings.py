@@ -8,6 +8,7 @@ import pytest
 
 from shared.deployment import LIFECYCLE_FILE, lifecycle_policy
 from shared.domain.deployed_settings import EXPECTED, Deployed, compare
+from tools.drift import told
 
 POLICY: dict[str, Any] = json.loads(LIFECYCLE_FILE.read_bytes())
 
@@ -89,3 +90,13 @@ def test_a_changed_policy_is_named(change: str) -> None:
     else:
         rules.append({"name": "else"})
     assert differing(live) == ("data-lifecycle.policy",)
+
+
+def test_the_command_names_what_differs_and_counts() -> None:
+    live = as_deployed()
+    live[Deployed.DATA_BLOBS]["isVersioningEnabled"] = True
+    lines, same = told(live)
+    assert lines[0] == "differs: data-blobs.isVersioningEnabled"
+    assert lines[-1].endswith("settings compared, 1 differ")
+    assert not same
+    assert told(as_deployed())[1]
