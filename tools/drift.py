@@ -1,4 +1,4 @@
-"""`make drift`: live settings that certificates depend on against what Bicep says, by the operator's own login.
+"""`make drift`: live settings that certificates depend on against what Bicep says, by the operator's login.
 
 The verifier does the same every day (shared/services/drift.py). Exit 0 when all agree, 1 when some differ.
 """
