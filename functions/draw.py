@@ -9,6 +9,7 @@ from shared.services.draw_selection import select_invitees
 from shared.services.drawn_elsewhere import adopt_draw
 from shared.services.extract_release import release_extract
 from shared.services.obey import obey
+from shared.services.offline_outcome import check_outcome, take_outcome
 from shared.services.register_import import import_extract
 from shared.services.work import Queue, Step
 
@@ -21,6 +22,8 @@ STEPS = {
     Step.CHECK_DETAILS: check_details,
     Step.TAKE_DETAILS: take_details,
     Step.ADOPT_DRAW: adopt_draw,
+    Step.CHECK_OUTCOME: check_outcome,
+    Step.TAKE_OUTCOME: take_outcome,
 }
 
 

@@ -13,8 +13,10 @@ from shared.domain.ids import AssemblyId, HoldingId
 
 
 class DrawPhase(StrEnum):
-    """Nothing goes backwards; a stopped draw is followed by one with the next number."""
+    """Nothing goes backwards; a stopped draw is followed by one with the next number. `ORDERED`: an
+    isolated PC has the order, and its commitment is awaited."""
 
+    ORDERED = "ordered"
     PREPARING = "preparing"
     COMMITTING = "committing"
     COMMITTED = "committed"
@@ -40,9 +42,11 @@ class DrawReason(StrEnum):
 
 
 class Origin(StrEnum):
-    """Who drew: the portal itself, or the register section before (nobody can check that)."""
+    """Who drew: the portal itself, our program on an isolated PC, or the register section before (nobody
+    can check that)."""
 
     PORTAL = "portal"
+    OFFLINE = "offline"
     ELSEWHERE = "elsewhere"
 
 
@@ -57,6 +61,7 @@ class SpotCheck(Frozen):
 class Draw(Document):
     """`id` is `{assembly}.draw-{number}`. `manifest_json` is the canonical manifest, byte for byte.
 
+    `extract`: the register, or of a draw on an isolated PC the file with its outcome, once taken over.
     `invitees` and `reserves`: chunks of at most 100 people in the assembly's holding, by rank. Drawn on a
     frame, they have no details until `awaits_details` ends; the reserves never get any here (a reserve's
     come when it moves up). `superseded`: chunks whose time is over.
@@ -66,8 +71,8 @@ class Draw(Document):
 
     assembly: AssemblyId
     number: int = Field(ge=1)
-    extract: str
-    extract_holding: HoldingId
+    extract: str = ""
+    extract_holding: HoldingId | None = None
     predecessor: str | None = None
     reason: DrawReason | None = None
     origin: Origin = Origin.PORTAL
@@ -91,6 +96,7 @@ class Draw(Document):
     acceptance: Approval | None = None
     spot_checks: tuple[SpotCheck, ...] = ()
     spot_check_waived: Act | None = None
+    looked: Act | None = None
 
     @property
     def accepted(self) -> bool:
@@ -108,8 +114,8 @@ class Draw(Document):
 
     @property
     def spot_check_settled(self) -> bool:
-        """An auditor checked at least one record number, or waived it on record."""
-        return bool(self.spot_checks) or self.spot_check_waived is not None
+        """An auditor checked a record number, here or at the isolated PC, or waived it on record."""
+        return bool(self.spot_checks) or self.spot_check_waived is not None or self.looked is not None
 
 
 _REASONS = {

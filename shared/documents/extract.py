@@ -92,6 +92,21 @@ class CheckedDetails(Frozen):
         return not self.differing and self.matched + self.excused == self.asked
 
 
+class CheckedOutcome(Frozen):
+    """The outcome of a draw on an isolated PC, computed again from what is public. `rows`, `outcomes`: the
+    register's, as the isolated PC counted them; nobody can count them here."""
+
+    draw: str
+    rows: int
+    eligible: int
+    outcomes: dict[str, int]
+    drawn: int
+    reserves: int
+    stopped: int
+    unprintable: int
+    protected: int
+
+
 class Reason(Frozen):
     """A message code with its places (row, column), never a value."""
 
@@ -116,7 +131,8 @@ class Extract(Document):
     """`id` is `{assembly}.extract-{number}`. `bytes` and `sha256`: the whole file's, announced beforehand.
 
     `columns`: what a person said the columns hold, in order, and `column_map` the saved map it stands in;
-    empty: the plan's. `asked` and `details`: of a details file only; `imported`: of the others. `taken`:
+    empty: the plan's. `asked` and `details`: of a details file only; `outcome`: of an isolated PC's only;
+    `imported`: of the others. `taken`:
     its people are in the assembly's holding, read back.
     """
 
@@ -136,6 +152,7 @@ class Extract(Document):
     asked: Asked | None = None
     imported: Imported | None = None
     details: CheckedDetails | None = None
+    outcome: CheckedOutcome | None = None
     taken: bool = False
     approval: Approval
     rejection: Rejection | None = None

@@ -248,6 +248,16 @@ class Draw(Section):
         default=(), title="乱数源", description="random sources in order; needed unless already drawn"
     )
 
+    @property
+    def earliest_event(self) -> datetime:
+        """From here on a value may exist: the commitment must be public before."""
+        return min([self.event_at, *(source.at for source in self.sources)])
+
+    @property
+    def entry_from(self) -> datetime:
+        """From here on all values exist."""
+        return max([self.event_at, *(source.at for source in self.sources)])
+
 
 class Printer(StrEnum):
     """Who prints the letters."""

@@ -60,5 +60,25 @@ MESSAGES = {
     "draw.proposed": Message("抽出結果の承認を起案しました。承認者の承認を待っています。"),
     "draw.accepted": Message("抽出結果を承認しました。"),
     "draw.stopped": Message("抽出を中止しました。次の抽出では、この抽出と理由が公表されます。"),
+    "draw.ordered": Message(
+        "抽出指示書ができました。保存して、隔離したパソコンへ運んでください。"
+    ),
+    "draw.commitment_taken": Message("抽出条件を受け付けました。公表しています。"),
+    "draw.not_ordered": Message(
+        "抽出条件を受け付ける段階ではありません。画面を開き直して、状態を確認してください。"
+    ),
+    "draw.commitment_differs": Message(
+        "抽出条件（draw-manifest.json）が、この抽出の抽出指示書と一致しません。この抽出の指示書で確定したファイルを、書き換えずに登録してください。"
+    ),
+    "draw.values_at_the_pc": Message(
+        "この計画では、乱数の値は隔離したパソコンで入力します。ここには抽出結果（outcome.zip）を登録してください。"
+    ),
+    "draw.register_is_elsewhere": Message(
+        "抽出元データは隔離したパソコンにあります。点検はそのパソコンで行い、済んだことを記録してください。"
+    ),
+    "draw.register_is_here": Message(
+        "抽出元データはここにあります。宛名番号を入力して点検してください。"
+    ),
+    "draw.looked": Message("隔離したパソコンで点検したことを記録しました。"),
     "draw.waived": Message("抽出元データの点検を行わないことを記録しました。"),
 }

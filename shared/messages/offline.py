@@ -30,6 +30,18 @@ MESSAGES = {
     "offline.values_fixed": Message(
         "乱数の値は既に確定していて、入力と違います。記録を確認し、確定した値を入力してください。"
     ),
+    "offline.outcome_invalid": Message(
+        "抽出結果（outcome.zip）として読めません。プログラムが作ったファイルを、書き換えずに登録してください。"
+    ),
+    "offline.record_differs": Message(
+        "抽出記録が、公表した抽出条件から計算した結果と一致しません。この抽出で作ったファイルを、書き換えずに登録してください。"
+    ),
+    "offline.person_not_eligible": Message(
+        "抽出結果の名簿の{rank}番の人は、抽出の条件に合いません。プログラムが作ったファイルを、書き換えずに登録してください。"
+    ),
+    "offline.report_differs": Message(
+        "台帳の件数の報告（report.json）が、公表した抽出条件と一致しません。この抽出で作ったファイルを登録してください。"
+    ),
     "offline.drawn_invalid": Message(
         "抽出結果の名簿（drawn.json）として読めません。プログラムが作ったファイルを、書き換えずに登録してください。"
     ),

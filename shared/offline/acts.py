@@ -12,6 +12,7 @@ from shared.domain.canonical_json import Json, canonical
 from shared.domain.code_digest import code_sha256
 from shared.domain.draw import rule
 from shared.domain.draw.districts import suppressed
+from shared.domain.draw.drawn_people import Outcome as Carried
 from shared.domain.draw.drawn_people import drawn_people
 from shared.domain.draw.frame import Census
 from shared.domain.draw.order import DrawOrder, read_order
@@ -47,7 +48,7 @@ class Reading:
         return hashlib.sha256(self.tokens).hexdigest()
 
     def counts(self) -> dict[str, Json]:
-        """`upload/report.json`: no value of a row."""
+        """`report.json`: no value of a row."""
         totals = report.totals(self.rule, self.census, self.findings)
         return {
             "protocol": REPORT_PROTOCOL,
@@ -99,7 +100,6 @@ def freeze(order: DrawOrder, register: RegisterFile, folder: Folder, now: dateti
             folder.order: order.canonical(),
             folder.frozen: canonical({"received_on": received_on.isoformat(), "counts": counts}),
             folder.manifest: manifest.canonical(),
-            folder.report: canonical(counts),
         }
     )
     return reading
@@ -156,7 +156,10 @@ def draw(folder: Folder, register: RegisterFile, values: Sequence[dict[str, str]
     if [person.rank for person in people] != list(range(1, len(ranks) + 1)):
         raise Refusal("offline.second_run_differs")
     folder.put(folder.tokens, reading.tokens)
-    folder.put(folder.drawn, drawn_people(order.canonical(), made, people))
+    carried = Carried(
+        reading.tokens, made, drawn_people(order.canonical(), made, people), canonical(reading.counts())
+    )
+    folder.put(folder.outcome, carried.packed())
     folder.put(folder.record, made)
 
 

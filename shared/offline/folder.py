@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from shared.domain.draw.drawn_people import OUTCOME_FILE
 from shared.domain.draw.order import ORDER_FILE
 from shared.domain.draw.record import MANIFEST_FILE, RECORD_FILE, TOKENS_FILE
 from shared.errors import Refusal
@@ -23,8 +24,7 @@ class Folder:
         self.manifest = path / "public" / MANIFEST_FILE
         self.tokens = path / "public" / TOKENS_FILE
         self.record = path / "public" / RECORD_FILE
-        self.report = path / "upload" / "report.json"
-        self.drawn = path / "upload" / "drawn.json"
+        self.outcome = path / "upload" / OUTCOME_FILE
         self.order = path / "private" / ORDER_FILE
         self.key = path / "private" / "register-key.bin"
         self.frozen = path / "private" / "frozen.json"

@@ -65,7 +65,7 @@ class Program:
         values = acts.agreed_values(folder, order, first, second)
         acts.draw(folder, RegisterFile(given.register), values, self._now())
         self._say(
-            f"抽出しました：{order.drawn}人と予備。public と upload のファイルをポータルへ登録してください。"
+            f"抽出しました：{order.drawn}人と予備。upload/outcome.zip（個人情報）をポータルへ登録してください。"
         )
         self._say("監査の点検（look）が済んだら、end で鍵を消してください。")
 

@@ -9,7 +9,7 @@ from shared.documents.extract import Extract, ExtractPhase
 from shared.documents.seed_entry import SeedEntry, enter
 from shared.domain.approvals import Act, PaperDecision, approve, propose
 from shared.domain.draw.record import SEED_PREFIX
-from shared.domain.ids import ActorId, AssemblyId
+from shared.domain.ids import ActorId, AssemblyId, HoldingId
 from shared.domain.plan_sections import RegisterMode
 from shared.domain.random_sources import Source, SourceKind, seed, strength, written_values
 from shared.errors import NameTaken, Refusal
@@ -21,6 +21,7 @@ from shared.services.repository import Change, Entry, Errand
 from shared.services.work import Step
 
 _SYSTEM_VALUE_BYTES = 32
+_STOPPABLE = (DrawPhase.ORDERED, DrawPhase.PREPARING, DrawPhase.COMMITTED, DrawPhase.DRAWN)
 
 
 def sources_of(assembly: Assembly) -> list[Source]:
@@ -33,13 +34,9 @@ def read_by_people(sources: Sequence[Source]) -> list[Source]:
     return [source for source in sources if source.kind is not SourceKind.OPERATING_SYSTEM]
 
 
-def earliest_event(assembly: Assembly) -> datetime:
-    """From here on a value may exist: the commitment must be public before."""
-    return min([assembly.plan.draw.event_at, *(source.at for source in sources_of(assembly))])
-
-
 def prepare(parts: Parts, assembly: Assembly, actor: ActorId, reason: DrawReason | None = None) -> Draw:
-    """Ask for the second run and the commitment, or to take over what was drawn elsewhere.
+    """Ask for the second run and the commitment, or to take over what was drawn elsewhere, or for the order
+    that an isolated PC will obey.
 
     Asking twice returns the draw that is running.
 
@@ -49,28 +46,26 @@ def prepare(parts: Parts, assembly: Assembly, actor: ActorId, reason: DrawReason
     earlier = draws_of(parts, AssemblyId(assembly.id))
     if earlier and earlier[-1].running:
         return earlier[-1]
-    extract = _approved_extract(parts, assembly)
     now = parts.clock.business_now()
     origin = _origin(assembly)
-    if origin is Origin.PORTAL:
+    extract = None if origin is Origin.OFFLINE else _approved_extract(parts, assembly)
+    if origin is not Origin.ELSEWHERE:
         _refuse_commitment(assembly, now)
     draw = Draw(
         id=f"{assembly.id}.draw-{len(earlier) + 1}",
         trail=assembly.trail,
         assembly=AssemblyId(assembly.id),
         number=len(earlier) + 1,
-        extract=extract.id,
-        extract_holding=extract.holding,
+        extract=extract.id if extract else "",
+        extract_holding=extract.holding if extract else None,
         predecessor=_last_manifest(earlier),
         reason=_reason(earlier, reason),
         origin=origin,
+        phase=DrawPhase.PREPARING if extract else DrawPhase.ORDERED,
         prepared=Act(actor=actor, at=now),
     )
-    entry = Entry(actor, "draw.prepared", draw.id, facts={"extract": extract.id})
-    step = Step.SECOND_RUN if origin is Origin.PORTAL else Step.ADOPT_DRAW
-    errand = Errand(step, extract.holding, draw.id)
     try:
-        return parts.repository.create(Change(draw, (entry,), (errand,)))
+        return parts.repository.create(_begun(draw, extract, actor))
     except NameTaken:
         return parts.repository.get(Draw, draw.id)
 
@@ -80,12 +75,12 @@ def enter_values(
 ) -> Draw:
     """One person's reading of the event; the second, different person's must be equal.
 
-    Raises Refusal `draw.not_committed`, `draw.too_early`, `sources.value_invalid`,
+    Raises Refusal `draw.not_committed`, `draw.values_at_the_pc`, `draw.too_early`, `sources.value_invalid`,
     `sources.values_differ`; Conflict `sources.already_fixed`.
     """
     sources = sources_of(assembly)
     now = parts.clock.business_now()
-    if now < max([assembly.plan.draw.event_at, *(source.at for source in sources)]):
+    if now < assembly.plan.draw.entry_from:
         raise Refusal("draw.too_early")
     act = Act(actor=actor, at=now)
     own = [parts.entropy.token(_SYSTEM_VALUE_BYTES).hex() for _ in sources]
@@ -93,6 +88,8 @@ def enter_values(
     def decide(current: Draw) -> Change[Draw]:
         if current.manifest is None or not current.manifest.published:
             raise Refusal("draw.not_committed")
+        if current.origin is Origin.OFFLINE:
+            raise Refusal("draw.values_at_the_pc")
         values = written_values(sources, _with_own(sources, typed, own, current.entry))
         entry = enter(current.entry, act, [value["value"] for value in values])
         action = "draw.values_confirmed" if entry.agreed else "draw.values_entered"
@@ -101,9 +98,17 @@ def enter_values(
             return Change(current.with_(entry=entry), (record,))
         drawn = seed(SEED_PREFIX, bytes.fromhex(current.manifest.sha256), values)
         document = current.with_(entry=entry, seed=drawn.hex(), phase=DrawPhase.SEEDED)
-        return Change(document, (record,), (Errand(Step.SELECT, current.extract_holding, current.id),))
+        errand = Errand(Step.SELECT, register_holding(current), current.id)
+        return Change(document, (record,), (errand,))
 
     return parts.repository.change(Draw, draw_id, decide)
+
+
+def register_holding(draw: Draw) -> HoldingId:
+    """Where the file lies that was drawn from. Raises Refusal `draw.no_register`: on an isolated PC."""
+    if draw.extract_holding is None:
+        raise Refusal("draw.no_register")
+    return draw.extract_holding
 
 
 def propose_acceptance(parts: Parts, draw_id: str, actor: ActorId) -> Draw:
@@ -135,7 +140,7 @@ def accept(parts: Parts, draw_id: str, actor: ActorId, decision: PaperDecision) 
         given = approve(current.acceptance, actor, parts.clock.business_now(), decision)
         facts = {"drawn": current.invitee_count, "reserves": current.reserve_count}
         entry = Entry(actor, "draw.accepted", current.id, facts=facts)
-        errand = Errand(Step.RELEASE_EXTRACT, current.extract_holding, current.extract)
+        errand = Errand(Step.RELEASE_EXTRACT, register_holding(current), current.extract)
         return Change(current.with_(phase=DrawPhase.ACCEPTED, acceptance=given), (entry,), (errand,))
 
     return parts.repository.change(Draw, draw_id, decide)
@@ -150,7 +155,7 @@ def stop(parts: Parts, draw_id: str, actor: ActorId, reason: DrawReason) -> Draw
     def decide(current: Draw) -> Change[Draw] | None:
         if current.phase is DrawPhase.STOPPED:
             return None
-        if current.phase not in (DrawPhase.PREPARING, DrawPhase.COMMITTED, DrawPhase.DRAWN):
+        if current.phase not in _STOPPABLE:
             raise Refusal("draw.not_stoppable")
         entry = Entry(actor, "draw.stopped", current.id, reason.value)
         return Change(current.with_(phase=DrawPhase.STOPPED, stopped=reason), (entry,))
@@ -169,8 +174,17 @@ def _forget_drawn(parts: Parts, draw: Draw) -> None:
 
 
 def _origin(assembly: Assembly) -> Origin:
-    drawn = assembly.plan.register_extract.mode is RegisterMode.ALREADY_DRAWN
-    return Origin.ELSEWHERE if drawn else Origin.PORTAL
+    mode = assembly.plan.register_extract.mode
+    origins = {RegisterMode.ALREADY_DRAWN: Origin.ELSEWHERE, RegisterMode.OFFLINE: Origin.OFFLINE}
+    return origins.get(mode, Origin.PORTAL)
+
+
+def _begun(draw: Draw, extract: Extract | None, actor: ActorId) -> Change[Draw]:
+    if extract is None:
+        return Change(draw, (Entry(actor, "draw.ordered", draw.id),))
+    entry = Entry(actor, "draw.prepared", draw.id, facts={"extract": extract.id})
+    step = Step.SECOND_RUN if draw.origin is Origin.PORTAL else Step.ADOPT_DRAW
+    return Change(draw, (entry,), (Errand(step, extract.holding, draw.id),))
 
 
 def _refuse_commitment(assembly: Assembly, now: datetime) -> None:

@@ -13,9 +13,9 @@ from shared.domain.code_digest import code_sha256
 from shared.domain.draw import rule
 from shared.domain.draw.districts import suppressed
 from shared.domain.draw.record import MANIFEST_FILE, Manifest
-from shared.domain.ids import SYSTEM_ACTOR
+from shared.domain.ids import SYSTEM_ACTOR, ActorId
+from shared.domain.trail import Facts
 from shared.errors import Fault
-from shared.services.draw import earliest_event
 from shared.services.draw_order import order_of
 from shared.services.holdings import vault_of
 from shared.services.parts import Parts
@@ -26,7 +26,9 @@ from shared.services.work import WorkMessage
 
 
 def second_run(parts: Parts, message: WorkMessage) -> None:
-    """Step `draw/second-run`: compute all of it again; equal: commit and publish; else stop the draw."""
+    """Step `draw/second-run`: compute all of it again; equal: commit and publish; else stop the draw.
+
+    What an isolated PC committed to (it runs twice itself) comes here to be published only."""
     draw = parts.repository.get(Draw, message.unit)
     if draw.phase is DrawPhase.PREPARING:
         draw = _run_again(parts, draw)
@@ -55,7 +57,7 @@ def _run_again(parts: Parts, draw: Draw) -> Draw:
             return None
         if manifest is None:
             return _stopped(current, DrawReason.SECOND_RUN_DIFFERED)
-        if parts.clock.business_now() >= earliest_event(assembly):
+        if parts.clock.business_now() >= assembly.plan.draw.earliest_event:
             return _stopped(current, DrawReason.COMMITTED_TOO_LATE)
         return _committed(current, manifest, imported)
 
@@ -63,21 +65,19 @@ def _run_again(parts: Parts, draw: Draw) -> Draw:
 
 
 def _committed(current: Draw, manifest: Manifest, imported: Imported) -> Change[Draw]:
+    facts = {"tokens_sha256": imported.tokens_sha256}
+    second_run_entry = Entry(SYSTEM_ACTOR, "draw.second_run", current.id, facts=facts)
+    document, entry = committed(current, manifest, SYSTEM_ACTOR)
+    return Change(document.with_(second_run_equal=True), (second_run_entry, entry))
+
+
+def committed(current: Draw, manifest: Manifest, actor: ActorId) -> tuple[Draw, Entry]:
+    """The draw with its manifest fixed, to be published, and what the trail says of it."""
     text = manifest.canonical()
     file = PublicFile(name=draw_file(current, MANIFEST_FILE), sha256=hashlib.sha256(text).hexdigest())
-    entries = (
-        Entry(SYSTEM_ACTOR, "draw.second_run", current.id, facts={"tokens_sha256": imported.tokens_sha256}),
-        Entry(
-            SYSTEM_ACTOR,
-            "draw.committed",
-            current.id,
-            facts={"file": file.name, "sha256": file.sha256, "count": manifest.count},
-        ),
-    )
-    document = current.with_(
-        phase=DrawPhase.COMMITTING, second_run_equal=True, manifest=file, manifest_json=text.decode()
-    )
-    return Change(document, entries)
+    facts: Facts = {"file": file.name, "sha256": file.sha256, "count": manifest.count}
+    document = current.with_(phase=DrawPhase.COMMITTING, manifest=file, manifest_json=text.decode())
+    return document, Entry(actor, "draw.committed", current.id, facts=facts)
 
 
 def _stopped(current: Draw, reason: DrawReason) -> Change[Draw]:

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shared.documents.assembly import Assembly
-from shared.documents.draw import Draw, DrawPhase
+from shared.documents.draw import Draw, DrawPhase, Origin
 from shared.documents.extract import Extract, Imported
 from shared.documents.public_file import PublicFile
 from shared.domain.draw.record import RECORD_FILE, TOKENS_FILE, record
 from shared.domain.draw.selection import Selection, select
 from shared.domain.draw.tokens import Tokenizer, unpacked
-from shared.domain.ids import SYSTEM_ACTOR, HoldingId
+from shared.domain.ids import SYSTEM_ACTOR
 from shared.domain.invitee import Invitee
 from shared.domain.random_sources import written_values
 from shared.domain.register.columns import Contents
@@ -32,7 +32,7 @@ from shared.services.work import WorkMessage
 
 
 @dataclass(frozen=True, slots=True)
-class _Result:
+class DrawResult:
     """The outcome as it is published."""
 
     selection: Selection
@@ -47,17 +47,17 @@ def select_invitees(parts: Parts, message: WorkMessage) -> None:
         return
     assembly = parts.repository.get(Assembly, draw.assembly)
     extract = parts.repository.get(Extract, draw.extract)
-    if extract.imported is None or assembly.holding is None:
+    if extract.imported is None:
         raise Fault("draw.no_register")
     vault = vault_of(parts, extract.holding)
     result = _drawn(vault, assembly, draw, extract.imported)
     if draw.phase is DrawPhase.SEEDED:
         people = _details(parts, vault, extract, extract.imported, result.selection)
-        draw = _keep(parts, draw, assembly.holding, people, result, extract.contents)
-    _publish(parts, draw, result)
+        draw = keep_result(parts, draw, people, result, extract)
+    publish_result(parts, draw, result)
 
 
-def _drawn(vault: HoldingObjects, assembly: Assembly, draw: Draw, imported: Imported) -> _Result:
+def _drawn(vault: HoldingObjects, assembly: Assembly, draw: Draw, imported: Imported) -> DrawResult:
     if draw.seed is None or draw.entry is None or draw.manifest is None or draw.manifest_json is None:
         raise Fault("draw.not_committed")
     packed = b"".join(vault.get_large(imported.tokens))
@@ -68,7 +68,7 @@ def _drawn(vault: HoldingObjects, assembly: Assembly, draw: Draw, imported: Impo
     selection = select(seed, unpacked([packed]), rules.invitees, rules.reserves)
     values = written_values(sources_of(assembly), draw.entry.values)
     published = record(json.loads(draw.manifest_json), draw.manifest.sha256, values, seed, selection)
-    return _Result(selection, published, packed)
+    return DrawResult(selection, published, packed)
 
 
 def _details(
@@ -84,14 +84,13 @@ def _details(
     return people
 
 
-def _keep(
-    parts: Parts,
-    draw: Draw,
-    ward: HoldingId,
-    people: Sequence[Invitee],
-    result: _Result,
-    contents: Contents,
+def keep_result(
+    parts: Parts, draw: Draw, people: Sequence[Invitee], result: DrawResult, extract: Extract
 ) -> Draw:
+    """The drawn and the reserves go to the ward's holding, the files are named; then they are published."""
+    ward = parts.repository.get(Assembly, draw.assembly).holding
+    if ward is None:
+        raise Fault("holding.not_active")
     vault = vault_of(parts, ward)
     k = len(result.selection.drawn)
     invitees = keep_people(vault, INVITEES_CLASS, f"draw-{draw.number}", people[:k])
@@ -100,7 +99,7 @@ def _keep(
     file = PublicFile(name=draw_file(draw, RECORD_FILE), sha256=hashlib.sha256(result.record).hexdigest())
 
     def decide(current: Draw) -> Change[Draw] | None:
-        if current.phase is not DrawPhase.SEEDED:
+        if current.phase not in (DrawPhase.SEEDED, DrawPhase.COMMITTED):
             return None
         facts: Facts = {
             "record_sha256": file.sha256,
@@ -110,13 +109,16 @@ def _keep(
         }
         document = current.with_(
             phase=DrawPhase.PUBLISHING,
+            extract=extract.id,
+            extract_holding=extract.holding,
+            second_run_equal=current.second_run_equal or current.origin is Origin.OFFLINE,
             tokens=tokens,
             record=file,
             invitees=invitees,
             reserves=reserves,
             invitee_count=k,
             reserve_count=len(people) - k,
-            awaits_details=contents is Contents.FRAME,
+            awaits_details=extract.contents is Contents.FRAME,
             read_back=True,
         )
         return Change(document, (Entry(SYSTEM_ACTOR, "draw.published", current.id, facts=facts),))
@@ -124,7 +126,8 @@ def _keep(
     return parts.repository.change(Draw, draw.id, decide)
 
 
-def _publish(parts: Parts, draw: Draw, result: _Result) -> None:
+def publish_result(parts: Parts, draw: Draw, result: DrawResult) -> None:
+    """Record and tokens go to everyone. The same again is fine."""
     if draw.record is None or draw.tokens is None:
         raise Fault("draw.not_drawn")
     publish(parts, draw.tokens.name, result.tokens, "application/octet-stream")

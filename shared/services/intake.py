@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass, replace
 
 from shared.documents.assembly import Assembly
-from shared.documents.draw import Draw
+from shared.documents.draw import Draw, DrawPhase
 from shared.documents.extract import (
     LARGEST_EXTRACT,
     Asked,
@@ -17,6 +17,7 @@ from shared.documents.extract import (
 )
 from shared.documents.holding import HoldingKind
 from shared.domain.approvals import Act, propose
+from shared.domain.draw.drawn_people import ZIP_BEGINNING
 from shared.domain.ids import ActorId, AssemblyId
 from shared.domain.japan_time import day_of
 from shared.domain.plan_rules import reading_rule
@@ -36,6 +37,7 @@ PART_CLASS = "register-part"
 NOT_ACCEPTED = "intake.not_accepted"
 _UNDECIDED = (ExtractPhase.RECEIVING, ExtractPhase.MAPPING, ExtractPhase.IMPORTING, ExtractPhase.CHECK)
 _MOST_PROBLEMS = 50
+_CHECKS = {Contents.DETAILS: Step.CHECK_DETAILS, Contents.OUTCOME: Step.CHECK_OUTCOME}
 
 
 def extracts_of(parts: Parts, assembly_id: AssemblyId | str) -> list[Extract]:
@@ -54,6 +56,8 @@ class Wanted:
 
 def what_is_next(parts: Parts, assembly: Assembly) -> Wanted:
     """By the plan's mode, and by what has been drawn: details of the drawn, or of reserves who moved up."""
+    if assembly.plan.register_extract.mode is RegisterMode.OFFLINE:
+        return Wanted(Contents.OUTCOME)
     if assembly.plan.register_extract.mode is not RegisterMode.FRAME_FIRST:
         return Wanted(Contents.ONE_FILE)
     accepted = [draw for draw in draws_of(parts, AssemblyId(assembly.id)) if draw.accepted]
@@ -69,18 +73,25 @@ def what_is_next(parts: Parts, assembly: Assembly) -> Wanted:
     return Wanted(Contents.FRAME)
 
 
+def outcome_awaited(parts: Parts, assembly: Assembly) -> bool:
+    """Whether an isolated PC may have drawn: its commitment is public, and the event is over."""
+    draws = draws_of(parts, AssemblyId(assembly.id))
+    over = parts.clock.business_now() >= assembly.plan.draw.entry_from
+    return bool(draws) and draws[-1].phase is DrawPhase.COMMITTED and over
+
+
 def start(parts: Parts, assembly: Assembly, actor: ActorId, size: int, sha256: str) -> Extract:
     """Announce a file of `size` bytes; announcing the file that is on its way again resumes it.
 
-    Raises Refusal `intake.assembly_inactive`, `intake.offline` (the plan keeps the register off the portal),
+    Raises Refusal `intake.assembly_inactive`, `intake.offline` (no outcome can exist yet),
     `intake.size` (limit), `intake.digest`, `intake.another_extract` while another one is undecided or waits
     for its draw.
     """
     if not assembly.active:
         raise Refusal("intake.assembly_inactive")
-    if assembly.plan.register_extract.mode is RegisterMode.OFFLINE:
-        raise Refusal("intake.offline")
     wanted = what_is_next(parts, assembly)
+    if wanted.contents is Contents.OUTCOME and not outcome_awaited(parts, assembly):
+        raise Refusal("intake.offline")
     if not 0 < size <= LARGEST_EXTRACT:
         raise Refusal("intake.size", limit=LARGEST_EXTRACT)
     if not re.fullmatch("[0-9a-f]{64}", sha256):
@@ -107,7 +118,7 @@ def receive(parts: Parts, extract_id: str, actor: ActorId, number: int, data: by
         parts.repository.note(extract.trail, entry)
         return extract
     _check_place(extract, number, data)
-    found = _judge(parts, extract, actor, data) if number == 1 else None
+    found = _first_judged(parts, extract, actor, data) if number == 1 else None
     vault = vault_of(parts, extract.holding)
     stored = vault.put(PART_CLASS, f"{number:05d}.{part_sha256[:16]}", data)
     part = ReceivedPart(sha256=part_sha256, bytes=len(data), object=stored)
@@ -135,7 +146,7 @@ def finish(parts: Parts, extract_id: str, actor: ActorId) -> Extract:
             raise Refusal("intake.truncated", received=current.received_bytes, expected=current.bytes)
         facts: Facts = {"parts": len(current.parts), "bytes": current.bytes, "sha256": current.sha256}
         entry = Entry(actor, "extract.received", current.id, facts=facts)
-        step = Step.CHECK_DETAILS if current.contents is Contents.DETAILS else Step.IMPORT_EXTRACT
+        step = _CHECKS.get(current.contents, Step.IMPORT_EXTRACT)
         errand = Errand(step, current.holding, current.id)
         return Change(current.with_(phase=ExtractPhase.IMPORTING), (entry,), (errand,))
 
@@ -243,6 +254,16 @@ def _check_place(extract: Extract, number: int, data: bytes) -> None:
     size = extract.bytes_of_part(number)
     if len(data) != size:
         raise Refusal("intake.part_size", part=number, expected=size, found=len(data))
+
+
+def _first_judged(parts: Parts, extract: Extract, actor: ActorId, data: bytes) -> Found | None:
+    if extract.contents is not Contents.OUTCOME:
+        return _judge(parts, extract, actor, data)
+    if not data.startswith(ZIP_BEGINNING):
+        refusal = Refusal("offline.outcome_invalid")
+        reject_for(parts, extract.id, actor, refusal)
+        raise refusal
+    return None
 
 
 def _judge(parts: Parts, extract: Extract, actor: ActorId, data: bytes) -> Found:

@@ -4,7 +4,7 @@ import json
 import re
 from dataclasses import dataclass
 
-from shared.documents.draw import Draw, DrawPhase, SpotCheck
+from shared.documents.draw import Draw, DrawPhase, Origin, SpotCheck
 from shared.documents.extract import Extract
 from shared.domain.approvals import Act
 from shared.domain.draw.tokens import Tokenizer, unpacked
@@ -13,6 +13,7 @@ from shared.domain.register import cells
 from shared.domain.register.outcomes import Outcome
 from shared.domain.register.reading import outcomes_of
 from shared.errors import Refusal
+from shared.services.draw import register_holding
 from shared.services.holdings import vault_of
 from shared.services.parts import Parts
 from shared.services.publication import published
@@ -39,11 +40,14 @@ class Answer:
 def spot_check(parts: Parts, draw_id: str, actor: ActorId, record_number: str) -> Answer:
     """Look a record number up in the register, the tokens and the result.
 
-    Raises Refusal `draw.not_drawn`, `draw.record_number_invalid`, `holding.not_active` (already erased).
+    Raises Refusal `draw.not_drawn`, `draw.register_is_elsewhere`, `draw.record_number_invalid`,
+    `holding.not_active` (already erased).
     """
     draw = parts.repository.get(Draw, draw_id)
     if draw.phase not in (DrawPhase.DRAWN, DrawPhase.ACCEPTED):
         raise Refusal("draw.not_drawn")
+    if draw.origin is Origin.OFFLINE:
+        raise Refusal("draw.register_is_elsewhere")
     answer = _looked_up(parts, draw, record_number)
     done = SpotCheck(
         act=Act(actor=actor, at=parts.clock.business_now()), in_frame=answer.in_frame, rank=answer.rank
@@ -73,6 +77,24 @@ def waive(parts: Parts, draw_id: str, actor: ActorId) -> Draw:
     return parts.repository.change(Draw, draw_id, decide)
 
 
+def record_look(parts: Parts, draw_id: str, actor: ActorId) -> Draw:
+    """The auditor looked record numbers up at the isolated PC, where the register is. Raises Refusal
+    `draw.not_drawn`, `draw.register_is_here`."""
+    act = Act(actor=actor, at=parts.clock.business_now())
+
+    def decide(current: Draw) -> Change[Draw] | None:
+        if current.looked:
+            return None
+        if current.phase not in (DrawPhase.DRAWN, DrawPhase.ACCEPTED):
+            raise Refusal("draw.not_drawn")
+        if current.origin is not Origin.OFFLINE:
+            raise Refusal("draw.register_is_here")
+        entry = Entry(actor, "draw.looked_at_the_pc", current.id)
+        return Change(current.with_(looked=act), (entry,), _release(current))
+
+    return parts.repository.change(Draw, draw_id, decide)
+
+
 def _looked_up(parts: Parts, draw: Draw, typed: str) -> Answer:
     extract = parts.repository.get(Extract, draw.extract)
     if extract.imported is None or draw.record is None:
@@ -93,4 +115,4 @@ def _looked_up(parts: Parts, draw: Draw, typed: str) -> Answer:
 
 def _release(draw: Draw) -> tuple[Errand, ...]:
     """Once accepted and checked, nothing keeps the register."""
-    return (Errand(Step.RELEASE_EXTRACT, draw.extract_holding, draw.extract),) if draw.accepted else ()
+    return (Errand(Step.RELEASE_EXTRACT, register_holding(draw), draw.extract),) if draw.accepted else ()

@@ -36,6 +36,8 @@ class Step(StrEnum):
     CHECK_DETAILS = "draw/check-details"
     TAKE_DETAILS = "draw/take-details"
     ADOPT_DRAW = "draw/adopt"
+    CHECK_OUTCOME = "draw/check-outcome"
+    TAKE_OUTCOME = "draw/take-outcome"
     PREPARE_LOTS = "mail-merge/prepare"
     PRINT_LOT = "mail-merge/print-lot"
     RELEASE_LOT = "mail-merge/release-lot"

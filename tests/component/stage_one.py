@@ -20,6 +20,7 @@ from shared.services.drawn_elsewhere import adopt_draw
 from shared.services.extract_release import release_extract
 from shared.services.intake import finish, receive, start
 from shared.services.obey import StepHandler
+from shared.services.offline_outcome import check_outcome, take_outcome
 from shared.services.parts import Parts
 from shared.services.register_import import approve_extract, import_extract
 from shared.services.work import Step
@@ -37,6 +38,8 @@ STEPS: dict[Step, StepHandler] = {
     Step.CHECK_DETAILS: check_details,
     Step.TAKE_DETAILS: take_details,
     Step.ADOPT_DRAW: adopt_draw,
+    Step.CHECK_OUTCOME: check_outcome,
+    Step.TAKE_OUTCOME: take_outcome,
 }
 
 

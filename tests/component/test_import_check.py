@@ -137,5 +137,5 @@ def test_a_plan_that_keeps_the_register_off_the_portal_takes_none() -> None:
     with pytest.raises(Refusal, match=r"intake\.offline"):
         stage.announce(REGISTER)
     page = page_of(stage, "staff1")
-    assert "ここには登録できません" in page
+    assert "ここには登録しません" in page
     assert 'type="file"' not in page

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from local.synthetic_register import register
-from shared.domain.draw.drawn_people import read_drawn_people
+from shared.domain.draw.drawn_people import read_drawn_people, unpack
 from shared.domain.draw.order import DrawOrder, read_order
 from shared.domain.random_sources import Source, SourceKind
 from shared.domain.register.columns import DEFAULT_HEADERS
@@ -100,8 +100,10 @@ def test_the_whole_act_leaves_what_a_stranger_can_check(desk: Desk) -> None:
     assert not desk.folder.exists()
     desk.drawn()
     assert failed(desk) == set()
-    record, drawn = desk.files["public/draw-record.json"], desk.files["upload/drawn.json"]
-    people = read_drawn_people(drawn, desk.order.read_bytes(), record)
+    outcome, record = unpack(desk.files["upload/outcome.zip"]), desk.files["public/draw-record.json"]
+    assert (outcome.record, outcome.tokens) == (record, desk.files["public/draw-tokens.bin"])
+    assert json.loads(outcome.report)["eligible"] == json.loads(record)["manifest"]["count"]
+    people = read_drawn_people(outcome.drawn, desk.order.read_bytes(), record)
     assert [person.token for person in people] == json.loads(record)["drawn"] + json.loads(record)["reserves"]
     assert all(person.name and person.address for person in people)
     assert len(people) == 47
@@ -117,7 +119,7 @@ def test_public_files_and_report_name_nobody(desk: Desk) -> None:
     desk.drawn()
     names = [row[7] for row in register(300, seed=7) if row[7]]
     told = "".join(desk.said).encode() + b"".join(
-        data for name, data in desk.files.items() if name != "upload/drawn.json"
+        data for name, data in desk.files.items() if name != "upload/outcome.zip"
     )
     assert not [name for name in names if name.encode() in told]
 
@@ -196,7 +198,7 @@ def test_an_altered_file_of_the_result_stops_a_repeated_run(desk: Desk) -> None:
 
 def test_the_auditor_looks_somebody_up_until_the_end(desk: Desk) -> None:
     desk.drawn()
-    person = json.loads(desk.files["upload/drawn.json"])["people"][4]
+    person = json.loads(unpack(desk.files["upload/outcome.zip"]).drawn)["people"][4]
     assert desk.look(person["record_number"]) == 0
     assert desk.said[-3:] == [
         "台帳の行：抽出の対象",

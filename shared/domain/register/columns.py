@@ -45,15 +45,17 @@ _BRACKETS = str.maketrans("", "", "()[]{}<>〈〉《》「」『』【】〔〕�
 
 
 class Contents(StrEnum):
-    """What a file brings: all in one, the frame to draw from, or details of the drawn."""
+    """What a file brings: all in one, the frame to draw from, details of the drawn, or the outcome of a draw
+    on an isolated PC (which has no columns)."""
 
     ONE_FILE = "one-file"
     FRAME = "frame"
     DETAILS = "details"
+    OUTCOME = "outcome"
 
     @property
     def required(self) -> frozenset[Field]:
-        return {"one-file": FRAME | DETAILS, "frame": FRAME, "details": DETAILS}[self.value]
+        return {"one-file": FRAME | DETAILS, "frame": FRAME, "details": DETAILS}.get(self.value, frozenset())
 
     @property
     def allowed(self) -> frozenset[Field]:

@@ -6,8 +6,10 @@ from typing import Any
 from starlette.responses import Response
 
 from shared.documents.assembly import Assembly
-from shared.documents.draw import Draw, DrawPhase, DrawReason
+from shared.documents.draw import Draw, DrawPhase, DrawReason, Origin
 from shared.documents.extract import ExtractPhase
+from shared.domain.draw.order import ORDER_FILE
+from shared.domain.draw.record import MANIFEST_FILE
 from shared.domain.ids import AssemblyId
 from shared.domain.plan_sections import RegisterMode
 from shared.domain.random_sources import strength
@@ -21,8 +23,9 @@ from shared.services.actors import Actor
 from shared.services.intake import extracts_of
 from shared.services.invitees import draws_of
 from shared.services.membership import assembly_roles
+from shared.services.offline_draw import commit, order_file
 from shared.services.parts import Parts
-from shared.services.spot_check import spot_check, waive
+from shared.services.spot_check import record_look, spot_check, waive
 
 pages = Pages()
 _WARD = assembly_role(STAFF, SUPERVISOR)
@@ -44,17 +47,18 @@ def show(visit: Visit) -> Response:
         "roles": assembly_roles(assembly, visit.actor),
         "me": visit.actor.id,
     }
-    if assembly.plan.register_extract.mode is RegisterMode.ALREADY_DRAWN:
+    mode = assembly.plan.register_extract.mode
+    if mode is RegisterMode.ALREADY_DRAWN:
         return visit.render("draw/elsewhere.html", **shown)
     sources = acts.sources_of(assembly)
     now = visit.parts.clock.business_now()
     return visit.render(
-        "draw/show.html",
+        "draw/offline.html" if mode is RegisterMode.OFFLINE else "draw/show.html",
         earlier=draws[:-1],
         sources=sources,
         by_people=acts.read_by_people(sources),
         strength=strength(sources),
-        event_over=now >= max([assembly.plan.draw.event_at, *(source.at for source in sources)]),
+        event_over=now >= assembly.plan.draw.entry_from,
         **shown,
     )
 
@@ -74,7 +78,21 @@ def status(visit: Visit) -> Response:
 def prepare(visit: Visit) -> Response:
     reason = visit.form.get("reason", "")
     draw = acts.prepare(visit.parts, visit.assembly(), visit.actor.id, _reason(reason) if reason else None)
-    return _back(visit, "draw.prepared" if draw.verifiable else "draw.adoption_started")
+    return _back(visit, _PREPARED[draw.origin])
+
+
+@pages.get(_FOLDER + "/{number}/draw-order.json", allow=assembly_role(STAFF))
+def take_order(visit: Visit) -> Response:
+    """抽出指示書: for the isolated PC."""
+    data = order_file(visit.parts, visit.assembly(), _named(visit), visit.actor.id)
+    return visit.download(ORDER_FILE, "application/json", data)
+
+
+@pages.put(_FOLDER + "/{number}/commitment", allow=assembly_role(STAFF))
+def take_commitment(visit: Visit) -> Response:
+    """The isolated PC's `draw-manifest.json`, as raw bytes from our script."""
+    draw = commit(visit.parts, visit.assembly(), _named(visit).id, visit.actor.id, visit.body)
+    return visit.json({"name": MANIFEST_FILE, "sha256": draw.manifest.sha256 if draw.manifest else ""})
 
 
 @pages.post(_FOLDER + "/{number}/values", allow=_WARD)
@@ -115,6 +133,13 @@ def check(visit: Visit) -> Response:
     return visit.render("draw/spot_check.html", assembly=visit.assembly(), draw=draw, answer=answer)
 
 
+@pages.post(_FOLDER + "/{number}/looked", allow=assembly_auditor)
+def looked(visit: Visit) -> Response:
+    """The auditor looked at the isolated PC."""
+    record_look(visit.parts, _named(visit).id, visit.actor.id)
+    return _back(visit, "draw.looked")
+
+
 @pages.post(_FOLDER + "/{number}/waive", allow=assembly_auditor)
 def waive_check(visit: Visit) -> Response:
     waive(visit.parts, _named(visit).id, visit.actor.id)
@@ -125,7 +150,10 @@ def assembly_stages(parts: Parts, assembly: Assembly, _actor: Actor) -> Iterator
     """The draw's line, and the auditor's."""
     draws = draws_of(parts, AssemblyId(assembly.id))
     draw = draws[-1] if draws else None
-    state, detail, whose = _stage(draw, _register_approved(parts, assembly))
+    offline = assembly.plan.register_extract.mode is RegisterMode.OFFLINE
+    state, detail, whose = _stage(draw, offline or _register_approved(parts, assembly))
+    if draw and offline and draw.phase is DrawPhase.COMMITTED:
+        detail = "隔離したパソコンの抽出結果の登録待ちです"
     url = f"/assemblies/{assembly.id}/draw" if draw or state is StageState.OPEN else ""
     yield StageLine(title="無作為抽出", state=state, detail=detail, url=url, acts=frozenset({whose}))
     if draw and draw.phase in (DrawPhase.DRAWN, DrawPhase.ACCEPTED):
@@ -141,7 +169,13 @@ def assembly_stages(parts: Parts, assembly: Assembly, _actor: Actor) -> Iterator
         )
 
 
+_PREPARED = {
+    Origin.PORTAL: "draw.prepared",
+    Origin.OFFLINE: "draw.ordered",
+    Origin.ELSEWHERE: "draw.adoption_started",
+}
 _STAGES = {
+    DrawPhase.ORDERED: (StageState.OPEN, "隔離したパソコンからの抽出条件の登録待ちです", STAFF),
     DrawPhase.PREPARING: (StageState.RUNNING, "検算中です", STAFF),
     DrawPhase.COMMITTING: (StageState.RUNNING, "抽出条件を公表しています", STAFF),
     DrawPhase.COMMITTED: (StageState.OPEN, "乱数の入力待ちです", STAFF),

@@ -18,7 +18,7 @@ from shared.portal.decisions import paper_decision
 from shared.portal.import_check import check_of, differing_of, noted_of
 from shared.portal.routing import STAFF, SUPERVISOR, Pages, Visit, assembly_role
 from shared.portal.stages import StageLine, StageState
-from shared.services import column_mapping, details, intake, register_import
+from shared.services import column_mapping, details, intake, offline_outcome, register_import
 from shared.services.actors import Actor
 from shared.services.membership import assembly_roles
 from shared.services.parts import Parts
@@ -101,6 +101,9 @@ def approve(visit: Visit) -> Response:
     if extract.asked:
         details.approve_details(visit.parts, extract.id, visit.actor.id, decision)
         return _back(visit, "intake.details_approved")
+    if extract.outcome:
+        offline_outcome.approve_outcome(visit.parts, extract.id, visit.actor.id, decision)
+        return _back(visit, "intake.outcome_approved")
     register_import.approve_extract(visit.parts, extract.id, visit.actor.id, decision)
     return _back(visit, "intake.approved")
 
@@ -136,6 +139,8 @@ def assembly_stages(parts: Parts, assembly: Assembly, _actor: Actor) -> Iterator
     """The register's line."""
     extract = _latest(parts, assembly)
     state, detail = _STATES[extract.phase] if extract else (StageState.OPEN, "登録してください")
+    if extract is None and _offline(assembly) and not intake.outcome_awaited(parts, assembly):
+        state, detail = StageState.WAITING, "隔離したパソコンで抽出した後に、結果を登録します"
     if extract and assembly.active and extract.phase is ExtractPhase.APPROVED:
         state, detail = _after_approval(parts, assembly, extract)
     supervisor = extract is not None and extract.phase is ExtractPhase.CHECK
@@ -186,12 +191,16 @@ def _whole_number(text: str) -> int:
 
 def _may_upload(parts: Parts, assembly: Assembly, extract: Extract | None) -> bool:
     """Nothing is on its way, or the last one has been used and the plan asks for another."""
-    if not assembly.active or assembly.plan.register_extract.mode is RegisterMode.OFFLINE:
+    if not assembly.active or (_offline(assembly) and not intake.outcome_awaited(parts, assembly)):
         return False
     if extract is None or extract.phase in (ExtractPhase.RECEIVING, ExtractPhase.REJECTED):
         return True
     settled = extract.phase is ExtractPhase.APPROVED and (extract.taken or extract.asked is None)
     return settled and intake.what_is_next(parts, assembly).contents is Contents.DETAILS
+
+
+def _offline(assembly: Assembly) -> bool:
+    return assembly.plan.register_extract.mode is RegisterMode.OFFLINE
 
 
 def _wanted(parts: Parts, assembly: Assembly) -> Mapping[str, object]:
@@ -211,6 +220,8 @@ _WANTED = {
     Contents.FRAME: "抽出に必要な項目だけの抽出元のファイルを登録します。"
     "住所と氏名は、抽出の後に、抽出された人の分だけ登録します。",
     Contents.DETAILS: "抽出された人だけの、住所と氏名のファイルを登録します",
+    Contents.OUTCOME: "隔離したパソコンで抽出した結果（outcome.zip）を登録します。"
+    "公表した抽出条件から計算し直し、一致したときだけ受け付けます。",
 }
 
 

@@ -18,6 +18,7 @@ async function giveBack(chooser) {
     },
   });
   const said = await answer.json();
+  if (answer.ok && chooser.dataset.then) return window.location.assign(chooser.dataset.then);
   status.textContent = answer.ok ? `${chooser.dataset.done}（${said.name}）` : said.message;
   chooser.value = "";
 }

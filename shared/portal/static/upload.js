@@ -10,7 +10,7 @@ const TRIES = 5;
 class Refused extends Error {
   constructor(said) {
     super(said.message);
-    this.aboutTheFile = said.code.startsWith("register.");
+    this.aboutTheFile = /^(register|offline)\./.test(said.code);
   }
 }
 
