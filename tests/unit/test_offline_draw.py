@@ -6,84 +6,23 @@ import subprocess
 import sys
 import time
 import zipfile
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from local.synthetic_register import register
 from shared.domain.draw.drawn_people import read_drawn_people, unpack
-from shared.domain.draw.order import DrawOrder, read_order
+from shared.domain.draw.order import read_order
 from shared.domain.random_sources import Source, SourceKind
-from shared.domain.register.columns import DEFAULT_HEADERS
-from shared.domain.register.judging import ProtectedRule
 from shared.errors import Refusal
 from shared.offline.folder import Folder
-from shared.offline.program import Program
 from tests.component.stage_one import REGISTER, file_of
+from tests.offline_desk import AFTER, DICE, EVENT, ORDER, SOURCE, Desk
 from tools.draw_kit import build
 from verify.bundle import Bundle
 from verify.check_draw import check
-
-EVENT = datetime(2026, 9, 2, 5, 0, tzinfo=UTC)
-BEFORE, AFTER = EVENT - timedelta(days=9), EVENT + timedelta(minutes=1)
-DICE = "314623146231462314623146231462"
-SOURCE = Source("公開抽選", SourceKind.DICE, "区役所1階の公開抽選", EVENT, "[1-6]{30}", DICE, throws=30)
-ORDER = DrawOrder(
-    assembly="as-1",
-    number=1,
-    predecessor=None,
-    reason=None,
-    reference_date=date(2026, 9, 1),
-    minimum_age=18,
-    protected=ProtectedRule.EXCLUDE,
-    column_map=DEFAULT_HEADERS,
-    record_number_pattern="[0-9A-Za-z-]{1,20}",
-    postal_prefixes=(),
-    drawn=40,
-    reserves=7,
-    not_before=EVENT,
-    sources=(SOURCE,),
-)
-
-
-class Desk:
-    """An isolated PC: a clock, a terminal, the files on it."""
-
-    def __init__(self, path: Path, order: DrawOrder = ORDER, data: bytes = REGISTER) -> None:
-        self.now, self.said, self.answers = BEFORE, list[str](), list[str]()
-        self.order, self.register, self.folder = path / "order.json", path / "register.csv", path / "draw"
-        self.order.write_bytes(order.canonical())
-        self.register.write_bytes(data)
-
-    def run(self, *arguments: str, answers: Sequence[str] = ()) -> int:
-        self.answers = list(answers)
-        return Program(lambda: self.now, lambda _: self.answers.pop(0), self.said.append).run(arguments)
-
-    def check(self) -> int:
-        return self.run("check", str(self.order), str(self.register))
-
-    def freeze(self) -> int:
-        return self.run("freeze", str(self.order), str(self.register), str(self.folder))
-
-    def draw(self, first: str = DICE, second: str = DICE) -> int:
-        return self.run("draw", str(self.folder), str(self.register), answers=[first, second])
-
-    def look(self, number: str) -> int:
-        return self.run("look", str(self.folder), str(self.register), answers=[number])
-
-    def drawn(self) -> "Desk":
-        assert self.freeze() == 0
-        self.now = AFTER
-        assert self.draw() == 0
-        return self
-
-    @property
-    def files(self) -> dict[str, bytes]:
-        found = [file for file in self.folder.rglob("*") if file.is_file()]
-        return {file.relative_to(self.folder).as_posix(): file.read_bytes() for file in found}
 
 
 @pytest.fixture
@@ -105,7 +44,9 @@ def test_the_whole_act_leaves_what_a_stranger_can_check(desk: Desk) -> None:
     assert json.loads(outcome.report)["eligible"] == json.loads(record)["manifest"]["count"]
     people = read_drawn_people(outcome.drawn, desk.order.read_bytes(), record)
     assert [person.token for person in people] == json.loads(record)["drawn"] + json.loads(record)["reserves"]
-    assert all(person.name and person.address for person in people)
+    rows = {row[0]: row for row in register(300, seed=7)}
+    assert all(person.name == rows[person.record_number][7] for person in people)
+    assert all(person.address == rows[person.record_number][6] for person in people)
     assert len(people) == 47
 
 
@@ -159,7 +100,7 @@ def test_values_once_agreed_cannot_be_changed_for_another_result(desk: Desk) -> 
 
 def test_an_own_value_of_the_pc_stays_when_the_run_is_repeated(tmp_path: Path) -> None:
     own = Source("PC", SourceKind.OPERATING_SYSTEM, "PC", EVENT, "[0-9a-f]{64}", "0" * 64, stated_bits=256)
-    desk = Desk(tmp_path, replace(ORDER, sources=(SOURCE, own))).drawn()
+    desk = Desk(tmp_path, replace(ORDER, sources=(SOURCE, own)).canonical()).drawn()
     before = desk.files
     assert desk.draw() == 0
     assert desk.files == before
@@ -267,14 +208,15 @@ def test_the_kit_draws_on_a_bare_python(tmp_path: Path) -> None:
     """With the PC's real clock: the event is seconds away."""
     kit = build(tmp_path / "togikai-draw.pyz")
     event = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=4)
-    desk = Desk(tmp_path, replace(ORDER, not_before=event, sources=(replace(SOURCE, at=event),)))
+    order = replace(ORDER, not_before=event, sources=(replace(SOURCE, at=event),))
+    desk = Desk(tmp_path, order.canonical())
 
     def ran(*arguments: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-I", "-S", str(kit), *arguments]
         return subprocess.run(command, capture_output=True, encoding="utf-8", env={}, check=False)
 
-    order, people, folder = str(desk.order), str(desk.register), str(desk.folder)
-    assert ran("freeze", order, people, folder).returncode == 0
+    people, folder = str(desk.register), str(desk.folder)
+    assert ran("freeze", str(desk.order), people, folder).returncode == 0
     early = ran("draw", folder, people, "--first", DICE, "--second", DICE)
     assert (early.returncode, early.stderr) == (1, "")
     time.sleep(max(0.0, (event - datetime.now(UTC)).total_seconds()))
