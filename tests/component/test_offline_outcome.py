@@ -8,78 +8,24 @@ from pathlib import Path
 
 import pytest
 
-from shared.documents.draw import Draw, DrawPhase, DrawReason, Origin
+from shared.documents.draw import DrawPhase, DrawReason, Origin
 from shared.documents.erasure import Erasure
-from shared.documents.extract import Extract, ExtractPhase
+from shared.documents.extract import ExtractPhase
 from shared.domain.approvals import PaperDecision
 from shared.domain.canonical_json import canonical
 from shared.domain.draw.drawn_people import Outcome, unpack
 from shared.domain.ids import AssemblyId
 from shared.errors import Denied, Refusal
-from shared.services import offline_draw
 from shared.services.draw import accept, enter_values, prepare, propose_acceptance, stop
 from shared.services.invitees import read_invitees, read_reserves
 from shared.services.offline_outcome import approve_outcome
 from shared.services.publication import published
 from shared.services.spot_check import record_look, spot_check
-from tests.component.stage_one import AUDITOR, DICE, EVENT, REGISTER, STAFF, SUPERVISOR, StageOne
-from tests.component.stage_two import PLAN
-from tests.offline_desk import Desk
+from tests.component.offline_stage import Both
+from tests.component.stage_one import AUDITOR, DICE, EVENT, REGISTER, STAFF, SUPERVISOR
 from tests.portal_visitor import Visitor
 from verify.bundle import Bundle
 from verify.check_draw import check
-
-OFFLINE = PLAN.replace("[draw]", '[register]\nmode = "offline"\n[draw]')
-OFFLINE = OFFLINE.replace("invitees = 40", "invitees = 40\nreserves = 7")
-
-
-class Both:
-    """The portal and the isolated PC, and what is carried between them."""
-
-    def __init__(self, path: Path) -> None:
-        self.stage = StageOne(OFFLINE)
-        self.path = path
-        self.number = prepare(self.stage.parts, self.stage.assembly, STAFF).id
-        self.desk = self.new_desk()
-
-    def new_desk(self) -> Desk:
-        order = offline_draw.order_file(self.stage.parts, self.stage.assembly, self.draw, STAFF)
-        folder = self.path / self.number
-        folder.mkdir()
-        desk = Desk(folder, order)
-        desk.now = self.stage.world.clock.business
-        return desk
-
-    @property
-    def draw(self) -> Draw:
-        return self.stage.parts.repository.get(Draw, self.number)
-
-    def commit(self, data: bytes) -> Draw:
-        done = offline_draw.commit(self.stage.parts, self.stage.assembly, self.number, STAFF, data)
-        self.stage.drain()
-        return self.stage.draw(done)
-
-    def committed(self) -> "Both":
-        assert self.desk.freeze() == 0
-        assert self.commit(self.desk.files["public/draw-manifest.json"]).phase is DrawPhase.COMMITTED
-        return self
-
-    def drawn_there(self) -> bytes:
-        self.committed()
-        self.stage.world.clock.business = self.desk.now = EVENT
-        assert self.desk.draw(DICE, DICE) == 0
-        return self.desk.files["upload/outcome.zip"]
-
-    def upload(self, outcome: bytes) -> Extract:
-        extract = self.stage.upload(outcome)
-        self.stage.drain()
-        return self.stage.extract(extract)
-
-    def taken(self) -> Extract:
-        extract = self.upload(self.drawn_there())
-        approve_outcome(self.stage.parts, extract.id, SUPERVISOR, PaperDecision())
-        self.stage.drain()
-        return self.stage.extract(extract)
 
 
 @pytest.fixture
@@ -154,7 +100,7 @@ def test_no_register_and_no_early_outcome_is_taken(both: Both) -> None:
 
 
 def changed(data: bytes, **values: object) -> bytes:
-    return canonical(json.loads(data) | values)  # type: ignore[arg-type]  # JSON in, JSON out
+    return canonical(json.loads(data) | values)
 
 
 @pytest.mark.parametrize(

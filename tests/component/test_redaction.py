@@ -1,8 +1,10 @@
 """Nothing that a resident is known by reaches a log line or the telemetry of a failure, whatever fails where."""
 
 import logging
+import tempfile
 import warnings
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -33,6 +35,7 @@ from tests.component.erasure_run import STEPS as ERASING
 from tests.component.erasure_run import begin, deliver, soonest, waiting
 from tests.component.frame_first import FrameFirst
 from tests.component.letters_job import ALL, drawn, mixed
+from tests.component.offline_stage import Both
 from tests.component.overheard import SECRET, Overhearing, careless, failing, overhearing, step_of
 from tests.component.stage_one import STAFF, SUPERVISOR, StageOne, file_of
 from tests.component.stage_two import STEPS as STAGE_TWO
@@ -76,7 +79,7 @@ class Jobs:
     tried: Tried
 
     def play(self) -> None:
-        for job in (self._drawn, self._details, self._adopted, self._letters, self._replies, self._lottery, self._roster, self._erased):  # fmt: skip
+        for job in (self._drawn, self._details, self._adopted, self._offline, self._letters, self._replies, self._lottery, self._roster, self._erased):  # fmt: skip
             job()
 
     def _watched(self, world: World) -> World:
@@ -101,6 +104,12 @@ class Jobs:
         approve_extract(stage.parts, extract.id, SUPERVISOR, PaperDecision())
         prepare(stage.parts, stage.assembly, STAFF)
         stage.drain()
+
+    def _offline(self) -> None:
+        with tempfile.TemporaryDirectory() as disk:
+            both = Both(Path(disk), NAMED)
+            both.stage.world = self._watched(both.stage.world)
+            both.taken()
 
     def _letters(self) -> None:
         job = drawn(mixed(120))
