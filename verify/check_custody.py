@@ -34,11 +34,14 @@ def check(bundle: Bundle, body: Json) -> Iterator[Finding]:
         "statements", stated, {(s["medium"], s["method"], s["done_on"], s["stated_by"]) for s in said}
     )
     yield _same(
-        "confirmations", confirmed, {(s["medium"], s["confirmed_by"]) for s in said if s["confirmed_at"]}
+        "confirmations", confirmed, {_confirmation(s, s["confirmed_by"]) for s in said if s["confirmed_at"]}
     )
+    signature = custody["signature"]
+    signed = {(signature["way"], signature["sha256"], signature["signed_by"])} if signature else set()
+    yield _same("signature", _signature(mine), signed)
     open_items = _open(custody)
     listed = [f"{item['what']}:{item['ref']}:{item['state']}" for item in custody["open"]]
-    balanced = not [point for point in open_items if not point.startswith("medium:")]
+    balanced = not [point for point in open_items if not point.startswith(("medium:", "statement:"))]
     told = (custody["balanced"], custody["closed"]) == (balanced, not open_items)
     yield Finding("custody: balance", sorted(listed) == sorted(open_items) and told, f"{len(listed)} open")
     if body["holding"].startswith("hc-"):
@@ -174,8 +177,25 @@ def _statements(records: List[Json]) -> Tuple[Set[Any], Set[Any]]:
         if record["action"] == "custody.medium_stated":
             stated.add((facts["medium"], facts["method"], facts["done_on"], record["actor"]))
         elif record["action"] == "custody.medium_confirmed":
-            confirmed.add((facts["medium"], record["actor"]))
+            seen = (facts["seen_on"], facts["place"], facts["present"])
+            confirmed.add((facts["medium"], *seen, record["actor"]))
     return stated, confirmed
+
+
+def _confirmation(statement: Json, actor: str) -> Any:
+    seen = (statement["seen_on"], statement["seen_at"], statement["present"])
+    return (statement["medium"], *seen, actor)
+
+
+def _signature(records: List[Json]) -> Set[Any]:
+    """The last one; a further statement wants a new signature."""
+    signed: Set[Any] = set()
+    for record in records:
+        if record["action"] == "custody.medium_stated":
+            signed = set()
+        elif record["action"] == "custody.statement_signed":
+            signed = {(record["facts"]["way"], record["facts"]["sha256"], record["actor"])}
+    return signed
 
 
 def _open(custody: Json) -> List[str]:
@@ -188,7 +208,10 @@ def _open(custody: Json) -> List[str]:
     found += [f"taken-out:{out['id']}:taken-out" for out in away if (out["out"] or 0) > (out["back"] or 0)]
     said = {statement["medium"]: statement for statement in custody["statements"]}
     paper = custody["paper"] or any(own["medium"] == PAPER for own in custody["collections"])
-    for medium in [*custody["devices"], *([PAPER] if paper else [])]:
+    media = [*custody["devices"], *([PAPER] if paper else [])]
+    if media and not custody["signature"]:
+        found.append("statement:contractor:unsigned")
+    for medium in media:
         if medium not in said:
             found.append(f"medium:{medium}:no-statement")
         elif not said[medium]["confirmed_at"]:

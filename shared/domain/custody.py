@@ -21,14 +21,16 @@ from shared.domain.custody_lines import (
     Paper,
     PaperContent,
     Reissue,
+    Seen,
+    Signature,
     Statement,
     TakenOut,
 )
 from shared.domain.ids import PacketId, PersonId
 from shared.errors import NotFound, Refusal
 
-UNSTATED, UNCONFIRMED = "no-statement", "unconfirmed"
-"""States of a medium that keep the ledger open."""
+UNSTATED, UNCONFIRMED, UNSIGNED = "no-statement", "unconfirmed", "unsigned"
+"""States of a medium, and of the contractor's 消去証明書 as a whole, that keep the ledger open."""
 TAKEN_OUT = "taken-out"
 """State of what was taken to the venue and is not back in its place."""
 
@@ -49,7 +51,8 @@ class OpenItem:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """`items`: not yet returned or erased. `media`: devices (or paper) without statement or confirmation."""
+    """`items`: not yet returned or erased. `media`: devices (or paper) without statement or confirmation,
+    and the contractor's 消去証明書 while nobody signed it."""
 
     items: tuple[OpenItem, ...]
     media: tuple[OpenItem, ...]
@@ -78,6 +81,7 @@ class Ledger(Line):
     reissues: tuple[Reissue, ...] = ()
     taken_out: tuple[TakenOut, ...] = ()
     statements: tuple[Statement, ...] = ()
+    signed: Signature | None = None
 
     # Copies
 
@@ -245,16 +249,31 @@ class Ledger(Line):
         if any(not fate.settled for fate in self._fates_on(target)):
             raise Refusal("custody.still_on_medium")
         statement = Statement(target=target, method=method, done_on=done_on, stated=act)
-        return self._with(statements=(*self.statements, statement))
+        return self._with(statements=(*self.statements, statement), signed=None)
 
-    def confirm_clean(self, target: str, act: Act) -> Self:
-        """Ward staff saw it. Raises Refusal `custody.no_statement`, `custody.already_confirmed`."""
+    def sign(self, devices: Sequence[str], signature: Signature) -> Self:
+        """The contractor's 消去証明書, once every medium is stated; a further statement wants a new one.
+
+        Raises Refusal `custody.already_signed`, `custody.not_all_stated`."""
+        if self.signed:
+            raise Refusal("custody.already_signed")
+        media = self.media(devices)
+        if not media or any(self.statement_on(medium) is None for medium in media):
+            raise Refusal("custody.not_all_stated")
+        return self._with(signed=signature)
+
+    def confirm_clean(self, target: str, seen: Seen, act: Act) -> Self:
+        """Ward staff saw it.
+
+        Raises Refusal `custody.seen_before_done`, `custody.no_statement`, `custody.already_confirmed`."""
         statement = self.statement_on(target)
         if statement is None:
             raise Refusal("custody.no_statement")
         if statement.confirmed:
             raise Refusal("custody.already_confirmed")
-        confirmed = statement.model_copy(update={"confirmed": act})
+        if seen.day < statement.done_on:
+            raise Refusal("custody.seen_before_done", day=statement.done_on.isoformat())
+        confirmed = statement.model_copy(update={"confirmed": act, "seen": seen})
         return self._with(statements=_replaced(self.statements, statement, confirmed))
 
     # Balance
@@ -282,7 +301,7 @@ class Ledger(Line):
             case OwnCollection():
                 return self._put_collection(old, **changes)
 
-    def balance(self, devices: Iterable[str]) -> Balance:
+    def balance(self, devices: Sequence[str]) -> Balance:
         """What is open, over all items and over each of the contract's `devices` (and paper, if any)."""
         lines: list[tuple[str, Copy | Paper | OwnCollection]] = [
             *(("copy", copy) for copy in self.copies),
@@ -293,18 +312,20 @@ class Ledger(Line):
         items += [OpenItem("taken-out", out.ref, TAKEN_OUT) for out in self.taken_out if out.missing]
         return Balance(tuple(items), tuple(self._open_media(devices)))
 
-    def media(self, devices: Iterable[str]) -> list[str]:
+    def media(self, devices: Sequence[str]) -> list[str]:
         """What clause 12 wants a statement for: each device, and paper when there was any."""
         paper = self.papers or any(found.medium == PAPER_MEDIUM for found in self.collections)
         return [*devices, *([PAPER_MEDIUM] if paper else [])]
 
-    def _open_media(self, devices: Iterable[str]) -> Iterable[OpenItem]:
+    def _open_media(self, devices: Sequence[str]) -> Iterable[OpenItem]:
         for medium in self.media(devices):
             statement = self.statement_on(medium)
             if statement is None:
                 yield OpenItem("medium", medium, UNSTATED)
             elif not statement.confirmed:
                 yield OpenItem("medium", medium, UNCONFIRMED)
+        if self.signed is None and self.media(devices):
+            yield OpenItem("statement", "contractor", UNSIGNED)
 
     def _fates_on(self, medium: str) -> list[Fate]:
         fates = [copy.fate for copy in self.copies if copy.device == medium]

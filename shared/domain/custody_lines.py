@@ -12,6 +12,10 @@ PAPER_MEDIUM = "paper"
 """What a statement names instead of a device when it is about paper."""
 
 
+WARD_OFFICE, NOBODY = "ward-office", "nobody"
+"""A confirmation's place that is none of the contractor's; nobody of the contractor was there."""
+
+
 class Fate(StrEnum):
     """What became of an item. A lost one stays open until it is found, returned, erased, or until two
     people of the ward write it off with a reason: the certificate then says that it never came back."""
@@ -189,6 +193,35 @@ class TakenOut(Line):
         return 0 if self.written_off else (self.out or 0) - (self.back or 0)
 
 
+class Seen(Line):
+    """Ward staff looked at a device or medium: when, at which place, with whom of the contractor (ids)."""
+
+    day: date
+    place: str
+    present: str
+
+
+class SignedWay(StrEnum):
+    """How the contractor's 消去証明書 was signed."""
+
+    PORTAL = "portal"
+    SCAN = "scan"
+
+    @property
+    def ja(self) -> str:
+        return "ポータルで署名" if self is SignedWay.PORTAL else "押印した紙の写し"
+
+
+class Signature(Line):
+    """The responsible person's, under the contractor's own 消去証明書.
+
+    `sha256`: of what it states, or of the scan."""
+
+    way: SignedWay
+    sha256: str
+    signed: Act
+
+
 class Statement(Line):
     """Clause 12: the responsible person's statement for a device or medium; ward staff's confirmation."""
 
@@ -197,6 +230,7 @@ class Statement(Line):
     done_on: date
     stated: Act
     confirmed: Act | None = None
+    seen: Seen | None = None
 
 
 _FATES = {

@@ -127,6 +127,13 @@ MESSAGES = {
     "custody.my_number": Message(
         "{line}行目に個人番号（マイナンバー）とみられる12桁の数字があります。取り除いてから返還してください。"
     ),
+    "custody.already_signed": Message("消去証明書は、すでに署名されています。"),
+    "custody.not_all_stated": Message(
+        "消去証明を提出していない機器または媒体があります。すべて提出してから、消去証明書に署名してください。"
+    ),
+    "custody.seen_before_done": Message("確認した日が、消去の実施日（{day}）より前です。日付を確かめてください。"),
+    "custody.seen_unknown": Message("確認した場所または立会いの人が、契約に登録されていません。選び直してください。"),
+    "custody.scan_is_pdf": Message("押印した消去証明書の写しは、PDFで送ってください。"),
     "custody.signed": Message("署名・押印した消去証明書を受け取りました。"),
     "taking_out.no_sheets": Message("枚数は1枚以上で入力してください。"),
     "taking_out.day_outside_term": Message(

@@ -27,6 +27,7 @@ AREAS = (
     "roster",
     "attendance",
     "contractor",
+    "contractor_statement",
     "custody",
     "custody_exceptions",
     "custody_glance",

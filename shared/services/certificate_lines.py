@@ -130,7 +130,10 @@ def _custody_lines(facts: Facts) -> Iterator[Line]:
         said = f"{statement['method']} {statement['done_on']}"
         yield Line("statement", statement["medium"], said, Basis.DECLARED)
         if statement["confirmed_at"]:
-            yield Line("confirmation", statement["medium"], statement["confirmed_at"], Basis.CONFIRMED)
+            seen = f"{statement['seen_on']} {statement['seen_at']} {statement['present']}"
+            yield Line("confirmation", statement["medium"], seen, Basis.CONFIRMED)
+    if signature := facts["signature"]:
+        yield Line("signature", signature["way"], signature["signed_at"], Basis.DECLARED)
     if facts["last_return"]:
         yield Line("time", "last_return", facts["last_return"], Basis.CONFIRMED)
 

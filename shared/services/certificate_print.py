@@ -9,7 +9,14 @@ from shared.documents.contract import Contract
 from shared.domain.certificate import Basis
 from shared.domain.certificate_words import ITEMS, KINDS, LIMITS, REASONS, SECTIONS, SETTINGS
 from shared.domain.custody_exceptions import WriteOffReason
-from shared.domain.custody_lines import CollectionKind, ErasureMethod, Fate, PaperContent
+from shared.domain.custody_lines import (
+    NOBODY,
+    WARD_OFFICE,
+    CollectionKind,
+    ErasureMethod,
+    Fate,
+    PaperContent,
+)
 from shared.domain.japan_time import in_words, read_stamp
 from shared.domain.packet_kinds import PacketKind
 from shared.domain.trail import fingerprint
@@ -54,6 +61,7 @@ _CODED: Mapping[str, Mapping[str, str]] = {
     "collection": _FATES | {kind.value: kind.ja for kind in CollectionKind},
     "taken_out": {content.value: content.ja for content in PaperContent},
     "write_off": {reason.value: reason.ja for reason in WriteOffReason},
+    "confirmation": {WARD_OFFICE: "区役所", NOBODY: "受託者の立会いなし"},
     "statement": {method.value: method.ja for method in ErasureMethod},
 }
 """Sections whose values are codes, one after the other."""

@@ -12,7 +12,16 @@ from shared.documents.custody import CustodyLedger
 from shared.documents.person import Person
 from shared.domain.approvals import Act
 from shared.domain.custody import Balance, Ledger
-from shared.domain.custody_lines import PAPER_MEDIUM, CollectionKind, Copy, ErasureMethod, Fate
+from shared.domain.custody_lines import (
+    NOBODY,
+    PAPER_MEDIUM,
+    WARD_OFFICE,
+    CollectionKind,
+    Copy,
+    ErasureMethod,
+    Fate,
+    Seen,
+)
 from shared.domain.ids import ActorId, ContractId, PacketId
 from shared.domain.japan_time import day_of
 from shared.domain.roles import PersonRole
@@ -20,7 +29,7 @@ from shared.errors import Denied, Refusal
 from shared.services.contract import fresh_object_id, people_vault, require_running
 from shared.services.packets import PacketFile, assign_packet, packet_of
 from shared.services.parts import Parts
-from shared.services.people import person_of
+from shared.services.people import people_of, person_of
 from shared.services.pull import pull, read_copy
 from shared.services.repository import Change, Entry
 
@@ -171,10 +180,25 @@ def state_clean(
     )
 
 
-def confirm_erasure(parts: Parts, contract_id: ContractId, target: str, actor: ActorId) -> Ledger:
-    """Ward staff confirm a statement. Raises Refusal `custody.no_statement`, `custody.already_confirmed`."""
-    entry = Entry(actor, "custody.medium_confirmed", contract_id, facts={"medium": target})
-    return act_on_ledger(parts, contract_id, entry, lambda lines, act: lines.confirm_clean(target, act))
+def confirm_erasure(parts: Parts, contract_id: ContractId, target: str, seen: Seen, actor: ActorId) -> Ledger:
+    """Ward staff confirm a statement, having looked at the device or medium.
+
+    Raises Refusal `custody.no_statement`, `custody.already_confirmed`, `custody.seen_before_done`,
+    `custody.done_in_future`, `custody.seen_unknown`."""
+    contract = parts.repository.get(Contract, contract_id)
+    if seen.day > day_of(parts.clock.business_now()):
+        raise Refusal("custody.done_in_future")
+    people = [person.id for person in people_of(parts, contract)]
+    if seen.place not in (*contract.place_ids, WARD_OFFICE) or seen.present not in (*people, NOBODY):
+        raise Refusal("custody.seen_unknown")
+    facts: Facts = {
+        "medium": target,
+        "seen_on": seen.day.isoformat(),
+        "place": seen.place,
+        "present": seen.present,
+    }
+    entry = Entry(actor, "custody.medium_confirmed", contract_id, facts=facts)
+    return act_on_ledger(parts, contract_id, entry, lambda lines, act: lines.confirm_clean(target, seen, act))
 
 
 def named_person(parts: Parts, contract: Contract, actor: ActorId) -> Person:

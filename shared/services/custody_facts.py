@@ -13,7 +13,7 @@ from shared.domain.approvals import Act
 from shared.domain.canonical_json import Json
 from shared.domain.custody import Ledger
 from shared.domain.custody_exceptions import WriteOff
-from shared.domain.custody_lines import Copy, Fate, OwnCollection, Paper, Statement, TakenOut
+from shared.domain.custody_lines import Copy, Fate, OwnCollection, Paper, Signature, Statement, TakenOut
 from shared.domain.ids import ContractId
 from shared.domain.japan_time import stamp
 from shared.domain.packet_kinds import SCHEMAS
@@ -48,6 +48,7 @@ def certificate_facts(parts: Parts, contract_id: ContractId | str) -> dict[str, 
         "taken_out": [_taken_out(out) for out in ledger.taken_out],
         "write_offs": [_write_off(one) for one in (found.write_offs if found else ()) if one.approval.given],
         "statements": [_statement(statement) for statement in ledger.statements],
+        "signature": _signature(ledger.signed) if ledger.signed else None,
         "balanced": balance.balanced,
         "closed": balance.closed,
         "open": [{"what": item.what, "ref": item.ref, "state": item.state} for item in balance.open],
@@ -183,7 +184,17 @@ def _write_off(one: WriteOff) -> dict[str, Json]:
     }
 
 
+def _signature(signature: Signature) -> dict[str, Json]:
+    return {
+        "way": signature.way.value,
+        "sha256": signature.sha256,
+        "signed_by": signature.signed.actor,
+        "signed_at": _at(signature.signed),
+    }
+
+
 def _statement(statement: Statement) -> dict[str, Json]:
+    seen = statement.seen
     return {
         "medium": statement.target,
         "method": statement.method.value,
@@ -192,6 +203,9 @@ def _statement(statement: Statement) -> dict[str, Json]:
         "stated_by": statement.stated.actor,
         "confirmed_at": _at(statement.confirmed),
         "confirmed_by": statement.confirmed.actor if statement.confirmed else None,
+        "seen_on": seen.day.isoformat() if seen else None,
+        "seen_at": seen.place if seen else None,
+        "present": seen.present if seen else None,
     }
 
 

@@ -14,6 +14,7 @@ from shared.domain.approvals import Act
 from shared.domain.custody_lines import Fate
 from shared.domain.ids import ActorId, ContractId, HoldingId
 from shared.domain.packet_kinds import CSV, PDF
+from shared.domain.returned_check import check
 from shared.errors import NotFound, Refusal
 from shared.services.contract import fresh_object_id, require_running
 from shared.services.custody import named_person
@@ -33,7 +34,8 @@ def return_file(
     """Store a returned file for the ledger line `ref` (a copy, paper packet or own collection).
 
     The program names the file: the contractor's name for it might hold personal data. Raises Denied
-    `pull.not_named`; Refusal `packet.content_type`, `custody.file_too_large`, `custody.already_settled`,
+    `pull.not_named`; Refusal `packet.content_type`, those of `returned_check.check`,
+    `custody.file_too_large`, `custody.already_settled`,
     `custody.declarations_only`; for an unknown line NotFound, and `contract.*` outside the term.
     """
     contract = parts.repository.get(Contract, contract_id)
@@ -113,6 +115,7 @@ def _check(content_type: str, data: bytes) -> None:
         raise Refusal("packet.content_type", kind="返還ファイル")
     if len(data) > LARGEST_RETURN:
         raise Refusal("custody.file_too_large", limit=LARGEST_RETURN // (1024 * 1024))
+    check(content_type, data)
 
 
 def _where(parts: Parts, contract: Contract) -> HoldingId:

@@ -13,11 +13,13 @@ from shared.documents.contract import Contract
 from shared.documents.packet import Packet
 from shared.documents.person import Person
 from shared.domain.approvals import PaperDecision
+from shared.domain.custody_lines import NOBODY, WARD_OFFICE, Seen
 from shared.domain.ids import ActorId, AssemblyId, PacketId
+from shared.domain.japan_time import day_of
 from shared.domain.packet_kinds import CSV, PDF, PacketKind
 from shared.domain.roles import HANDLER, RESPONSIBLE, STAFF, SUPERVISOR, PersonRole
 from shared.errors import Refusal, TogikaiError
-from shared.services import assembly, contract, contract_changes, people
+from shared.services import assembly, contract, contract_changes, contractor_statement, custody, people
 from shared.services.actors import named
 from shared.services.packets import PacketFile, assign_packet
 from shared.services.parts import Parts
@@ -149,6 +151,19 @@ class Job:
             actor=self.staff,
             source="roster-1",
         )
+
+    def confirm_and_sign(self, medium: str = PC) -> None:
+        """Ward staff saw the medium; the responsible person signs the 消去証明書 if nobody did."""
+        contract_id = self.contract.contract_id
+        today = day_of(self.parts.clock.business_now())
+        seen = Seen(day=today, place=WARD_OFFICE, present=NOBODY)
+        custody.confirm_erasure(self.parts, contract_id, medium, seen, self.staff)
+        self.sign_statement()
+
+    def sign_statement(self) -> None:
+        contract_id = self.contract.contract_id
+        shown = contractor_statement.stated_sha256(self.parts, contract_id)
+        contractor_statement.sign(self.parts, contract_id, shown, self.responsible)
 
 
 @contextmanager

@@ -133,8 +133,8 @@ def _custody(job: Job) -> None:
     custody.accept_collection(parts, contract_id, ref, job.staff)
     today = job.world.clock.business.date()
     custody.state_clean(parts, contract_id, PC, ErasureMethod.PURGE, today, job.responsible)
-    custody.confirm_erasure(parts, contract_id, PC, job.staff)
     custody.state_clean(parts, contract_id, PAPER_MEDIUM, ErasureMethod.RETURNED, today, job.responsible)
+    job.confirm_and_sign()
 
 
 def _write_off(job: Job, ref: str) -> None:

@@ -8,7 +8,7 @@ from shared.documents.holding import Holding, HoldingKind, Phase
 from shared.domain.custody_lines import Copy, ErasureMethod, Fate
 from shared.domain.erasure import Reason
 from shared.domain.japan_time import start_of
-from shared.services.custody import confirm_erasure, declare_copy, pull, state_clean
+from shared.services.custody import declare_copy, pull, state_clean
 from shared.services.erasure_start import hold
 from shared.services.packets import packets_of, set_due
 from shared.services.reminders import remind
@@ -38,7 +38,7 @@ def erase_copies(job: Job, copies: list[Copy]) -> None:
 def close_device(job: Job) -> None:
     contract_id = job.contract.contract_id
     state_clean(job.parts, contract_id, PC, ErasureMethod.PURGE, date(2027, 10, 4), job.responsible)
-    confirm_erasure(job.parts, contract_id, PC, job.staff)
+    job.confirm_and_sign()
 
 
 def due(job: Job) -> list[tuple[HoldingKind, Reason]]:

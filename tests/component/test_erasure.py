@@ -17,7 +17,7 @@ from shared.domain.roles import SUPERVISOR
 from shared.errors import Denied, Fault, Refusal
 from shared.services import erasure_start
 from shared.services.certificate import certificate_json, certificate_pdf, issue_again, issue_certificate
-from shared.services.custody import confirm_erasure, declare_copy, pull, state_clean
+from shared.services.custody import declare_copy, pull, state_clean
 from shared.services.holdings import vault_of
 from shared.services.packets import packets_of
 from shared.services.work import Step
@@ -338,7 +338,7 @@ def test_an_open_copy_makes_it_interim_and_settling_it_allows_a_final_issue(job:
     state_clean(
         job.parts, contract_id, PC, ErasureMethod.PURGE, job.world.clock.business.date(), job.responsible
     )
-    confirm_erasure(job.parts, contract_id, PC, job.staff)
+    job.confirm_and_sign()
     issues = issue_again(job.parts, holding_id(job), job.staff).issues
     assert [(issued.number, issued.issue, issued.final) for issued in issues] == [
         (interim.number, 1, False),

@@ -8,7 +8,7 @@ import pytest
 from shared.documents.holding import Phase
 from shared.domain.custody_lines import ErasureMethod, Fate
 from shared.domain.trail import fingerprint
-from shared.services.custody import confirm_erasure, declare_copy, pull, state_clean
+from shared.services.custody import declare_copy, pull, state_clean
 from shared.services.packets import packets_of
 from tests.component.contract_job import PC, Job, running
 from tests.component.erasure_run import begin, holding_id, phase, run, saga_of
@@ -29,7 +29,7 @@ def job() -> Job:
         declare_copy(job.parts, contract_id, copy.packet, copy.number, Fate.ERASED, job.handler)
     job.at(AFTER)
     state_clean(job.parts, contract_id, PC, ErasureMethod.PURGE, AFTER.date(), job.responsible)
-    confirm_erasure(job.parts, contract_id, PC, job.staff)
+    job.confirm_and_sign()
     return job
 
 

@@ -17,7 +17,6 @@ from shared.services.contract import close
 from shared.services.custody import (
     accept_copy,
     balance,
-    confirm_erasure,
     declare_copy,
     pull,
     read_copy,
@@ -64,13 +63,13 @@ def reminded(job: Job) -> set[str]:
 def return_and_erase(job: Job) -> None:
     contract_id = job.contract.contract_id
     ref = f"{packet(job)}-c1"
-    returns.return_file(job.parts, contract_id, ref, PDF, b"%PDF-1.7 what was left", job.responsible)
+    returns.return_file(job.parts, contract_id, ref, PDF, b"%PDF-1.7 what was left\n%%EOF", job.responsible)
     declare_copy(job.parts, contract_id, packet(job), 1, Fate.RETURN_DECLARED, job.handler)
     returns.take_over(job.parts, contract_id, ref, job.staff)
     accept_copy(job.parts, contract_id, packet(job), 1, job.staff)
     today = job.world.clock.business.date()
     state_clean(job.parts, contract_id, PC, ErasureMethod.PURGE, today, job.responsible)
-    confirm_erasure(job.parts, contract_id, PC, job.staff)
+    job.confirm_and_sign()
 
 
 def test_reading_stops_with_the_term_and_declaring_does_not() -> None:
@@ -158,7 +157,7 @@ def test_what_could_still_be_recovered_keeps_it_interim_until_that_runs_out() ->
     job.at(OVER + GRACE)
     today = job.world.clock.business.date()
     state_clean(job.parts, job.contract.contract_id, PC, ErasureMethod.NEVER_HELD, today, job.responsible)
-    confirm_erasure(job.parts, job.contract.contract_id, PC, job.staff)
+    job.confirm_and_sign()
     erase_what_is_due(job.parts)
     run(job)
     for days, issues in ((6, 1), (8, 2)):

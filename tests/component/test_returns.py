@@ -10,7 +10,7 @@ from shared.domain.custody_lines import Copy, ErasureMethod, Fate
 from shared.domain.packet_kinds import CSV
 from shared.errors import Denied, NotFound
 from shared.services import contract
-from shared.services.custody import balance, confirm_erasure, declare_copy, pull, state_clean
+from shared.services.custody import balance, declare_copy, pull, state_clean
 from shared.services.custody_facts import DECLARED, certificate_facts, names_for
 from shared.services.packets import packets_of
 from shared.services.repository import Change
@@ -56,7 +56,7 @@ def settle(job: Job) -> None:
     for copy in copies:
         declare_copy(job.parts, contract_id, copy.packet, 1, Fate.ERASED, job.handler)
     state_clean(job.parts, contract_id, PC, ErasureMethod.PURGE, date(2027, 10, 4), job.responsible)
-    confirm_erasure(job.parts, contract_id, PC, job.staff)
+    job.confirm_and_sign()
 
 
 def test_a_file_is_returned_to_the_contracts_holding_also_after_the_end(job: Job) -> None:

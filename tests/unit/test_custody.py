@@ -7,8 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.domain.approvals import Act
-from shared.domain.custody import Ledger
-from shared.domain.custody_lines import PAPER_MEDIUM, CollectionKind, ErasureMethod, Fate, PaperContent
+from shared.domain.custody import UNSIGNED, Ledger
+from shared.domain.custody_lines import (
+    PAPER_MEDIUM,
+    CollectionKind,
+    ErasureMethod,
+    Fate,
+    PaperContent,
+    Seen,
+    Signature,
+    SignedWay,
+)
 from shared.domain.ids import ActorId, PacketId, PersonId
 from shared.errors import NotFound, Refusal
 
@@ -18,6 +27,8 @@ STAFF = Act(actor=ActorId("a-2"), at=AT)
 LOTS = [PacketId("c.lot-1"), PacketId("c.lot-2")]
 FORMS = PacketId("c.paper-1")
 PC = "device-1"
+SEEN = Seen(day=date(2027, 10, 4), place="place-1", present="p1")
+SIGNATURE = Signature(way=SignedWay.PORTAL, sha256="0" * 64, signed=ACT)
 
 
 def pulled() -> Ledger:
@@ -151,17 +162,34 @@ def test_statement_and_confirmation_are_both_needed_for_every_device() -> None:
     assert ledger.balance(devices).balanced
     assert not ledger.balance(devices).closed
     with refused("custody.no_statement"):
-        ledger.confirm_clean(PC, STAFF)
+        ledger.confirm_clean(PC, SEEN, STAFF)
     for device, method in zip(devices, (ErasureMethod.PURGE, ErasureMethod.NEVER_HELD), strict=True):
         ledger = ledger.state_clean(device, method, date(2027, 10, 4), ACT)
         assert not ledger.balance(devices).closed
-        ledger = ledger.confirm_clean(device, STAFF)
-    assert ledger.balance(devices).closed
+        ledger = ledger.confirm_clean(device, SEEN, STAFF)
+    assert [item.state for item in ledger.balance(devices).media] == [UNSIGNED]
+    assert ledger.sign(devices, SIGNATURE).balance(devices).closed
+
+
+def test_the_contractor_signs_once_when_every_medium_is_stated_and_again_after_a_further_one() -> None:
+    ledger = erased().state_clean(PC, ErasureMethod.PURGE, date(2027, 10, 4), ACT)
+    with refused("custody.not_all_stated"):
+        ledger.sign([PC, "device-2"], SIGNATURE)
+    signed = ledger.sign([PC], SIGNATURE)
+    with refused("custody.already_signed"):
+        signed.sign([PC], SIGNATURE)
+    assert signed.state_clean("device-2", ErasureMethod.NEVER_HELD, date(2027, 10, 5), ACT).signed is None
+
+
+def test_nobody_saw_a_device_clean_before_it_was_cleaned() -> None:
+    ledger = erased().state_clean(PC, ErasureMethod.PURGE, date(2027, 10, 5), ACT)
+    with refused("custody.seen_before_done"):
+        ledger.confirm_clean(PC, SEEN, STAFF)
 
 
 def test_paper_needs_a_statement_of_its_own() -> None:
     ledger = with_paper(1).declare_paper(FORMS, 1, ACT).accept_paper(FORMS, 1, STAFF)
-    assert [item.ref for item in ledger.balance([]).media] == [PAPER_MEDIUM]
+    assert [item.ref for item in ledger.balance([]).media] == [PAPER_MEDIUM, "contractor"]
 
 
 def test_no_new_copy_goes_onto_a_device_stated_clean() -> None:

@@ -46,7 +46,11 @@ def _return_own(responsible: Person, returns: str) -> None:
 def confirm(job: Job) -> None:
     """Ward staff have looked at every device and medium: the ledger is closed."""
     ledger = f"{job.contract}/ledger"
-    page = _all(job.person("staff1"), ledger, "/confirm", {}, only="/media/")
+    responsible = job.person("responsible")
+    job.keep("contractor-statement.pdf", responsible.download(f"{job.contract}/statement.pdf"))
+    responsible.submit(f"{job.contract}/statements", "sign-form")
+    seen = {"seen_on": str(job.today()), "place": "ward-office", "present": "nobody"}
+    page = _all(job.person("staff1"), ledger, "/confirm", seen, only="/media/")
     job.check("すべて清算され" in page.text, "the ledger balances and every medium is confirmed")
 
 

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from shared.documents.contract import Contract, ContractPhase
 from shared.documents.packet import Packet
 from shared.documents.person import Person
-from shared.domain.custody import UNSTATED
+from shared.domain.custody import UNSIGNED, UNSTATED
 from shared.domain.custody_lines import PAPER_MEDIUM, CollectionKind, Copy, ErasureMethod, Fate
 from shared.domain.ids import PacketId
 from shared.domain.japan_time import day_of
@@ -22,6 +22,7 @@ from shared.portal.routing import HANDLER, RESPONSIBLE, Pages, Visit, contract_r
 from shared.portal.stages import StageLine, StageState
 from shared.services import custody, paper
 from shared.services.actors import Actor
+from shared.services.contractor_statement import stated_sha256
 from shared.services.custody_facts import certificate_facts, names_for
 from shared.services.membership import contract_roles
 from shared.services.packets import file_named, packet_of, packets_of
@@ -198,6 +199,8 @@ def statements(visit: Visit) -> Response:
             (medium, medium_words(medium, names), ledger.statement_on(medium))
             for medium in ledger.media(contract.device_ids)
         ],
+        signed=ledger.signed,
+        sha256=stated_sha256(visit.parts, contract.contract_id),
         methods=[(method.value, method.ja) for method in ErasureMethod],
         balance=ledger.balance(contract.device_ids),
         today=day_of(visit.parts.clock.business_now()),
@@ -250,6 +253,8 @@ def contract_stages(parts: Parts, contract: Contract, actor: Actor) -> Iterator[
     unstated = sum(item.state == UNSTATED for item in balance.media)
     state = (StageState.OPEN if balance.balanced else StageState.WAITING) if unstated else StageState.DONE
     detail = f"未提出 {unstated}件" if unstated else ""
+    if not unstated and any(item.state == UNSIGNED for item in balance.media):
+        state, detail = StageState.OPEN, "消去証明書の署名待ち"
     yield line("媒体ごとの消去証明", state, detail, "/statements", responsible)
 
 

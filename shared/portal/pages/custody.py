@@ -8,11 +8,11 @@ from shared.documents.contract import Contract, ContractPhase
 from shared.documents.custody import CustodyLedger
 from shared.domain.custody import TAKEN_OUT, UNCONFIRMED
 from shared.domain.custody_exceptions import Rejection, WriteOffReason
-from shared.domain.custody_lines import Fate, PaperContent
+from shared.domain.custody_lines import Fate, PaperContent, Seen
 from shared.domain.ids import PacketId
 from shared.domain.japan_time import day_of
 from shared.portal.custody_rows import ledger_rows, medium_words
-from shared.portal.fields import choice_field, number_in_path
+from shared.portal.fields import choice_field, day_field, number_in_path
 from shared.portal.pages.contract import path_of, roles_on
 from shared.portal.routing import (
     AUDITOR,
@@ -32,6 +32,7 @@ from shared.services.custody_exceptions import waiting_write_offs
 from shared.services.custody_facts import names_for
 from shared.services.membership import contract_roles
 from shared.services.parts import Parts
+from shared.services.people import people_of
 
 pages = Pages()
 
@@ -71,6 +72,7 @@ def ledger(visit: Visit) -> Response:
         reasons=[(reason.value, reason.ja) for reason in WriteOffReason],
         write_offs=waiting_write_offs(visit.parts, contract),
         me=visit.actor.id,
+        people=[(person.id, names.get(person.id, person.id)) for person in people_of(visit.parts, contract)],
         place_choices=[(place, names.get(place, place)) for place in contract.place_ids],
         contents=[(content.value, content.ja) for content in PaperContent],
         number=len(lines.papers) + 1,
@@ -149,7 +151,10 @@ def accept_collection(visit: Visit) -> Response:
 
 @pages.post("/contracts/{contract_id}/media/{medium}/confirm", allow=_STAFF)
 def confirm(visit: Visit) -> Response:
-    custody.confirm_erasure(visit.parts, visit.contract().contract_id, visit.path["medium"], visit.actor.id)
+    contract_id = visit.contract().contract_id
+    day, place = day_field(visit, "seen_on", "確認した日"), visit.text("place", "確認した場所")
+    seen = Seen(day=day, place=place, present=visit.text("present", "立ち会った人"))
+    custody.confirm_erasure(visit.parts, contract_id, visit.path["medium"], seen, visit.actor.id)
     return _back(visit, "custody.confirmed")
 
 
