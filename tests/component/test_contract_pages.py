@@ -195,7 +195,11 @@ def test_statement_then_confirmation_then_the_ledger_is_closed(desk: Desk) -> No
     statements, ledger = f"{HERE}/statements", f"{HERE}/ledger"
     desk.act("responsible", statements, f"{statements}/{PC}", method="never-held", done_on="2027-10-04")
     assert not balance(desk.job.parts, desk.job.contract.id).closed
-    desk.act("staff1", ledger, f"{HERE}/media/{PC}/confirm")
+    assert "署名を待っています" in desk.at["staff1"].get(ledger).text
+    desk.act("responsible", statements, f"{HERE}/statement/sign")
+    assert not balance(desk.job.parts, desk.job.contract.id).closed
+    seen = {"seen_on": "2027-10-04", "place": "ward-office", "present": "as-0123456789abcdef.c1.p1"}
+    desk.act("staff1", ledger, f"{HERE}/media/{PC}/confirm", **seen)
     assert balance(desk.job.parts, desk.job.contract.id).closed
 
 

@@ -202,6 +202,14 @@ CERTIFICATE: dict[str, tuple[Callable[[Forger], object], str]] = {
     "a statement invented": (
         _certificate(lambda b: b["custody"]["statements"].append({**b["custody"]["statements"][0], "medium": "device-9"})),
         "certificate.json: custody: statements"),
+    "a confirmation at another place": (
+        _certificate(lambda b: put(b["custody"]["statements"][0], "seen_at", "place-9")),
+        "certificate.json: custody: confirmations"),
+    "another statement under the signature": (
+        _certificate(lambda b: put(b["custody"]["signature"], "sha256", "0" * 64)),
+        "certificate.json: custody: signature"),
+    "a signature taken away": (
+        _certificate(lambda b: put(b["custody"], "signature", None)), "certificate.json: custody: signature"),
     "a confirmation by somebody else": (
         _certificate(lambda b: put(b["custody"]["statements"][0], "confirmed_by", "a-" + "0" * 32)),
         "certificate.json: custody: confirmations"),

@@ -97,7 +97,11 @@ def test_what_is_out_delays_the_erasure_by_the_grace_and_no_longer() -> None:
 def test_the_certificate_is_interim_and_names_every_open_copy_and_medium(job: Job) -> None:
     (body,) = certificates(job)
     assert body["status"] == "interim"
-    assert body["open_points"] == [f"copy:{packet(job)}-c1:out", f"medium:{PC}:no-statement"]
+    assert body["open_points"] == [
+        f"copy:{packet(job)}-c1:out",
+        f"medium:{PC}:no-statement",
+        "statement:contractor:unsigned",
+    ]
 
 
 def test_the_contract_stays_open(job: Job) -> None:
