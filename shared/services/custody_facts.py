@@ -16,7 +16,7 @@ from shared.domain.custody_exceptions import WriteOff
 from shared.domain.custody_lines import Copy, Fate, OwnCollection, Paper, Signature, Statement, TakenOut
 from shared.domain.ids import ContractId
 from shared.domain.japan_time import stamp
-from shared.domain.packet_kinds import SCHEMAS
+from shared.domain.packet_kinds import SCHEMAS, PacketField
 from shared.services.contract import description, people_are_readable
 from shared.services.packets import digest_of, packets_of
 from shared.services.parts import Parts
@@ -97,7 +97,7 @@ def _contract(contract: Contract) -> dict[str, Json]:
 
 def _information_items(packets: Iterable[Packet]) -> list[Json]:
     items = {item for packet in packets for item in SCHEMAS[packet.holds].information_items}
-    return [item.heading for item in sorted(items)]
+    return [item.heading for item in PacketField if item in items]
 
 
 def _packet(packet: Packet) -> dict[str, Json]:

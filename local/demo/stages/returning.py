@@ -26,6 +26,7 @@ def play(job: Job) -> None:
     page = staff.open(ledger)
     job.check("清算されていない項目" not in page.text, "every item of the ledger is returned or erased")
     states = {"method": "clear", "done_on": str(job.today())}
+    responsible.submit(f"{job.contract}/statements", "/statements/paper", states | {"method": "returned"})
     _all(responsible, f"{job.contract}/statements", "", states, only="/statements/")
 
 
