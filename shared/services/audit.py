@@ -1,5 +1,6 @@
 """The audit trail: appends events to their chain once, whichever process flushes them, and signs heads."""
 
+import json
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -66,6 +67,15 @@ class AuditTrail:
         if until is None:
             return data
         return b"".join(data.splitlines(keepends=True)[: until + 1])
+
+    def segments(self, trail: TrailId) -> list[tuple[str, int, bool]]:
+        """Month, number of records, and whether it is sealed, of each segment in order."""
+        found = []
+        for name in self._segments(trail):
+            lines = self._records.get(CONTAINER, name).splitlines()
+            sealed = bool(lines) and json.loads(lines[-1])["action"] == chain.SEALED
+            found.append((name.rpartition("/")[2].removesuffix(".jsonl"), len(lines), sealed))
+        return found
 
     def head(self, trail: TrailId) -> Tip:
         """The chain's end as stored now; checks the chain on the way. Raises Fault when it is broken."""

@@ -1,17 +1,16 @@
 """The audit trail for people: is the chain whole, its head signed now, the whole of it as a file."""
 
-import json
 from collections.abc import Iterator
-from typing import Any
+from urllib.parse import urlencode
 
 from starlette.responses import Response
 
 from shared.documents.assembly import Assembly
-from shared.domain.ids import SYSTEM_ACTOR
 from shared.domain.trail import fingerprint
 from shared.errors import NotFound, Refusal
 from shared.portal.routing import AUDITOR, STAFF, SUPERVISOR, Pages, Visit, assembly_role, public
 from shared.portal.stages import StageLine, StageState
+from shared.portal.trail_view import FAMILIES, HEADINGS, as_csv, filter_of, view
 from shared.portal.visit import LARGEST_DOWNLOAD
 from shared.services.actors import Actor
 from shared.services.parts import Parts
@@ -19,6 +18,7 @@ from shared.services.parts import Parts
 pages = Pages()
 _WARD = assembly_role(STAFF, SUPERVISOR, AUDITOR)
 _SHOWN = 100
+_ASKED = ("actor", "about", "family", "since", "until_day")
 _LINES = "application/jsonl; charset=utf-8"
 _TEXT = "text/plain; charset=utf-8"
 
@@ -29,12 +29,21 @@ def show(visit: Visit) -> Response:
     assembly = visit.assembly()
     tip = visit.parts.trail.head(assembly.trail)
     lines = visit.parts.trail.read(assembly.trail).splitlines()
-    records = [_shown(assembly, json.loads(line)) for line in reversed(lines[-_SHOWN:])]
+    found = view(visit.parts, assembly, lines, filter_of(visit))
     return visit.render(
         "audit/show.html",
         assembly=assembly,
         tip=tip,
-        records=records,
+        found=found,
+        records=found.shown[:_SHOWN],
+        headings=HEADINGS,
+        families=[(family, FAMILIES.get(family, family)) for family in found.families],
+        asked={name: visit.query.get(name, "") for name in _ASKED},
+        query=urlencode([(name, visit.query[name]) for name in _ASKED if visit.query.get(name)]),
+        segments=[
+            [month, str(count), "封印済み" if sealed else "記録中"]
+            for month, count, sealed in visit.parts.trail.segments(assembly.trail)
+        ],
         parts=range(1, _part_count(sum(len(line) + 1 for line in lines)) + 1),
         fingerprint=fingerprint(visit.parts.signer.public_key),
     )
@@ -50,6 +59,17 @@ def download(visit: Visit) -> Response:
         raise NotFound("general.not_found")
     start = (part - 1) * LARGEST_DOWNLOAD
     return visit.download("audit.jsonl", _LINES, data[start : start + LARGEST_DOWNLOAD])
+
+
+@pages.get("/assemblies/{assembly_id}/trail/records.csv", allow=_WARD)
+def export(visit: Visit) -> Response:
+    """What the page's filter shows, all of it. Raises Refusal `audit.too_many_records`."""
+    assembly = visit.assembly()
+    lines = visit.parts.trail.read(assembly.trail).splitlines()
+    data = as_csv(view(visit.parts, assembly, lines, filter_of(visit)).shown)
+    if len(data) > LARGEST_DOWNLOAD:
+        raise Refusal("audit.too_many_records")
+    return visit.download("audit-records.csv", "text/csv; charset=utf-8", data)
 
 
 @pages.get("/assemblies/{assembly_id}/trail/checkpoint", allow=_WARD)
@@ -74,27 +94,6 @@ def assembly_stages(_parts: Parts, assembly: Assembly, _actor: Actor) -> Iterato
 def _checkpoint(visit: Visit) -> Response:
     signed = visit.parts.trail.checkpoint(visit.assembly().trail, visit.parts.signer)
     return visit.download("audit-checkpoint.txt", _TEXT, signed)
-
-
-def _shown(assembly: Assembly, record: dict[str, Any]) -> list[str]:
-    facts = " ".join(f"{name}={value}" for name, value in record["facts"].items())
-    return [
-        str(record["seq"]),
-        record["time"],
-        _who(assembly, record["actor"]),
-        record["action"],
-        record["object"],
-        record["outcome"],
-        facts,
-    ]
-
-
-def _who(assembly: Assembly, actor: str) -> str:
-    """The ward's people by name, others by id."""
-    if actor.startswith(SYSTEM_ACTOR):
-        return actor
-    names = {member.actor: member.name for member in assembly.members}
-    return {str(known): name for known, name in names.items()}.get(actor, actor)
 
 
 def _number(visit: Visit, name: str) -> int | None:
