@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 
+from shared.domain.official_documents import OfficialKind
+
 SECTIONS: Mapping[str, str] = {
     "holding": "保管単位（消去の単位）",
     "assembly": "事業",
+    "official": "引き継いだ公文書（文書番号・保存年限、0は永年）",
     "contract": "委託契約",
     "subject": "対象者と情報項目",
     "packet": "引渡資料",
@@ -23,6 +26,7 @@ SECTIONS: Mapping[str, str] = {
 }
 
 ITEMS: Mapping[str, str] = {
+    **{kind.value: kind.ja for kind in OfficialKind},
     "kind": "種類",
     "owner": "所属",
     "container": "コンテナー",

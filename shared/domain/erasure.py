@@ -161,7 +161,9 @@ REQUIRED_GATES: Mapping[tuple[str, Reason], frozenset[str]] = {
     ("he", Reason.DETAILS_TAKEN): frozenset({"details_approved", "derived_read_back"}),
     ("hc", Reason.CONTRACT_SETTLED): frozenset({"event_over", "ledger_balanced"}),
     ("hc", Reason.GRACE_OVER): frozenset({"grace_over"}),
-    ("ha", Reason.RETENTION_OVER): frozenset({"retention_over", "contracts_erased", "extracts_erased"}),
+    ("ha", Reason.RETENTION_OVER): frozenset(
+        {"retention_over", "contracts_erased", "extracts_erased", "documents_taken_over"}
+    ),
     ("hp", Reason.RETENTION_OVER): frozenset({"retention_over", "contract_erased"}),
 }
 """(kind of holding, reason) → what must be true. A pair that is not listed is never erased."""

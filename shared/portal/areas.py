@@ -33,6 +33,7 @@ AREAS = (
     "custody_glance",
     "taking_out",
     "medium",
+    "official_documents",
     "erasure",
     "audit",
 )

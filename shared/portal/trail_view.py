@@ -33,6 +33,7 @@ FAMILIES = {
     "lot": "案内状のロット",
     "lottery": "抽選",
     "notice": "通知メール",
+    "official": "公文書の引継ぎ",
     "packet": "引渡資料（引渡し・取得）",
     "paper": "紙の授受",
     "person": "取扱者",

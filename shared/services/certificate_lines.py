@@ -16,6 +16,7 @@ from shared.services.custody import balance
 from shared.services.custody_facts import DECIDED, DECLARED, SEEN, certificate_facts
 from shared.services.erasure_saga import Saga
 from shared.services.inventory import Inventory
+from shared.services.official_documents import documents_of
 from shared.services.parts import Parts
 
 NIST_METHOD = "Purge: Cryptographic Erase (NIST SP 800-88 Rev. 1)"
@@ -35,6 +36,7 @@ def statements(parts: Parts, saga: Saga, inventory: Inventory) -> tuple[Line, ..
     return (
         *_holding_lines(parts, saga, inventory),
         *_assembly_lines(parts.repository.get(Assembly, str(holding.trail))),
+        *_official_lines(parts, holding),
         *subject_lines(parts, holding),
         *(_contract_lines(facts) if facts else ()),
         *_decision_lines(saga),
@@ -86,6 +88,14 @@ def _assembly_lines(assembly: Assembly) -> Iterator[Line]:
     yield Line("assembly", "department", report.department, Basis.STATED)
     for basis in report.legal_basis:
         yield Line("assembly", "legal_basis", f"{basis.text} ({basis.checked_on.isoformat()})", Basis.STATED)
+
+
+def _official_lines(parts: Parts, holding: Holding) -> Iterator[Line]:
+    """What the ward keeps elsewhere, under its own number, when its records here are erased."""
+    if holding.holds is HoldingKind.ASSEMBLY:
+        assembly = parts.repository.get(Assembly, str(holding.trail))
+        for one in documents_of(parts, assembly).taken:
+            yield Line("official", one.kind.value, f"{one.number} {one.years}", Basis.STATED)
 
 
 def _contract_lines(facts: Facts) -> Iterator[Line]:

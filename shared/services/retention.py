@@ -17,6 +17,7 @@ from shared.domain.japan_time import after_end
 from shared.services.contract import contracts_of
 from shared.services.custody import balance
 from shared.services.erasure_start import begin_by_timer
+from shared.services.official_documents import documents_of
 from shared.services.packets import packets_of
 from shared.services.parts import Parts
 
@@ -61,6 +62,7 @@ def due_in(parts: Parts, assembly: Assembly, now: datetime) -> Iterator[Due]:
             "retention_over": True,
             "contracts_erased": all(_is_erased(parts, contract.holding) for contract in contracts),
             "extracts_erased": _no_extract_left(parts, assembly),
+            "documents_taken_over": documents_of(parts, assembly).settled,
         }
         yield from _if_open(assembly.holding, Reason.RETENTION_OVER, gates)
 

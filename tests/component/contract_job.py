@@ -19,7 +19,15 @@ from shared.domain.japan_time import day_of
 from shared.domain.packet_kinds import CSV, PDF, PacketKind
 from shared.domain.roles import HANDLER, RESPONSIBLE, STAFF, SUPERVISOR, PersonRole
 from shared.errors import Refusal, TogikaiError
-from shared.services import assembly, contract, contract_changes, contractor_statement, custody, people
+from shared.services import (
+    assembly,
+    contract,
+    contract_changes,
+    contractor_statement,
+    custody,
+    official_documents,
+    people,
+)
 from shared.services.actors import named
 from shared.services.packets import PacketFile, assign_packet
 from shared.services.parts import Parts
@@ -159,6 +167,12 @@ class Job:
         seen = Seen(day=today, place=WARD_OFFICE, present=NOBODY)
         custody.confirm_erasure(self.parts, contract_id, medium, seen, self.staff)
         self.sign_statement()
+
+    def take_over_documents(self) -> None:
+        """There are no official documents, two people say."""
+        official_documents.propose_complete(self.parts, self.assembly, self.staff)
+        supervisor = self.actor("supervisor", SUPERVISOR)
+        official_documents.approve_complete(self.parts, self.assembly, supervisor, PaperDecision())
 
     def sign_statement(self) -> None:
         contract_id = self.contract.contract_id

@@ -168,6 +168,7 @@ def _erasures(job: Job, out: Path) -> None:
         "retention_over": True,
         "contracts_erased": True,
         "extracts_erased": True,
+        "documents_taken_over": True,
         "contract_erased": True,
     }
     for holding_id in (assembly.holding, contract.people):

@@ -93,6 +93,7 @@ def test_what_is_never_returned_delays_erasure_by_the_grace_and_no_more(job: Job
 
 
 def test_the_wards_own_holdings_wait_for_the_contracts(job: Job) -> None:
+    job.take_over_documents()
     job.at(start_of(date(2030, 4, 1)))
     assert due(job) == [(HoldingKind.CONTRACT, Reason.GRACE_OVER)]
     assert job.contract.holding is not None
@@ -106,6 +107,7 @@ def test_the_wards_own_holdings_wait_for_the_contracts(job: Job) -> None:
 
 
 def test_the_wards_own_holdings_live_through_their_last_day(job: Job) -> None:
+    job.take_over_documents()
     assert job.contract.holding is not None
     job.parts.repository.change(
         Holding, job.contract.holding, lambda holding: Change(holding.with_(phase=Phase.ERASED))

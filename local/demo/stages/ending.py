@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from local.demo.erasures import await_certificate, holdings
 from local.demo.job import Job
-from local.demo.person import Refused
+from local.demo.person import Entered, Refused
 from local.demo.stages.returning import confirm
 from shared.domain.japan_time import after_end
 
@@ -28,6 +28,7 @@ def erase(job: Job) -> None:
 
 def retention(job: Job) -> None:
     """The ward's own dates: assembly and people holdings are erased, and nothing is left."""
+    _take_over_documents(job)
     dates = job.plan.retention
     for kind, day in sorted(
         {"assembly": dates.assembly_until, "people": dates.people_until}.items(), key=_day
@@ -39,6 +40,17 @@ def retention(job: Job) -> None:
     left = [mark for mark in holdings(job) if mark.data["phase"] != "erased"]
     job.counts["holdings_left"] = len(left)
     job.check(not left, "no holding is left")
+
+
+def _take_over_documents(job: Job) -> None:
+    """What is an official document gets a number in the ward's own filing; two people say that it is all."""
+    here, staff = f"{job.assembly}/official", job.person("staff1")
+    for kind, years in (("report", 5), ("draw-records", 10), ("certificates", 0)):
+        form: dict[str, Entered] = {"kind": kind, "number": f"9企企第{years + 1}号", "years": years}
+        staff.submit(here, "official-form", form)
+    staff.submit(here, "complete-form")
+    page = job.person("supervisor").submit(here, "complete-approve-form")
+    job.check("引継ぎは終わっています" in page.text, "official documents are taken over before the erasure")
 
 
 def _day(item: tuple[str, date]) -> date:
