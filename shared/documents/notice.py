@@ -17,6 +17,10 @@ class Audience(StrEnum):
     CONTRACTOR = "contractor"
     AUDITOR = "auditor"
 
+    @property
+    def ja(self) -> str:
+        return _AUDIENCES[self]
+
 
 class Notice(Document):
     """`outcome`: sent, or the code of a refusal. More than one attempt: an answer was lost."""
@@ -28,3 +32,11 @@ class Notice(Document):
     message_id: str
     attempts: int = Field(default=0, ge=0)
     outcome: str | None = None
+
+
+_AUDIENCES = {
+    Audience.WARD: "担当課",
+    Audience.SUPERVISOR: "承認者",
+    Audience.CONTRACTOR: "取扱責任者",
+    Audience.AUDITOR: "監査",
+}

@@ -58,6 +58,8 @@ ITEMS: Mapping[str, str] = {
     "people": "人数",
     "nist": "方式",
     "algorithm": "暗号",
+    "tool": "プログラム",
+    "tool_sha256": "プログラム（消去の手続）のSHA-256",
     "epoch": "凍結の世代",
     "settings": "照合の結果",
     "settings_checked": "照合した項目の数",

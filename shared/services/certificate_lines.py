@@ -7,10 +7,13 @@ from shared.documents.assembly import Assembly
 from shared.documents.contract import Contract
 from shared.documents.erasure import Deed
 from shared.documents.holding import Holding, HoldingKind
+from shared.domain import erasure as rules
 from shared.domain.certificate import Basis, Line
-from shared.domain.erasure import DUTY_OF, Act, Duty
+from shared.domain.code_digest import code_sha256
+from shared.domain.erasure import DUTY_OF, PROTOCOL, Act, Duty
 from shared.domain.ids import AssemblyId
 from shared.domain.japan_time import stamp
+from shared.services import erasure_keys, erasure_proof, erasure_saga, holdings
 from shared.services.certificate_subjects import subject_lines
 from shared.services.custody import balance
 from shared.services.custody_facts import DECIDED, DECLARED, SEEN, certificate_facts
@@ -21,6 +24,8 @@ from shared.services.parts import Parts
 
 NIST_METHOD = "Purge: Cryptographic Erase (NIST SP 800-88 Rev. 1)"
 ALGORITHM = "AES-256-GCM, Google Tink KmsEnvelopeAead"
+_TOOL = (rules, erasure_saga, erasure_keys, erasure_proof, holdings)
+"""The program that makes and destroys keys: its digest can be repeated from the source (code_digest.py)."""
 type Facts = Mapping[str, Any]
 """What `certificate_facts` says, as canonical JSON values."""
 
@@ -155,6 +160,8 @@ def _basis(line: Mapping[str, str]) -> Basis:
 def _method_lines(holding: Holding) -> Iterator[Line]:
     yield Line("method", "nist", NIST_METHOD, Basis.RECORDED)
     yield Line("method", "algorithm", ALGORITHM, Basis.RECORDED)
+    yield Line("method", "tool", f"togikai {PROTOCOL}", Basis.RECORDED)
+    yield Line("method", "tool_sha256", code_sha256(_TOOL), Basis.RECORDED)
     yield Line("method", "epoch", holding.epoch, Basis.RECORDED)
 
 

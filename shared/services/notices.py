@@ -5,6 +5,7 @@ from functools import partial
 from shared.documents.assembly import Assembly
 from shared.documents.erasure import Erasure, IssuedCertificate
 from shared.documents.holding import Holding
+from shared.documents.notice import Notice
 from shared.domain.certificate_words import KINDS
 from shared.errors import Refusal
 from shared.ports import Attachment, Mail
@@ -25,6 +26,11 @@ def send_notices(parts: Parts, message: WorkMessage) -> None:
         notice_id = f"{message.unit}.{audience}-{number}"
         write = partial(_mail, parts, holding, issued, address)
         send_once(parts, notice_id, holding.trail, holding.holding_id, audience, write)
+
+
+def notices_of(parts: Parts, holding: Holding) -> list[Notice]:
+    """The mails about its certificates, in order: sent, refused, or on their way."""
+    return sorted(parts.repository.all(Notice, f"{holding.id}."), key=lambda notice: notice.id)
 
 
 def _mail(parts: Parts, holding: Holding, issued: IssuedCertificate, address: str, message_id: str) -> Mail:

@@ -10,7 +10,7 @@ from shared.domain.custody_lines import ErasureMethod, Fate
 from shared.domain.trail import fingerprint
 from shared.services.custody import declare_copy, pull, state_clean
 from shared.services.packets import packets_of
-from tests.component.contract_job import PC, Job, running
+from tests.component.contract_job import PC, PLAN, Job, running
 from tests.component.erasure_run import begin, holding_id, phase, run, saga_of
 from tests.portal_visitor import Visitor
 
@@ -123,3 +123,17 @@ def test_everyone_may_take_a_checkpoint_and_nothing_else(job: Job) -> None:
     assert set(json.loads(public.content)) == {"checkpoint", "public_key", "signature"}
     assert nobody.get(f"/assemblies/{job.assembly.id}/trail").status_code in (303, 401, 403)
     assert nobody.get("/public/as-0000000000000000/audit-checkpoint.txt").status_code == 404
+
+
+def test_the_page_tells_what_became_of_each_mail_also_of_one_that_was_refused() -> None:
+    plan = PLAN.replace('auditor = ["auditor@ward.example"]', 'auditor = ["auditor@refused.example"]')
+    assert plan != PLAN
+    job = running(plan=plan)
+    job.at(AFTER)
+    begin(job)
+    run(job)
+    page = f"/assemblies/{job.assembly.id}/erasure/{holding_id(job)}"
+    text = Visitor(job.world, "staff1").get(page).text
+    assert "送信済" in text
+    assert "メールサーバーが宛先を受け付けませんでした" in text
+    assert "refused.example" not in text

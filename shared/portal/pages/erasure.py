@@ -8,7 +8,9 @@ from shared.documents.assembly import Assembly
 from shared.documents.contract import Contract
 from shared.documents.erasure import Erasure, IssuedCertificate
 from shared.documents.holding import Holding, Phase
+from shared.documents.notice import Notice
 from shared.errors import NotFound
+from shared.messages import sentence
 from shared.portal.decisions import paper_decision
 from shared.portal.fields import number_in_path
 from shared.portal.routing import (
@@ -34,6 +36,7 @@ from shared.services.erasure_status import (
     status_of,
 )
 from shared.services.membership import assembly_roles
+from shared.services.notices import notices_of
 from shared.services.parts import Parts
 
 pages = Pages()
@@ -41,6 +44,7 @@ _WARD = assembly_role(STAFF, SUPERVISOR, AUDITOR)
 _BASE = "/assemblies/{assembly_id}/erasure"
 _ONE = _BASE + "/{holding_id}"
 _INCIDENT_BYTES = 6
+_MAILED = {"sent": "送信済", "": "送信中（自動で送り直します）"}
 
 
 @pages.get(_BASE, allow=_WARD)
@@ -59,9 +63,17 @@ def show(visit: Visit) -> Response:
         assembly=assembly,
         standing=status,
         roles=assembly_roles(assembly, visit.actor),
+        mails=[_mail(notice) for notice in notices_of(visit.parts, holding)],
         requestable=status.erasure is None and may_be_requested(visit.parts, assembly, holding),
         proposed_by_me=bool(status.erasure and status.erasure.approval.proposed.actor == visit.actor.id),
     )
+
+
+def _mail(notice: Notice) -> list[str]:
+    """Issue, reader, what became of it, how often it was tried."""
+    issue = notice.id.split(".")[1]
+    outcome = _MAILED.get(notice.outcome or "") or sentence(notice.outcome or "")
+    return [f"第{issue}版", notice.audience.ja, outcome, str(notice.attempts)]
 
 
 @pages.get(_ONE + "/status", allow=_WARD)
