@@ -93,7 +93,7 @@ def compose(chosen: Settings, clock: Clock | None = None) -> Parts:
             chosen.smtp_starttls,
         ),
         press=TypstPress(chosen.fonts_folder),
-        pdf_signer=_pdf_signer(secrets),
+        pdf_signer=_pdf_signer(chosen, secrets),
         signer=_signer(chosen, secrets),
         trail=trail,
         repository=Repository(state, queue, trail, clock, entropy),
@@ -119,10 +119,12 @@ class _NoSigner:
         raise Fault("bootstrap.role_has_no_key")
 
 
-def _pdf_signer(secrets: "AppSecrets") -> PdfSigner:
+def _pdf_signer(chosen: Settings, secrets: "AppSecrets") -> PdfSigner:
     from shared.adapters.pades import PadesSigner
+    from shared.adapters.time_authority import TimeAuthority
 
-    return PadesSigner(secrets)
+    url, roots = chosen.time_stamp_url, chosen.time_stamp_roots
+    return PadesSigner(secrets, TimeAuthority(url, roots) if url and roots else None)
 
 
 def _moved_with(clock: Clock, reference: ReferenceClock) -> ReferenceClock:

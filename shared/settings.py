@@ -82,6 +82,14 @@ class Settings(BaseSettings):
         default=Path(".tools/fonts"), description="letter fonts; travel in the package on Azure"
     )
 
+    time_stamp_url: str = Field(
+        default="", description="RFC 3161 authority for seals; empty: the system's own clock (システム時刻)"
+    )
+    time_stamp_roots: Path | None = Field(
+        default=None,
+        description="PEM file in the package: the certificates that this authority is trusted by",
+    )
+
     function_timeout_s: int = Field(
         default=600, ge=1, description="as in host.json; the freeze waits longer than this"
     )

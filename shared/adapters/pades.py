@@ -1,8 +1,9 @@
 """PAdES seals (B-LTA) on finished PDFs, by an authority of the app's own.
 
-The time stamps tell the system's time (システム時刻): they bind it to the bytes, but nobody
-independent vouches for it. The authority's and the seal's keys are derived from the app's signing
-key, so every process seals with the same certificates; the clock's key lives as long as a process.
+Unless a time-stamp authority is set, the time stamps tell the system's time (システム時刻): they bind it to
+the bytes, but nobody independent vouches for it. The authority's and the seal's keys are derived from the
+app's signing key, so every process seals with the same certificates; the clock's key lives as long as a
+process.
 """
 
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from functools import cached_property
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Protocol
 
+from shared.adapters.time_authority import TimeAuthority, asking
 from shared.ports import Attachment
 
 if TYPE_CHECKING:
@@ -35,8 +37,9 @@ class Secrets(Protocol):
 class PadesSigner:
     """PdfSigner by pyHanko. Keys are read at the first seal, so that roles that never seal read none."""
 
-    def __init__(self, secrets: Secrets) -> None:
+    def __init__(self, secrets: Secrets, time_authority: TimeAuthority | None = None) -> None:
         self._secrets = secrets
+        self._time = time_authority
 
     def seal(self, pdf: bytes, attachments: Sequence[Attachment], at: datetime) -> bytes:
         from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -53,10 +56,12 @@ class PadesSigner:
             reason="システム消去証明書",
             embed_validation_info=True,
             use_pades_lta=True,
-            validation_context=self._authority.context(at),
+            validation_context=self._authority.context(at, self._time),
         )
-        signer = PdfSigner(metadata, self._authority.signer(), timestamper=self._authority.timestamper(at))
-        sealed: bytes = signer.sign_pdf(writer).getvalue()
+        time = self._time.timestamper() if self._time else self._authority.timestamper(at)
+        signer = PdfSigner(metadata, self._authority.signer(), timestamper=time)
+        with asking():
+            sealed: bytes = signer.sign_pdf(writer).getvalue()
         return sealed
 
     @property
@@ -96,16 +101,17 @@ class _Authority:
         clock = _asn1_certificate(self.certificates["clock"])
         return DummyTimeStamper(clock, self._asn1_key("clock"), self._store(), fixed_dt=at)
 
-    def context(self, at: datetime) -> Any:
+    def context(self, at: datetime, time: TimeAuthority | None) -> Any:
+        """With an authority of others, its revocations are asked for and may be out of reach."""
         from pyhanko_certvalidator import ValidationContext
 
         root = _asn1_certificate(self.certificates["root"])
         return ValidationContext(
-            trust_roots=[root],
+            trust_roots=[root, *(time.trusted() if time else ())],
             crls=[self._revocations()],
             moment=at,
-            allow_fetching=False,
-            revocation_mode="require",
+            allow_fetching=time is not None,
+            revocation_mode="soft-fail" if time else "require",
         )
 
     def _store(self) -> Any:
