@@ -25,6 +25,12 @@ param portalNetworks array = []
 @allowed(['1', '2', '3'])
 param proxiesInFront string = '1'
 
+@description('RFC 3161 time-stamp authority of the seals on certificates; empty: the time of the system itself.')
+param timeStampUrl string = ''
+
+@description('PEM file in the package: the certificates that this authority is trusted by.')
+param timeStampRoots string = ''
+
 @description('Networks (CIDR) from which packages may be deployed; empty: none.')
 param deployNetworks array = []
 
@@ -229,6 +235,8 @@ module functionApps 'modules/function-apps.bicep' = {
     }
     portalUrl: portalUrl
     proxiesInFront: proxiesInFront
+    timeStampUrl: timeStampUrl
+    timeStampRoots: timeStampRoots
     appPublicKey: appPublicKey
     verifierPublicKey: verifierPublicKey
     mail: {

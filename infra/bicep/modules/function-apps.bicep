@@ -42,6 +42,12 @@ param portalUrl string
 @description('How many servers append to X-Forwarded-For.')
 param proxiesInFront string
 
+@description('RFC 3161 time-stamp authority of the seals; empty: the time of the system itself.')
+param timeStampUrl string
+
+@description('PEM file in the package: what this authority is trusted by.')
+param timeStampRoots string
+
 @description('Hex of the app’s public key.')
 param appPublicKey string
 
@@ -89,6 +95,8 @@ module main 'function-app.bicep' = {
       TOGIKAI_SWEEP_SCHEDULE: '0 */10 * * * *'
       TOGIKAI_OIDC_PROVIDERS: '@Microsoft.KeyVault(SecretUri=${vaults.appUri}secrets/oidc-providers)'
       TOGIKAI_PROXIES_IN_FRONT: proxiesInFront
+      TOGIKAI_TIME_STAMP_URL: timeStampUrl
+      TOGIKAI_TIME_STAMP_ROOTS: timeStampRoots
       TOGIKAI_OIDC_LOGIN_CLAIM: 'preferred_username'
       TOGIKAI_SMTP_HOST: mail.host
       TOGIKAI_SMTP_PORT: '587'
