@@ -59,7 +59,7 @@ def run(contracts: int, rows: int, small_rows: int, letters: int, hosts: int) ->
         write(small, small_rows, SEED)
         times = ShortTimes(function_timeout=600, message_lock=600)
         stack = Stack(StackFolder(folder / "stack"), free_ports(), times=times, host_environment=AS_SHIPPED)
-        with stack, _instances(stack, hosts) as more:
+        with stack, _instances(stack, hosts):
             os.environ.update(stack.settings_for(Role.MAIN))
             parts = compose(Settings(), stack.clock)  # from the environment
             plan = load_plan((REPOSITORY / "local/demo/plan.toml").read_text(encoding="utf-8"))
@@ -71,8 +71,7 @@ def run(contracts: int, rows: int, small_rows: int, letters: int, hosts: int) ->
             _say(f"{contracts} contracts stand, every part is uploaded")
             _play(stack, jobs)
             logs = sorted(stack.folder.logs.glob("host-main*.log"))
-            peak = max(stack.peak_memory()["host-main"], *(child.measure() for child in more), 0)
-            return figures(jobs, logs, hosts, rows, peak)
+            return figures(jobs, logs, hosts, rows)
 
 
 def _play(stack: Stack, jobs: list[ContractJob]) -> None:
@@ -93,10 +92,10 @@ def _until(stack: Stack, jobs: list[ContractJob], acts: tuple[str, ...]) -> None
 
 
 @contextmanager
-def _instances(stack: Stack, hosts: int) -> Iterator[list[Child]]:
-    """The main app so many times, as a scale controller would start it; those beyond the stack's own."""
+def _instances(stack: Stack, hosts: int) -> Iterator[None]:
+    """The main app so many times, as a scale controller would start it."""
     stack.start(Role.MAIN)
-    more: list[Child] = []
+    more = []
     try:
         for number in range(2, hosts + 1):
             part = host_part(Role.MAIN, free_ports().portal, stack.settings_for(Role.MAIN))
@@ -104,7 +103,7 @@ def _instances(stack: Stack, hosts: int) -> Iterator[list[Child]]:
             more.append(Child(part, stack.folder.log_of(part.name)))
         for child in more:
             child.wait_until_ready()
-        yield more
+        yield
     finally:
         for child in more:
             child.terminate()

@@ -357,7 +357,8 @@ class Replies(Section):
         default="",
         pattern="^(|extend|remind|reserves)$",
         title="不足時の扱い",
-        description="extend, remind or reserves; empty: none. It applies by itself at `counted_on`",
+        description="extend, remind (the ward is asked to) or reserves; empty: none. It applies by itself at "
+        "`counted_on`, and a mail tells the ward",
     )
     counted_on: date | None = Field(
         default=None,

@@ -198,12 +198,46 @@ def test_nobody_closes_replies_before_the_rule_has_been_applied() -> None:
     assert close_replies(stage.world.parts(), stage.assembly, STAFF).number == 1
 
 
-def test_a_reminder_is_recorded() -> None:
+def test_a_reminder_is_recorded_and_asked_for_by_mail_once() -> None:
     stage = few("remind")
-    counted(stage)
+    for _ in range(3):
+        counted(stage)
     found = too_few_of(stage.world.parts(), stage.assembly)
     assert found is not None
     assert found.applied is TooFewRule.REMIND
+    (mail,) = stage.world.mailer.sent
+    assert mail.to == "ward@example.jp"
+    assert f"返信のない{40 - 4}人" in mail.text
+    assert mail.text.count("2026年11月10日") == 1
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"), [("extend", "2026年11月15日まで延びました"), ("reserves", "繰り上がります")]
+)
+def test_whatever_rule_applies_the_ward_is_told_what_to_do(rule: str, words: str) -> None:
+    stage = few(rule)
+    counted(stage)
+    (mail,) = stage.world.mailer.sent
+    assert words in mail.text
+
+
+def test_enough_applicants_write_no_mail() -> None:
+    stage = few("remind")
+    stage.reply(5)
+    counted(stage)
+    assert stage.world.mailer.sent == []
+
+
+def test_the_page_says_who_is_to_be_reminded_until_replies_are_closed() -> None:
+    stage = few("remind", "counted_on = 2026-11-05\n")
+    counted(stage, date(2026, 11, 5))
+    staff = Visitor(stage.world, "staff1")
+    page = f"/assemblies/{stage.assembly.id}"
+    assert "返信のない36人に再び案内してください" in staff.get(page).text
+    assert "36人" in staff.get(f"{page}/reserves").text
+    stage.world.clock.business = after_end(DEADLINE)
+    close_replies(stage.world.parts(), stage.assembly, STAFF)
+    assert "再び案内してください" not in staff.get(page).text
 
 
 @pytest.mark.parametrize(

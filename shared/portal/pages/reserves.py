@@ -8,16 +8,19 @@ from shared.documents.assembly import Assembly
 from shared.documents.move_up import MoveUp
 from shared.domain.ids import SYSTEM_ACTOR, AssemblyId
 from shared.domain.japan_time import in_words
+from shared.domain.too_few import TooFewRule
 from shared.errors import Refusal
 from shared.portal.routing import AUDITOR, STAFF, SUPERVISOR, Pages, Visit, assembly_role
 from shared.portal.stages import StageLine, StageState
 from shared.services import move_up
 from shared.services.actors import Actor
+from shared.services.declines import lottery_of
 from shared.services.invitees import accepted_draw, moves_of
 from shared.services.membership import assembly_roles
 from shared.services.move_up import Standing
 from shared.services.parts import Parts
 from shared.services.replies import too_few_of
+from shared.services.too_few import silent_people
 
 pages = Pages()
 _FOLDER = "/assemblies/{assembly_id}/reserves"
@@ -33,7 +36,8 @@ def show(visit: Visit) -> Response:
         standing=_standing(visit.parts, assembly),
         awaited=_awaited(visit.parts, assembly),
         moves=[_row(assembly, move) for move in moves_of(visit.parts, assembly.id)],
-        counted=too_few_of(visit.parts, assembly),
+        counted=(counted := too_few_of(visit.parts, assembly)),
+        silent=silent_people(visit.parts, assembly) if counted and counted.applied else None,
         roles=assembly_roles(assembly, visit.actor),
     )
 
@@ -49,6 +53,7 @@ def fill_emptied(visit: Visit) -> Response:
 
 def assembly_stages(parts: Parts, assembly: Assembly, _actor: Actor) -> Iterator[StageLine]:
     """The line, once there is somebody to move up or who moved up."""
+    yield from _reminder_line(parts, assembly)
     standing, awaited = _standing(parts, assembly), _awaited(parts, assembly)
     due = standing.due if standing else 0
     moved = sum(move.people for move in moves_of(parts, assembly.id))
@@ -66,6 +71,19 @@ def assembly_stages(parts: Parts, assembly: Assembly, _actor: Actor) -> Iterator
         url=f"/assemblies/{assembly.id}/{'extract' if awaited else 'reserves'}",
         acts=frozenset({STAFF}),
     )
+
+
+def _reminder_line(parts: Parts, assembly: Assembly) -> Iterator[StageLine]:
+    """What the rule for too few applicants asks of people, as long as replies are taken."""
+    counted = too_few_of(parts, assembly)
+    if counted and counted.applied is TooFewRule.REMIND and lottery_of(parts, assembly.id) is None:
+        yield StageLine(
+            title="申込不足の再案内",
+            state=StageState.OPEN,
+            detail=f"返信のない{silent_people(parts, assembly)}人に再び案内してください",
+            url=f"/assemblies/{assembly.id}/reserves",
+            acts=frozenset({STAFF}),
+        )
 
 
 def _standing(parts: Parts, assembly: Assembly) -> Standing | None:
