@@ -59,7 +59,7 @@ def run(contracts: int, rows: int, small_rows: int, letters: int, hosts: int) ->
         write(small, small_rows, SEED)
         times = ShortTimes(function_timeout=600, message_lock=600)
         stack = Stack(StackFolder(folder / "stack"), free_ports(), times=times, host_environment=AS_SHIPPED)
-        with stack, _instances(stack, hosts):
+        with stack, _instances(stack, hosts) as more:
             os.environ.update(stack.settings_for(Role.MAIN))
             parts = compose(Settings(), stack.clock)  # from the environment
             plan = load_plan((REPOSITORY / "local/demo/plan.toml").read_text(encoding="utf-8"))
@@ -71,7 +71,8 @@ def run(contracts: int, rows: int, small_rows: int, letters: int, hosts: int) ->
             _say(f"{contracts} contracts stand, every part is uploaded")
             _play(stack, jobs)
             logs = sorted(stack.folder.logs.glob("host-main*.log"))
-            return figures(jobs, logs, hosts, rows)
+            peak = max(stack.peak_memory()["host-main"], *(child.measure() for child in more), 0)
+            return figures(jobs, logs, hosts, rows, peak)
 
 
 def _play(stack: Stack, jobs: list[ContractJob]) -> None:
@@ -92,10 +93,10 @@ def _until(stack: Stack, jobs: list[ContractJob], acts: tuple[str, ...]) -> None
 
 
 @contextmanager
-def _instances(stack: Stack, hosts: int) -> Iterator[None]:
-    """The main app so many times, as a scale controller would start it."""
+def _instances(stack: Stack, hosts: int) -> Iterator[list[Child]]:
+    """The main app so many times, as a scale controller would start it; those beyond the stack's own."""
     stack.start(Role.MAIN)
-    more = []
+    more: list[Child] = []
     try:
         for number in range(2, hosts + 1):
             part = host_part(Role.MAIN, free_ports().portal, stack.settings_for(Role.MAIN))
@@ -103,7 +104,7 @@ def _instances(stack: Stack, hosts: int) -> Iterator[None]:
             more.append(Child(part, stack.folder.log_of(part.name)))
         for child in more:
             child.wait_until_ready()
-        yield
+        yield more
     finally:
         for child in more:
             child.terminate()

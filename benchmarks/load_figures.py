@@ -41,12 +41,13 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """`jobs`: the huge one first."""
+    """`jobs`: the huge one first. `peak_mb`: of the instance that needed most."""
 
     jobs: Sequence[Finished]
     runs: Sequence[Run]
     hosts: int
     rows: int
+    peak_mb: int
 
     @property
     def finished(self) -> int:
@@ -59,7 +60,8 @@ class Figures:
         spent = max(run.ended for run in self.runs) - min(run.begun - run.waited for run in self.runs)
         yield (
             f"{len(self.jobs)} contracts, {self.finished} finished; one extract of {self.rows:,} rows; "
-            f"{self.hosts} instances of main; {len(self.runs)} messages in {spent:.0f} s."
+            f"{self.hosts} instances of main; {len(self.runs)} messages in {spent:.0f} s; largest instance "
+            f"{self.peak_mb} MiB."
         )
 
     def _steps(self) -> Iterator[str]:
@@ -94,12 +96,11 @@ class Figures:
             yield f"| `{run.step}` | {run.took:.0f} | {len(meanwhile)} | {served} | {pause:.1f} |"
 
 
-def figures(jobs: Sequence[Finished], logs: Iterable[Path], hosts: int, rows: int) -> Figures:
+def figures(jobs: Sequence[Finished], logs: Iterable[Path], hosts: int, rows: int, peak_mb: int) -> Figures:
     runs = [run for log in logs for run in read_log(log)]
     mine = {job.id for job in jobs}
-    return Figures(
-        jobs, sorted((run for run in runs if run.contract in mine), key=lambda run: run.begun), hosts, rows
-    )
+    ours = sorted((run for run in runs if run.contract in mine), key=lambda run: run.begun)
+    return Figures(jobs, ours, hosts, rows, peak_mb)
 
 
 def read_log(log: Path) -> Iterator[Run]:

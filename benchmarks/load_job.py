@@ -15,7 +15,17 @@ from shared.domain.approvals import PaperDecision
 from shared.domain.changes import Stage
 from shared.domain.ids import ActorId
 from shared.domain.roles import RESPONSIBLE, STAFF, SUPERVISOR, PersonRole
-from shared.services import assembly, change_list, contract, draw, intake, lot_release, mail_merge, people
+from shared.services import (
+    assembly,
+    change_list,
+    contract,
+    contract_changes,
+    draw,
+    intake,
+    lot_release,
+    mail_merge,
+    people,
+)
 from shared.services.actors import named
 from shared.services.parts import Parts
 from shared.services.register_import import approve_extract
@@ -125,6 +135,7 @@ class ContractJob:
         ordered = contract.register(self._parts, self._document(), registration, staff)
         place = {"address": "本町2-2", "room": "3階", "cabinet": "書庫A", "key_holder": "責任 五郎"}
         contract.register_place(self._parts, ordered.id, place, staff)
+        contract_changes.register_network(self._parts, ordered.id, "127.0.0.1", staff)
         device = {"maker": "架空電機", "model": "NB-1", "serial": "SN0001"}
         contract.register_device(self._parts, ordered.id, device, staff)
         details = people.PersonDetails("責任 五郎", "負荷試験", "responsible", "r@contractor.example")

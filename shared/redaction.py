@@ -24,6 +24,7 @@ def start() -> None:
     logging.captureWarnings(capture=True)
     for name in CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger(OURS[0]).setLevel(logging.INFO)  # the host's root logger may begin at WARNING
 
 
 @contextmanager

@@ -45,7 +45,7 @@ def overhearing() -> Iterator[Overhearing]:
     """With the redaction that every app starts with; afterwards all is as before."""
     heard, root, factory = Overhearing(), logging.getLogger(), logging.getLogRecordFactory()
     level = root.level
-    levels = {name: logging.getLogger(name).level for name in redaction.CHATTY}
+    levels = {name: logging.getLogger(name).level for name in (*redaction.CHATTY, redaction.OURS[0])}
     redaction.start()
     root.addHandler(heard)
     root.setLevel(1)

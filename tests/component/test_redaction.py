@@ -231,6 +231,13 @@ def test_a_librarys_words_are_left_out_and_ours_stay() -> None:
     assert found_in(heard) == []
 
 
+def test_what_a_step_took_is_told_even_where_the_root_logger_begins_at_warning() -> None:
+    with overhearing() as heard:
+        logging.getLogger().setLevel(logging.WARNING)
+        logging.getLogger("togikai.steps").info("step done: draw/import")
+    assert "togikai.steps INFO step done: draw/import" in heard.lines
+
+
 def test_an_error_that_leaves_a_function_has_no_text_of_its_cause() -> None:
     heard = Overhearing()
     for inner in (careless(), Fault("general.fault", id="x")):

@@ -85,6 +85,30 @@ def test_nothing_keeps_what_was_deleted_from_the_data_account() -> None:
     assert "GZRS" not in (BICEP / "modules/storage-data.bicep").read_text()
 
 
+@pytest.mark.parametrize("module", ["storage-data", "storage-records"])
+def test_accounts_are_encrypted_by_a_key_of_the_other_vault(module: str) -> None:
+    """A customer-managed key needs purge protection, which the holdings' vault must not have."""
+    properties = template(module).resource("account").body["properties"]
+    assert properties["encryption"]["keySource"] == "Microsoft.Keyvault"
+    assert properties["encryption"]["requireInfrastructureEncryption"] is True
+    assert properties["allowCrossTenantReplication"] is False
+    assert properties["isLocalUserEnabled"] is False
+    assert properties["supportsHttpsTrafficOnly"] is True
+    given = template("main").module(module.replace("-d", "D").replace("-r", "R")).body["params"]["encryption"]
+    assert given["vaultUri"] == "vaultApp.outputs.uri"
+
+
+def test_the_reasons_stand_beside_what_is_switched_off() -> None:
+    """Whoever is about to switch recovery on reads first why it is off."""
+    data = (BICEP / "modules/storage-data.bicep").read_text()
+    before = data[: data.index("resource blobService ")].rstrip().splitlines()
+    reason = " ".join(line for line in before[-6:] if line.startswith("//"))
+    assert "OFF, on purpose" in reason
+    assert "certificate" in reason
+    vault = (BICEP / "modules/vault-holding-keys.bicep").read_text()
+    assert "NO purge protection, on purpose" in vault[: vault.index("resource vault ")]
+
+
 def test_keys_can_be_purged_in_their_vault_and_in_no_other() -> None:
     assert "enablePurgeProtection" not in template("vault-holding-keys").resource("vault").body["properties"]
     assert (

@@ -49,7 +49,7 @@ def log(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def found(log: Path) -> Figures:
-    return figures([Played("as-1"), Played("as-2")], [log], hosts=1, rows=1000)
+    return figures([Played("as-1"), Played("as-2")], [log], hosts=1, rows=1000, peak_mb=300)
 
 
 def test_each_message_is_its_step_with_how_long_it_waited_and_ran(log: Path) -> None:
