@@ -14,6 +14,7 @@ from shared.documents.lot import LotPhase
 from shared.domain.approvals import PaperDecision
 from shared.domain.changes import Stage
 from shared.domain.ids import ActorId
+from shared.domain.plan_rules import sources_of
 from shared.domain.roles import RESPONSIBLE, STAFF, SUPERVISOR, PersonRole
 from shared.services import (
     assembly,
@@ -73,7 +74,7 @@ class ContractJob:
 
     def event_at(self) -> datetime:
         """When the public drawing is held."""
-        return max(source.at for source in draw.sources_of(self._document()))
+        return max(source.at for source in sources_of(self._document().plan.draw))
 
     def move(self, acts: tuple[str, ...]) -> bool:
         """Do what can be done of `acts` by now. Whether all are done."""
@@ -95,7 +96,7 @@ class ContractJob:
         return self._draw().phase is DrawPhase.COMMITTED
 
     def entered(self) -> bool:
-        values = [source.example for source in draw.read_by_people(draw.sources_of(self._document()))]
+        values = [source.example for source in draw.read_by_people(sources_of(self._document().plan.draw))]
         for login in ("staff1", "staff2"):
             draw.enter_values(
                 self._parts, self._document(), self._draw().id, self._actor(STAFF, login), values

@@ -25,6 +25,7 @@ from shared.documents.extract import PART_BYTES, Extract, ExtractPhase
 from shared.documents.lot import LotPhase
 from shared.domain.approvals import PaperDecision
 from shared.domain.ids import ActorId
+from shared.domain.plan_rules import sources_of
 from shared.domain.roles import STAFF, SUPERVISOR, PersonRole
 from shared.services import assembly, draw, intake, mail_merge
 from shared.services.actors import named
@@ -106,8 +107,8 @@ class _Job:
         self._wait(lambda: self._drawing().phase is DrawPhase.COMMITTED)
 
     def _draw(self) -> None:
-        self._stack.clock.move_to(max(source.at for source in draw.sources_of(self._document())))
-        values = [source.example for source in draw.read_by_people(draw.sources_of(self._document()))]
+        self._stack.clock.move_to(max(source.at for source in sources_of(self._document().plan.draw)))
+        values = [source.example for source in draw.read_by_people(sources_of(self._document().plan.draw))]
         for actor in (self._staff(), self._actor(STAFF, "staff2")):
             draw.enter_values(self._parts, self._document(), self._drawing().id, actor, values)
         self._wait(lambda: self._drawing().phase is DrawPhase.DRAWN)

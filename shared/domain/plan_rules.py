@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from shared.domain.plan import Plan
+from shared.domain.plan_sections import Draw, Lottery
+from shared.domain.random_sources import Source
 from shared.domain.register.columns import Columns, Contents, Field
 from shared.domain.register.judging import ProtectedRule, ReadingRule
 from shared.errors import Refusal
@@ -27,6 +29,11 @@ def reading_rule(
         postal_prefixes=register.postal_prefixes,
         columns=columns if fields else None,
     )
+
+
+def sources_of(stage: Draw | Lottery) -> list[Source]:
+    """The random sources of a stage, in order."""
+    return [source.source() for source in stage.sources]
 
 
 def refuse_unless_drawn(plan: Plan, rows: int, eligible: int) -> None:

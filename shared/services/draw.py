@@ -10,6 +10,7 @@ from shared.documents.seed_entry import SeedEntry, enter
 from shared.domain.approvals import Act, PaperDecision, approve, propose
 from shared.domain.draw.record import SEED_PREFIX
 from shared.domain.ids import ActorId, AssemblyId, HoldingId
+from shared.domain.plan_rules import sources_of
 from shared.domain.plan_sections import RegisterMode
 from shared.domain.random_sources import Source, SourceKind, seed, strength, written_values
 from shared.errors import NameTaken, Refusal
@@ -22,11 +23,6 @@ from shared.services.work import Step
 
 _SYSTEM_VALUE_BYTES = 32
 _STOPPABLE = (DrawPhase.ORDERED, DrawPhase.PREPARING, DrawPhase.COMMITTED, DrawPhase.DRAWN)
-
-
-def sources_of(assembly: Assembly) -> list[Source]:
-    """The plan's random sources of stage 1, in order."""
-    return [source.source() for source in assembly.plan.draw.sources]
 
 
 def read_by_people(sources: Sequence[Source]) -> list[Source]:
@@ -78,7 +74,7 @@ def enter_values(
     Raises Refusal `draw.not_committed`, `draw.values_at_the_pc`, `draw.too_early`, `sources.value_invalid`,
     `sources.values_differ`; Conflict `sources.already_fixed`.
     """
-    sources = sources_of(assembly)
+    sources = sources_of(assembly.plan.draw)
     now = parts.clock.business_now()
     if now < assembly.plan.draw.entry_from:
         raise Refusal("draw.too_early")
@@ -190,7 +186,7 @@ def _begun(draw: Draw, extract: Extract | None, actor: ActorId) -> Change[Draw]:
 def _refuse_commitment(assembly: Assembly, now: datetime) -> None:
     if now >= assembly.plan.draw.commit_by:
         raise Refusal("draw.commit_too_late")
-    strength(sources_of(assembly))
+    strength(sources_of(assembly.plan.draw))
 
 
 def _approved_extract(parts: Parts, assembly: Assembly) -> Extract:

@@ -3,8 +3,8 @@
 from shared.documents.assembly import Assembly
 from shared.documents.draw import Draw
 from shared.domain.draw.order import DrawOrder
+from shared.domain.plan_rules import sources_of
 from shared.domain.register.judging import ProtectedRule
-from shared.services.draw import sources_of
 
 
 def order_of(assembly: Assembly, draw: Draw) -> DrawOrder:
@@ -24,5 +24,5 @@ def order_of(assembly: Assembly, draw: Draw) -> DrawOrder:
         drawn=plan.draw.invitees,
         reserves=plan.draw.reserves,
         not_before=plan.draw.event_at,
-        sources=tuple(sources_of(assembly)),
+        sources=tuple(sources_of(assembly.plan.draw)),
     )

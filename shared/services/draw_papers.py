@@ -12,9 +12,9 @@ from shared.documents.draw import Draw
 from shared.domain.approvals import Act
 from shared.domain.ids import ActorId
 from shared.domain.japan_time import in_words
+from shared.domain.plan_rules import sources_of
 from shared.domain.random_sources import Source, SourceKind, Strength, strength
 from shared.errors import Conflict, NameTaken, Refusal
-from shared.services.draw import sources_of
 from shared.services.holdings import vault_of
 from shared.services.parts import Parts
 from shared.services.repository import Change, Entry
@@ -52,7 +52,7 @@ def commitment_notice(parts: Parts, assembly: Assembly, draw: Draw) -> bytes:
     if draw.manifest is None or draw.manifest_json is None or not draw.manifest.published:
         raise Refusal("draw.not_committed")
     manifest: dict[str, Any] = json.loads(draw.manifest_json)
-    sources = sources_of(assembly)
+    sources = sources_of(assembly.plan.draw)
     strong = strength(sources)
     data: dict[str, object] = {
         "warning": _warning(strong),
@@ -141,7 +141,7 @@ def minutes(parts: Parts, assembly: Assembly, draw: Draw) -> bytes:
         raise Refusal("draw.no_ceremony")
     stored = vault_of(parts, assembly.holding).get_json(ceremony.record)
     record = CeremonyRecord.model_validate(stored)
-    sources = sources_of(assembly)
+    sources = sources_of(assembly.plan.draw)
     confirmed = draw.entry.confirmed or draw.entry.entered
     data: dict[str, object] = {
         "warning": _warning(strength(sources)),

@@ -14,12 +14,12 @@ from shared.domain.draw.selection import Selection, select
 from shared.domain.draw.tokens import Tokenizer, unpacked
 from shared.domain.ids import SYSTEM_ACTOR
 from shared.domain.invitee import Invitee
+from shared.domain.plan_rules import sources_of
 from shared.domain.random_sources import written_values
 from shared.domain.register.columns import Contents
 from shared.domain.register.reading import details_of
 from shared.domain.trail import Facts
 from shared.errors import Fault
-from shared.services.draw import sources_of
 from shared.services.draw_commitment import draw_file
 from shared.services.holding_objects import HoldingObjects
 from shared.services.holdings import vault_of
@@ -66,7 +66,7 @@ def _drawn(vault: HoldingObjects, assembly: Assembly, draw: Draw, imported: Impo
     seed = bytes.fromhex(draw.seed)
     rules = assembly.plan.draw
     selection = select(seed, unpacked([packed]), rules.invitees, rules.reserves)
-    values = written_values(sources_of(assembly), draw.entry.values)
+    values = written_values(sources_of(assembly.plan.draw), draw.entry.values)
     published = record(json.loads(draw.manifest_json), draw.manifest.sha256, values, seed, selection)
     return DrawResult(selection, published, packed)
 

@@ -13,6 +13,7 @@ from shared.domain.approvals import Act
 from shared.domain.ids import SYSTEM_ACTOR, ActorId, AssemblyId
 from shared.domain.japan_time import after_end
 from shared.domain.lottery import SEED_PREFIX, Applicant, Panel, Vector, everyone, hold
+from shared.domain.plan_rules import sources_of
 from shared.domain.random_sources import Source, seed, strength, written_values
 from shared.domain.trail import Facts
 from shared.errors import Fault, NameTaken, Refusal
@@ -104,7 +105,7 @@ def enter_values(parts: Parts, assembly: Assembly, actor: ActorId, typed: Sequen
     Raises Refusal `lottery.not_committed` before the manifest is public, `lottery.too_early` before the
     event, `sources.value_invalid`, `sources.values_differ`; Conflict `sources.already_fixed`.
     """
-    sources = sources_of(assembly)
+    sources = sources_of(assembly.plan.lottery)
     now = parts.clock.business_now()
     if now < max([assembly.plan.lottery.event_at, *(source.at for source in sources)]):
         raise Refusal("lottery.too_early")
@@ -131,7 +132,7 @@ def hold_lottery(parts: Parts, message: WorkMessage) -> None:
         raise Fault("lottery.not_committed")
     assembly = parts.repository.get(Assembly, lottery.assembly)
     pool = read_pool(vault_of(parts, message.holding), lottery.pool)
-    panel, data = _outcome(pool, lottery, sources_of(assembly))
+    panel, data = _outcome(pool, lottery, sources_of(assembly.plan.lottery))
     record = _file(lottery, "record", data)
 
     def decide(current: Lottery) -> Change[Lottery] | None:
@@ -157,11 +158,6 @@ def hold_lottery(parts: Parts, message: WorkMessage) -> None:
     _free_withdrawn_places(parts, assembly, held)
 
 
-def sources_of(assembly: Assembly) -> list[Source]:
-    """The plan's random sources of stage 2, in order."""
-    return [source.source() for source in assembly.plan.lottery.sources]
-
-
 def _closed(parts: Parts, assembly: Assembly) -> Lottery:
     lottery = lottery_of(parts, assembly.id)
     if lottery is None:
@@ -175,7 +171,7 @@ def _may_commit(parts: Parts, assembly: Assembly, applicants: int, unchecked: in
     if unchecked:
         raise Refusal("lottery.replies_unchecked", count=unchecked)
     if applicants > assembly.plan.lottery.seats:
-        strength(sources_of(assembly))
+        strength(sources_of(assembly.plan.lottery))
         if parts.clock.business_now() >= assembly.plan.lottery.event_at:
             raise Refusal("lottery.commit_too_late")
 

@@ -5,12 +5,13 @@ import json
 from starlette.responses import Response
 
 from shared.documents.draw import Draw
+from shared.domain.plan_rules import sources_of
 from shared.domain.random_sources import strength
 from shared.errors import Refusal
 from shared.portal.fields import number_in_path, short_text
 from shared.portal.routing import AUDITOR, STAFF, SUPERVISOR, Pages, Visit, assembly_role
 from shared.services import draw_papers
-from shared.services.draw import read_by_people, sources_of
+from shared.services.draw import read_by_people
 from shared.services.draw_papers import MOST_WITNESSES, CeremonyRecord
 from shared.services.membership import assembly_roles
 
@@ -36,7 +37,7 @@ def show(visit: Visit) -> Response:
     assembly, draw = visit.assembly(), _named(visit)
     if draw.manifest is None or draw.manifest_json is None:
         raise Refusal("draw.not_committed")
-    sources = sources_of(assembly)
+    sources = sources_of(assembly.plan.draw)
     return visit.render(
         "draw/ceremony.html",
         assembly=assembly,

@@ -11,6 +11,7 @@ from shared.documents.extract import ExtractPhase
 from shared.domain.draw.order import ORDER_FILE
 from shared.domain.draw.record import MANIFEST_FILE
 from shared.domain.ids import AssemblyId
+from shared.domain.plan_rules import sources_of
 from shared.domain.plan_sections import RegisterMode
 from shared.domain.random_sources import strength
 from shared.domain.roles import PersonRole
@@ -50,7 +51,7 @@ def show(visit: Visit) -> Response:
     mode = assembly.plan.register_extract.mode
     if mode is RegisterMode.ALREADY_DRAWN:
         return visit.render("draw/elsewhere.html", **shown)
-    sources = acts.sources_of(assembly)
+    sources = sources_of(assembly.plan.draw)
     now = visit.parts.clock.business_now()
     return visit.render(
         "draw/offline.html" if mode is RegisterMode.OFFLINE else "draw/show.html",
@@ -99,7 +100,7 @@ def take_commitment(visit: Visit) -> Response:
 def enter_values(visit: Visit) -> Response:
     """`value-1`, `value-2` … in the order of the sources that people read."""
     assembly = visit.assembly()
-    people = acts.read_by_people(acts.sources_of(assembly))
+    people = acts.read_by_people(sources_of(assembly.plan.draw))
     typed = [visit.text(f"value-{place}", source.name) for place, source in enumerate(people, 1)]
     draw = acts.enter_values(visit.parts, assembly, _named(visit).id, visit.actor.id, typed)
     return _back(visit, "draw.seeded" if draw.seed else "draw.values_entered")

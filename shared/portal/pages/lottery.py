@@ -12,6 +12,7 @@ from shared.domain.ids import ReplyId
 from shared.domain.invitee import Invitee
 from shared.domain.japan_time import in_words
 from shared.domain.mail_merge import printed_name
+from shared.domain.plan_rules import sources_of
 from shared.errors import NotFound, Refusal
 from shared.portal.routing import AUDITOR, STAFF, SUPERVISOR, Pages, Visit, assembly_role, public
 from shared.portal.stages import StageLine, StageState
@@ -55,7 +56,7 @@ def commit(visit: Visit) -> Response:
 @pages.post("/assemblies/{assembly_id}/lottery/values", allow=_ACTING)
 def values(visit: Visit) -> Response:
     assembly = visit.assembly()
-    sources = service.sources_of(assembly)
+    sources = sources_of(assembly.plan.lottery)
     typed = [visit.text(f"value_{number}", source.name) for number, source in enumerate(sources, 1)]
     lottery = service.enter_values(visit.parts, assembly, visit.actor.id, typed)
     agreed = lottery.entry is not None and lottery.entry.agreed
@@ -131,7 +132,7 @@ def _view(visit: Visit, assembly: Assembly) -> dict[str, Any]:
         "assembly": assembly,
         "lottery": lottery,
         "detail": _STAGES[lottery.phase][1] if lottery else "",
-        "sources": service.sources_of(assembly),
+        "sources": sources_of(assembly.plan.lottery),
         "event_come": visit.parts.clock.business_now() >= assembly.plan.lottery.event_at,
         "entered_by_me": entry is not None and entry.entered.actor == visit.actor.id,
         "roles": assembly_roles(assembly, visit.actor),
