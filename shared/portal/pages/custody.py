@@ -11,8 +11,10 @@ from shared.domain.custody_exceptions import Rejection, WriteOffReason
 from shared.domain.custody_lines import Fate, PaperContent, Seen
 from shared.domain.ids import PacketId
 from shared.domain.japan_time import day_of
+from shared.domain.packet_kinds import PDF
 from shared.portal.custody_rows import ledger_rows, medium_words
 from shared.portal.fields import choice_field, day_field, number_in_path
+from shared.portal.ledger_print import print_ledger
 from shared.portal.pages.contract import path_of, roles_on
 from shared.portal.routing import (
     AUDITOR,
@@ -79,6 +81,13 @@ def ledger(visit: Visit) -> Response:
         running=contract.phase is ContractPhase.ACTIVE
         and contract.term.covers(visit.parts.clock.business_now()),
     )
+
+
+@pages.get("/contracts/{contract_id}/ledger.pdf", allow=_READERS)
+def printed(visit: Visit) -> Response:
+    contract = visit.contract()
+    data = print_ledger(visit.parts, contract, visit.actor)
+    return visit.download(f"contract-{contract.number}-ledger.pdf", PDF, data)
 
 
 @pages.post("/contracts/{contract_id}/paper", allow=_STAFF)
