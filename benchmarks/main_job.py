@@ -120,11 +120,11 @@ class _Job:
         self._wait(self._lots_ready)
 
     def _lots_ready(self) -> bool:
-        merge = mail_merge.merge_of(self._parts, self._assembly)
+        merge = merges.merge_of(self._parts, self._assembly)
         if merge is None or merge.counts is None:
             return False
         self.lots = merge.counts.lots
-        lots = mail_merge.lots_of(self._parts, self._assembly)
+        lots = merges.lots_of(self._parts, self._assembly)
         return len(lots) == self.lots and all(lot.phase is LotPhase.READY for lot in lots)
 
     def _wait(self, done: Callable[[], bool]) -> None:

@@ -43,6 +43,7 @@ class PrintedLot(Frozen):
 class Lot(Document):
     """`records`: what stands on each letter, enveloped. `mismatches`: numbers of letters in the lot.
 
+    `move_up`: number of the reserves' move whose letters these are; 0: of those drawn at once.
     `changes`: number of the last change list that took letters out of it; `flagged`: letters of it that a
     list names after it was released.
     """
@@ -57,6 +58,7 @@ class Lot(Document):
     printed: PrintedLot | None = None
     mismatches: tuple[int, ...] = ()
     packet: PacketId | None = None
+    move_up: int = 0
     changes: int = 0
     flagged: int = 0
 

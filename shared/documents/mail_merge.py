@@ -9,7 +9,7 @@ from pydantic import Field
 
 from shared.documents.base import Document, Frozen, ObjectRef
 from shared.domain.approvals import Act, Approval
-from shared.domain.ids import ContractId
+from shared.domain.ids import AssemblyId, ContractId
 from shared.domain.previews import Choice
 
 LONGEST_SLIP = 40
@@ -99,7 +99,7 @@ class Preview(Frozen):
 
 
 class MailMerge(Document):
-    """One for an assembly, with its id. `keys`: reply codes and return-mail numbers, enveloped.
+    """One for the drawn, with the assembly's id, and one for each move of reserves, with the move's. `keys`: reply codes and return-mail numbers, enveloped.
 
     `changes_at_start`: how many change lists everyone was placed by; `changes`: how many are done by now.
     `template`: SHA-256 of the ward's own template; empty for the product's. `correction` waits for its
@@ -109,6 +109,7 @@ class MailMerge(Document):
     kind: ClassVar[str] = "mail-merge"
 
     started: Act
+    first_lot: int = Field(default=1, ge=1, description="lots are numbered on over an assembly's merges")
     contract: ContractId | None = None
     phase: MergePhase = MergePhase.PREPARING
     template: str = Field(default="", pattern=r"^([0-9a-f]{64})?$")
@@ -126,5 +127,18 @@ class MailMerge(Document):
     slips: tuple[Slip, ...] = ()
 
     @property
+    def assembly(self) -> AssemblyId:
+        return AssemblyId(self.id.partition(".")[0])
+
+    @property
+    def move_up(self) -> int:
+        """Number of the reserves' move that it is for; 0: for those drawn at once."""
+        return int(self.id.rpartition("-")[2]) if "." in self.id else 0
+
+    @property
     def released(self) -> bool:
         return self.phase is MergePhase.RELEASED
+
+
+def merge_id(assembly: AssemblyId | str, move_up: int = 0) -> str:
+    return f"{assembly}.move-up-{move_up}" if move_up else str(assembly)

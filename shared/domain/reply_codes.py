@@ -45,10 +45,13 @@ class LetterKeys:
         return cls(token, reply_code, return_number)
 
 
-def keys_for(tokens: Iterable[str], random: Callable[[int], bytes]) -> list[LetterKeys]:
-    """A code and a number for each token, none twice. `random(n)`: n unpredictable bytes."""
-    codes: set[str] = set()
-    numbers: set[str] = set()
+def keys_for(
+    tokens: Iterable[str], random: Callable[[int], bytes], taken: Iterable[LetterKeys] = ()
+) -> list[LetterKeys]:
+    """A code and a number for each token, none twice, none of `taken`. `random(n)`: n unpredictable bytes."""
+    earlier = list(taken)
+    codes = {one.reply_code for one in earlier}
+    numbers = {one.return_number for one in earlier}
     return [
         LetterKeys(
             token,

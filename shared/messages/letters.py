@@ -35,6 +35,13 @@ MESSAGES = {
     "letters.template_fixed": Message("案内状の作成を始めた後は、文書の型を変えられません。"),
     "letters.template_chosen": Message("文書の型を登録しました。見本を確かめてください。"),
     "letters.template_dropped": Message("標準の文書の型に戻しました。"),
+    "letters.no_such_move": Message("この番号の予備の繰上げはありません。"),
+    "letters.details_awaited": Message(
+        "繰り上げた人の住所・氏名がまだ届いていません。詳細データを登録してから、案内状を作成してください。"
+    ),
+    "letters.earlier_at_work": Message(
+        "前の案内状をまだ準備しています。完了してから、もう一度操作してください。"
+    ),
     "letters.not_prepared": Message(
         "案内状の準備がまだ終わっていません。完了してから、もう一度操作してください。"
     ),

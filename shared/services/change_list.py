@@ -114,11 +114,11 @@ def _kept(
 
 def _letters_to_stop(parts: Parts, assembly: Assembly) -> bool:
     """Whether letters exist by now. Raises Refusal `changes.letters_at_work` while they are being made."""
-    merge = parts.repository.find(MailMerge, assembly.id)
-    if merge is None:
+    merges = parts.repository.all(MailMerge, assembly.id)
+    if not merges:
         return False
     lots = parts.repository.all(Lot, f"{assembly.id}.lot-")
-    if merge.phase is MergePhase.PREPARING or any(lot.phase is LotPhase.PRINTING for lot in lots):
+    if any(merge.phase is MergePhase.PREPARING for merge in merges) or any(lot.phase is LotPhase.PRINTING for lot in lots):
         raise Refusal("changes.letters_at_work")
     return True
 

@@ -2,8 +2,8 @@
 
 from shared.documents.assembly import Assembly
 from shared.documents.contract import Contract
-from shared.documents.lot import Lot
-from shared.documents.mail_merge import MailMerge
+from shared.documents.lot import Lot, lot_id
+from shared.documents.mail_merge import MailMerge, merge_id
 from shared.documents.reprint import Reprint
 from shared.domain.ids import PacketId
 from shared.domain.japan_time import in_words
@@ -18,14 +18,13 @@ SHEET_TEMPLATE = "hand_over_sheet.typ"
 
 def hand_over_sheet(parts: Parts, assembly: Assembly, what: Lot | Reprint, copy_number: int) -> bytes:
     """PDF of one page, for the copy of that number. Raises Refusal `letters.lot_not_ready`."""
-    merge = parts.repository.get(MailMerge, assembly.id)
+    merge = _merge(parts, assembly, what)
     if what.printed is None or merge.counts is None:
         raise Refusal("letters.lot_not_ready")
-    lots = f"{what.title}（全{merge.counts.lots}ロット）" if isinstance(what, Lot) else what.title
     contract = parts.repository.get(Contract, merge.contract) if merge.contract else None
     data: dict[str, object] = {
         "event": assembly.plan.report.project,
-        "title": lots,
+        "title": _title(merge, what),
         "letters": what.letters if isinstance(what, Lot) else 1,
         "pages": what.printed.pages,
         "sheets_a_letter": sheets_a_letter(assembly),
@@ -43,3 +42,16 @@ def sheet_copy_number(parts: Parts, packet: PacketId | None) -> int:
     if packet is None:
         return 1
     return max(1, len(ledger_of(parts, packet.rpartition(".")[0]).copies_of(packet)))
+
+
+def _merge(parts: Parts, assembly: Assembly, what: Lot | Reprint) -> MailMerge:
+    number = what.number if isinstance(what, Lot) else what.lot
+    lot = parts.repository.get(Lot, lot_id(assembly.id, number))
+    return parts.repository.get(MailMerge, merge_id(assembly.id, lot.move_up))
+
+
+def _title(merge: MailMerge, what: Lot | Reprint) -> str:
+    if isinstance(what, Reprint) or merge.counts is None:
+        return what.title
+    round_ = f"補充第{merge.move_up}回、" if merge.move_up else ""
+    return f"{what.title}（{round_}全{merge.counts.lots}ロット）"

@@ -17,17 +17,16 @@ from shared.errors import Fault
 from shared.services.change_list import hits
 from shared.services.holding_objects import HoldingObjects
 from shared.services.holdings import vault_of
-from shared.services.invitees import read_invitees
 from shared.services.lot_printing import letters_of
 from shared.services.mail_merge import (
     RECORDS_CLASS,
     changed_by,
     counts_of,
-    lots_of,
     place,
     previews_of,
     store_lists,
 )
+from shared.services.merges import lots_in, lots_of, merges_of, people_of
 from shared.services.parts import Parts
 from shared.services.repository import Change, Entry, Errand
 from shared.services.work import Step, WorkMessage
@@ -48,12 +47,12 @@ def stop_letters(parts: Parts, message: WorkMessage) -> None:
     changes = parts.repository.settled(ChangeList, message.unit)
     if changes.applied:
         return
-    merge = parts.repository.get(MailMerge, changes.assembly)
     assembly = parts.repository.get(Assembly, changes.assembly)
-    if merge.phase is MergePhase.PREPARED and merge.changes < changes.number:
-        _take_out(parts, assembly, merge, changes, message.holding)
-    elif merge.released:
-        _flag(parts, assembly, changes, message.holding)
+    for merge in merges_of(parts, changes.assembly):
+        if merge.phase is MergePhase.PREPARED and merge.changes < changes.number:
+            _take_out(parts, assembly, merge, changes, message.holding)
+        elif merge.released:
+            _flag(parts, assembly, merge, changes, message.holding)
     parts.repository.change(ChangeList, changes.id, _applied)
 
 
@@ -76,15 +75,15 @@ def _take_out(
     parts: Parts, assembly: Assembly, merge: MailMerge, changes: ChangeList, holding: HoldingId
 ) -> None:
     vault = vault_of(parts, holding)
-    invitees = list(read_invitees(parts, AssemblyId(assembly.id)))
+    invitees = list(people_of(parts, merge))
     if merge.keys is None:
         raise Fault("letters.not_prepared", assembly=assembly.id)
     keys = {one.token: one for one in map(LetterKeys.from_row, vault.get_json(merge.keys))}
     placed = _placed(parts, assembly, merge, changes, invitees, keys)
-    for lot, letters in zip(lots_of(parts, assembly.id), placed.lots, strict=True):
+    for lot, letters in zip(lots_in(parts, merge), placed.lots, strict=True):
         if len(letters) != lot.letters:
             _make_anew(parts, vault, lot, letters, changes, holding)
-    lists = dict(store_lists(vault, assembly, changes.id, placed, keys))
+    lists = dict(store_lists(vault, assembly, f"{merge.id}.{changes.id}", placed, keys))
     counts = counts_of(len(invitees), placed)
     outcome = {"lists": lists, "counts": counts, "previews": previews_of(placed)}
     parts.repository.change(MailMerge, merge.id, lambda current: _counted(current, changes, counts, outcome))
@@ -155,10 +154,12 @@ def _counted(
     return Change(current.with_(**outcome, changes=changes.number), (entry,))
 
 
-def _flag(parts: Parts, assembly: Assembly, changes: ChangeList, holding: HoldingId) -> None:
+def _flag(
+    parts: Parts, assembly: Assembly, merge: MailMerge, changes: ChangeList, holding: HoldingId
+) -> None:
     found = hits(parts, assembly)
     vault = vault_of(parts, holding)
-    for lot in lots_of(parts, assembly.id):
+    for lot in lots_in(parts, merge):
         hit = sum(letter.keys.token in found for letter in letters_of(vault, lot))
         if hit > lot.flagged:
             parts.repository.change(Lot, lot.id, partial(_flagged, hit=hit, changes=changes))

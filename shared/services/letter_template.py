@@ -140,7 +140,7 @@ def drop(parts: Parts, assembly: Assembly, actor: ActorId) -> None:
 
 
 def _check_open(parts: Parts, assembly: Assembly) -> None:
-    if parts.repository.find(MailMerge, assembly.id) is not None:
+    if parts.repository.all(MailMerge, assembly.id):
         raise Refusal("letters.template_fixed")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from shared.documents.assembly import Assembly
 from shared.documents.base import ObjectRef
 from shared.documents.lot import Lot, LotPhase, PrintedLot
-from shared.documents.mail_merge import MailMerge
+from shared.documents.mail_merge import MailMerge, merge_id
 from shared.domain.ids import SYSTEM_ACTOR, ActorId, HoldingId
 from shared.domain.mail_merge import Letter
 from shared.domain.read_back import mismatches
@@ -14,7 +14,7 @@ from shared.errors import Fault, Refusal
 from shared.services.holding_objects import HoldingObjects
 from shared.services.holdings import vault_of
 from shared.services.letter_template import LETTER_TEMPLATE, LetterDesign, own_template
-from shared.services.mail_merge import holding_of
+from shared.services.merges import holding_of
 from shared.services.parts import Parts
 from shared.services.repository import Change, Entry, Errand
 from shared.services.work import Step, WorkMessage
@@ -27,7 +27,7 @@ def print_lot(parts: Parts, message: WorkMessage) -> None:
     lot = parts.repository.settled(Lot, message.unit)
     if lot.phase is not LotPhase.PRINTING:
         return
-    merge = parts.repository.get(MailMerge, lot.assembly)
+    merge = parts.repository.get(MailMerge, merge_id(lot.assembly, lot.move_up))
     vault = vault_of(parts, message.holding)
     pdf, pages, wrong = print_letters(parts, vault, merge, letters_of(vault, lot))
     if wrong:
@@ -49,7 +49,7 @@ def print_letters(
 
 def design_of_merge(parts: Parts, vault: HoldingObjects, merge: MailMerge) -> LetterDesign:
     """The words and the template that the merge was begun with. Raises Fault `letters.not_prepared`."""
-    assembly = parts.repository.get(Assembly, merge.id)
+    assembly = parts.repository.get(Assembly, merge.assembly)
     own = own_template(parts, assembly)
     if merge.text is None or merge.template != (own.sha256 if own else ""):
         raise Fault("letters.not_prepared", merge=merge.id)

@@ -2,8 +2,8 @@
 
 from shared.documents.assembly import Assembly
 from shared.documents.contract import Contract
-from shared.documents.lot import Lot, LotPhase, lot_id
-from shared.documents.mail_merge import MailMerge, MergePhase
+from shared.documents.lot import Lot, LotPhase
+from shared.documents.mail_merge import MailMerge, MergePhase, merge_id
 from shared.domain.approvals import PaperDecision, approve, propose
 from shared.domain.changes import Stage
 from shared.domain.ids import SYSTEM_ACTOR, ActorId, AssemblyId, ContractId, HoldingId, PacketId
@@ -13,7 +13,7 @@ from shared.errors import Refusal
 from shared.services.change_list import require_stated
 from shared.services.contract import require_running
 from shared.services.lot_printing import read_lot
-from shared.services.mail_merge import holding_of, lots_of
+from shared.services.merges import holding_of, lots_in
 from shared.services.packets import PacketFile, assign_packet, planned_due
 from shared.services.parts import Parts
 from shared.services.repository import Change, Entry, Errand
@@ -22,10 +22,10 @@ from shared.services.work import Step, WorkMessage
 RELEASABLE = frozenset({LotPhase.READY, LotPhase.RELEASED, LotPhase.EMPTY})
 
 
-def propose_release(parts: Parts, assembly: Assembly, actor: ActorId) -> MailMerge:
+def propose_release(parts: Parts, assembly: Assembly, actor: ActorId, move_up: int = 0) -> MailMerge:
     """Staff propose all lots. Raises Refusal `letters.lots_not_ready`, `changes.not_stated` (no change list
     since the letters were begun), `contract.*` outside its term."""
-    _check_releasable(parts, assembly)
+    merge = _releasable(parts, assembly, move_up)
     proposal = propose(actor, parts.clock.business_now())
 
     def decide(current: MailMerge) -> Change[MailMerge] | None:
@@ -34,15 +34,18 @@ def propose_release(parts: Parts, assembly: Assembly, actor: ActorId) -> MailMer
         entry = Entry(actor, "letters.release_proposed", current.id, facts=_counts(current))
         return Change(current.with_(release=proposal), (entry,))
 
-    return parts.repository.change(MailMerge, assembly.id, decide)
+    return parts.repository.change(MailMerge, merge.id, decide)
 
 
-def approve_release(parts: Parts, assembly: Assembly, actor: ActorId, decision: PaperDecision) -> MailMerge:
+def approve_release(
+    parts: Parts, assembly: Assembly, actor: ActorId, decision: PaperDecision, move_up: int = 0
+) -> MailMerge:
     """A second person releases; each lot is then copied to the contract by a step of its own.
 
     Raises Denied `general.same_person`, Refusal `letters.release_not_proposed`, `letters.lots_not_ready`.
     """
-    _check_releasable(parts, assembly)
+    merge = _releasable(parts, assembly, move_up)
+    lots = lots_in(parts, merge)
     now = parts.clock.business_now()
     holding = holding_of(assembly)
 
@@ -52,14 +55,11 @@ def approve_release(parts: Parts, assembly: Assembly, actor: ActorId, decision: 
         if current.release is None or current.counts is None:
             raise Refusal("letters.release_not_proposed")
         release = approve(current.release, actor, now, decision)
-        errands = tuple(
-            Errand(Step.RELEASE_LOT, holding, lot_id(current.id, number))
-            for number in range(1, current.counts.lots + 1)
-        )
+        errands = tuple(Errand(Step.RELEASE_LOT, holding, lot.id) for lot in lots)
         entry = Entry(actor, "letters.released", current.id, facts=_counts(current))
         return Change(current.with_(release=release, phase=MergePhase.RELEASED), (entry,), errands)
 
-    return parts.repository.change(MailMerge, assembly.id, decide)
+    return parts.repository.change(MailMerge, merge.id, decide)
 
 
 def release_lot(parts: Parts, message: WorkMessage) -> None:
@@ -68,7 +68,7 @@ def release_lot(parts: Parts, message: WorkMessage) -> None:
     if lot.phase is not LotPhase.READY:
         return
     assembly = parts.repository.get(Assembly, lot.assembly)
-    merge = parts.repository.get(MailMerge, lot.assembly)
+    merge = parts.repository.get(MailMerge, merge_id(lot.assembly, lot.move_up))
     packet = _assign(parts, assembly, merge, lot, message.holding)
 
     def decide(current: Lot) -> Change[Lot] | None:
@@ -101,15 +101,16 @@ def _assign(
     return packet.packet_id
 
 
-def _check_releasable(parts: Parts, assembly: Assembly) -> None:
-    merge = parts.repository.get(MailMerge, assembly.id)
-    lots = lots_of(parts, assembly.id)
+def _releasable(parts: Parts, assembly: Assembly, move_up: int) -> MailMerge:
+    merge = parts.repository.get(MailMerge, merge_id(assembly.id, move_up))
+    lots = lots_in(parts, merge)
     ready = sum(lot.phase in RELEASABLE for lot in lots)
     if merge.counts is None or ready < merge.counts.lots or not lots:
         raise Refusal("letters.lots_not_ready", ready=ready, lots=merge.counts.lots if merge.counts else 0)
     require_stated(parts, assembly, Stage.LOTS, since=merge.started.at)
     if assembly.plan.letters.printer is Printer.CONTRACTOR:
         _check_contract(parts, merge.contract)
+    return merge
 
 
 def _check_contract(parts: Parts, contract_id: ContractId | None) -> None:

@@ -9,7 +9,7 @@ from shared.documents.assembly import Assembly
 from shared.documents.base import ObjectRef
 from shared.documents.contract import Contract
 from shared.documents.lot import Lot, lot_id
-from shared.documents.mail_merge import Channel, Counts, MailMerge, MergePhase, Preview
+from shared.documents.mail_merge import Channel, Counts, MailMerge, MergePhase, Preview, merge_id
 from shared.domain.approvals import Act
 from shared.domain.ids import SYSTEM_ACTOR, ActorId, AssemblyId, ContractId, HoldingId
 from shared.domain.invitee import Invitee
@@ -31,8 +31,8 @@ from shared.services.change_list import changes_of, hits
 from shared.services.contract import contracts_of
 from shared.services.holding_objects import HoldingObjects
 from shared.services.holdings import vault_of
-from shared.services.invitees import read_invitees, ready_draw
 from shared.services.letter_template import design_of, own_template, specimen, words_of
+from shared.services.merges import holding_of, lots_in, lots_of, merge_of, merges_of, people_of, require_people
 from shared.services.parts import Parts
 from shared.services.repository import Change, Entry, Errand
 from shared.services.work import Step, WorkMessage
@@ -45,30 +45,23 @@ RECORDS_CLASS = "lot-records"
 _LIST_CLASS = "letter-list"
 
 
-def merge_of(parts: Parts, assembly_id: AssemblyId | str) -> MailMerge | None:
-    """The assembly's mail merge, once begun."""
-    return parts.repository.find(MailMerge, assembly_id)
+def start(
+    parts: Parts, assembly: Assembly, contract_id: ContractId | None, actor: ActorId, move_up: int = 0
+) -> MailMerge:
+    """Begin with the letters of the drawn, or of a move of reserves; doing it again changes nothing.
 
-
-def lots_of(parts: Parts, assembly_id: AssemblyId | str) -> list[Lot]:
-    """All lots in posting order."""
-    return parts.repository.all(Lot, f"{assembly_id}.lot-")
-
-
-def start(parts: Parts, assembly: Assembly, contract_id: ContractId | None, actor: ActorId) -> MailMerge:
-    """Begin; doing it again changes nothing.
-
-    Raises Refusal `draw.not_accepted`, `draw.details_awaited`, `letters.no_contract`, and as
-    `letter_template.specimen`.
+    Raises Refusal `letters.no_contract`, `letters.earlier_at_work` (lots are numbered on), and as
+    `merges.require_people` and `letter_template.specimen`.
     """
-    ready_draw(parts, AssemblyId(assembly.id))
+    require_people(parts, AssemblyId(assembly.id), move_up)
     contract = _contract(parts, assembly, contract_id)
     specimen(parts, design_of(parts, assembly, contract))
     own = own_template(parts, assembly)
     merge = MailMerge(
-        id=assembly.id,
+        id=merge_id(assembly.id, move_up),
         trail=assembly.trail,
         started=Act(actor=actor, at=parts.clock.business_now()),
+        first_lot=_next_lot(parts, assembly, move_up),
         contract=contract.contract_id if contract else None,
         template=own.sha256 if own else "",
         changes_at_start=len(changes_of(parts, assembly.id)),
@@ -79,11 +72,11 @@ def start(parts: Parts, assembly: Assembly, contract_id: ContractId | None, acto
         "template_sha256": merge.template,
     }
     entry = Entry(actor, "letters.started", merge.id, facts=facts)
-    errand = Errand(Step.PREPARE_LOTS, holding_of(assembly), assembly.id)
+    errand = Errand(Step.PREPARE_LOTS, holding_of(assembly), merge.id)
     try:
         return parts.repository.create(Change(merge, (entry,), (errand,)))
     except NameTaken:
-        return parts.repository.get(MailMerge, assembly.id)
+        return parts.repository.get(MailMerge, merge.id)
 
 
 def prepare_lots(parts: Parts, message: WorkMessage) -> None:
@@ -91,40 +84,35 @@ def prepare_lots(parts: Parts, message: WorkMessage) -> None:
     merge = parts.repository.settled(MailMerge, message.unit)
     if merge.phase is not MergePhase.PREPARING:
         return
-    assembly = parts.repository.get(Assembly, message.unit)
+    assembly = parts.repository.get(Assembly, merge.assembly)
     contract = parts.repository.get(Contract, merge.contract) if merge.contract else None
     vault = vault_of(parts, message.holding)
-    invitees = list(read_invitees(parts, AssemblyId(assembly.id)))
-    keys, keys_ref = _fixed_keys(parts, vault, assembly.id, invitees)
+    invitees = list(people_of(parts, merge))
+    keys, keys_ref = _fixed_keys(parts, vault, merge, invitees)
     placed = place(parts, assembly, invitees, keys, merge.changes_at_start)
-    for number, letters in enumerate(placed.lots, start=1):
-        _store_lot(parts, vault, assembly, number, letters)
+    for number, letters in enumerate(placed.lots, start=merge.first_lot):
+        _store_lot(parts, vault, merge, number, letters)
     outcome = {
-        "text": vault.put_json(_TEXT_CLASS, assembly.id, words_of(assembly, contract)),
+        "text": vault.put_json(_TEXT_CLASS, merge.id, words_of(assembly, contract)),
         "keys": keys_ref,
         "previews": previews_of(placed),
-        "lists": dict(store_lists(vault, assembly, assembly.id, placed, keys)),
+        "lists": dict(store_lists(vault, assembly, merge.id, placed, keys)),
         "changes": merge.changes_at_start,
     }
-    _commit_prepared(parts, message, outcome, counts_of(len(invitees), placed))
+    _commit_prepared(parts, message.holding, merge, outcome, counts_of(len(invitees), placed))
 
 
-def read_list(parts: Parts, assembly: Assembly, channel: Channel, actor: ActorId) -> bytes:
+def read_list(
+    parts: Parts, assembly: Assembly, channel: Channel, actor: ActorId, move_up: int = 0
+) -> bytes:
     """A list as CSV (UTF-8 with BOM), for ward staff; that they took it is recorded. Raises Refusal."""
-    merge = merge_of(parts, assembly.id)
+    merge = merge_of(parts, assembly.id, move_up)
     if merge is None or channel not in merge.lists:
         raise Refusal("letters.not_prepared")
     data = vault_of(parts, holding_of(assembly)).get(merge.lists[channel])
-    entry = Entry(actor, "letters.list_taken", assembly.id, facts={"list": channel.value})
+    entry = Entry(actor, "letters.list_taken", merge.id, facts={"list": channel.value})
     parts.repository.note(assembly.trail, entry)
     return data
-
-
-def holding_of(assembly: Assembly) -> HoldingId:
-    """Raises Refusal `holding.not_active` before the plan is approved."""
-    if assembly.holding is None:
-        raise Refusal("holding.not_active")
-    return assembly.holding
 
 
 def _contract(parts: Parts, assembly: Assembly, contract_id: ContractId | None) -> Contract | None:
@@ -134,16 +122,24 @@ def _contract(parts: Parts, assembly: Assembly, contract_id: ContractId | None) 
     return chosen
 
 
+def _next_lot(parts: Parts, assembly: Assembly, move_up: int) -> int:
+    if any(merge.phase is MergePhase.PREPARING for merge in merges_of(parts, assembly.id) if merge.move_up != move_up):
+        raise Refusal("letters.earlier_at_work")
+    return len(lots_of(parts, assembly.id)) + 1
+
+
 def _fixed_keys(
-    parts: Parts, vault: HoldingObjects, assembly_id: str, invitees: Sequence[Invitee]
+    parts: Parts, vault: HoldingObjects, merge: MailMerge, invitees: Sequence[Invitee]
 ) -> tuple[dict[str, LetterKeys], ObjectRef]:
     """Random codes, stored before anything is made of them; an earlier try's are taken again."""
-    stored = vault.find(_KEYS_CLASS, assembly_id)
+    stored = vault.find(_KEYS_CLASS, merge.id)
     if stored is None:
-        made = keys_for((invitee.token for invitee in invitees), parts.entropy.token)
-        ref = vault.put_json(_KEYS_CLASS, assembly_id, [one.to_row() for one in made])
+        earlier = [one.keys for one in merges_of(parts, merge.assembly) if one.keys]
+        taken = [LetterKeys.from_row(row) for ref in earlier for row in vault.get_json(ref)]
+        made = keys_for((invitee.token for invitee in invitees), parts.entropy.token, taken)
+        ref = vault.put_json(_KEYS_CLASS, merge.id, [one.to_row() for one in made])
     else:
-        ref = vault.put(_KEYS_CLASS, assembly_id, stored)
+        ref = vault.put(_KEYS_CLASS, merge.id, stored)
     keys = (LetterKeys.from_row(row) for row in vault.get_json(ref))
     return {one.token: one for one in keys}, ref
 
@@ -185,16 +181,16 @@ def previews_of(placed: Partition) -> tuple[Preview, ...]:
 
 
 def _store_lot(
-    parts: Parts, vault: HoldingObjects, assembly: Assembly, number: int, letters: Sequence[Letter]
+    parts: Parts, vault: HoldingObjects, merge: MailMerge, number: int, letters: Sequence[Letter]
 ) -> None:
-    records = vault.put_json(
-        RECORDS_CLASS, lot_id(assembly.id, number), [letter.to_json() for letter in letters]
-    )
+    id_ = lot_id(merge.assembly, number)
+    records = vault.put_json(RECORDS_CLASS, id_, [letter.to_json() for letter in letters])
     lot = Lot(
-        id=lot_id(assembly.id, number),
-        trail=assembly.trail,
-        assembly=AssemblyId(assembly.id),
+        id=id_,
+        trail=merge.trail,
+        assembly=merge.assembly,
         number=number,
+        move_up=merge.move_up,
         letters=len(letters),
         records=records,
     )
@@ -244,15 +240,12 @@ def counts_of(drawn: int, placed: Partition) -> Counts:
 
 
 def _commit_prepared(
-    parts: Parts, message: WorkMessage, outcome: Mapping[str, object], counts: Counts
+    parts: Parts, holding: HoldingId, merge: MailMerge, outcome: Mapping[str, object], counts: Counts
 ) -> None:
     facts: dict[str, str | int] = {"lots": counts.lots, "drawn": counts.drawn, "in_lots": counts.in_lots}
     facts |= {channel.value.replace("-", "_"): counts.of(channel) for channel in Channel}
-    entry = Entry(SYSTEM_ACTOR, "letters.prepared", message.unit, facts=facts)
-    numbers = range(1, counts.lots + 1)
-    errands = tuple(
-        Errand(Step.PRINT_LOT, message.holding, lot_id(message.unit, number)) for number in numbers
-    )
+    entry = Entry(SYSTEM_ACTOR, "letters.prepared", merge.id, facts=facts)
+    errands = tuple(Errand(Step.PRINT_LOT, holding, lot.id) for lot in lots_in(parts, merge))
 
     def decide(current: MailMerge) -> Change[MailMerge] | None:
         if current.phase is not MergePhase.PREPARING:
@@ -260,4 +253,4 @@ def _commit_prepared(
         prepared = current.with_(phase=MergePhase.PREPARED, counts=counts, **outcome)
         return Change(prepared, (entry,), errands)
 
-    parts.repository.change(MailMerge, message.unit, decide)
+    parts.repository.change(MailMerge, merge.id, decide)

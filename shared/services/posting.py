@@ -4,7 +4,8 @@ import hashlib
 from datetime import date
 
 from shared.documents.assembly import Assembly
-from shared.documents.mail_merge import Correction, MailMerge, Posting, Slip
+from shared.documents.mail_merge import Correction, MailMerge, Posting, Slip, merge_id
+from shared.documents.reprint import Reprint
 from shared.domain.approvals import Act, PaperDecision, approve, propose
 from shared.domain.custody_lines import PaperContent
 from shared.domain.ids import SYSTEM_ACTOR, ActorId
@@ -14,7 +15,7 @@ from shared.domain.plan_sections import Printer
 from shared.errors import Fault, Refusal
 from shared.services.custody import ledger_of
 from shared.services.holdings import vault_of
-from shared.services.mail_merge import holding_of, lots_of
+from shared.services.merges import holding_of, lots_in, merges_of
 from shared.services.packets import planned_due, set_due
 from shared.services.parts import Parts
 from shared.services.repository import Change, Entry, Errand
@@ -29,21 +30,21 @@ _BEGINNINGS = {b"%PDF-": "application/pdf", b"\x89PNG\r\n": "image/png", b"\xff\
 def printed_letters(parts: Parts, merge: MailMerge) -> int:
     """Letters on paper: those in lots, and reprints."""
     counted = merge.counts.in_lots if merge.counts else 0
-    return counted + len(reprints_of(parts, merge.id))
+    return counted + len(_reprints(parts, merge))
 
 
-def record_posting(parts: Parts, assembly: Assembly, posting: Posting) -> MailMerge:
+def record_posting(parts: Parts, assembly: Assembly, posting: Posting, move_up: int = 0) -> MailMerge:
     """What was posted, and on which day: that day starts the due date of the lots.
 
     Raises Refusal `letters.not_released`, `letters.posting_sum` (posted + spoiled is not what was
     printed), `letters.posting_day`, `letters.posting_recorded`, `letters.paper_differs`.
     """
-    _check(parts, assembly, posting)
+    merge = _merge(parts, assembly, move_up)
+    if merge.posting is None:
+        _check(parts, assembly, merge, posting)
     holding = holding_of(assembly)
 
     def decide(current: MailMerge) -> Change[MailMerge] | None:
-        if not current.released or current.counts is None:
-            raise Refusal("letters.not_released")
         if current.posting is not None:
             _check_same(current.posting, posting)
             return None
@@ -51,15 +52,16 @@ def record_posting(parts: Parts, assembly: Assembly, posting: Posting) -> MailMe
         errand = Errand(Step.SET_LOTS_DUE, holding, current.id)
         return Change(current.with_(posting=posting), (entry,), (errand,))
 
-    return parts.repository.change(MailMerge, assembly.id, decide)
+    return parts.repository.change(MailMerge, merge.id, decide)
 
 
-def propose_correction(parts: Parts, assembly: Assembly, posting: Posting) -> MailMerge:
+def propose_correction(parts: Parts, assembly: Assembly, posting: Posting, move_up: int = 0) -> MailMerge:
     """Staff say what the posting was in truth; nothing changes before a second person agrees.
 
     A further proposal replaces the one that waits. Raises as `record_posting`, `letters.not_posted`.
     """
-    _check(parts, assembly, posting)
+    merge = _merge(parts, assembly, move_up)
+    _check(parts, assembly, merge, posting)
     actor = posting.recorded.actor
     correction = Correction(posting=posting, approval=propose(actor, parts.clock.business_now()))
 
@@ -69,11 +71,11 @@ def propose_correction(parts: Parts, assembly: Assembly, posting: Posting) -> Ma
         entry = Entry(actor, "letters.posting_correction_proposed", current.id, facts=_facts(posting))
         return Change(current.with_(correction=correction), (entry,))
 
-    return parts.repository.change(MailMerge, assembly.id, decide)
+    return parts.repository.change(MailMerge, merge.id, decide)
 
 
 def approve_correction(
-    parts: Parts, assembly: Assembly, actor: ActorId, decision: PaperDecision
+    parts: Parts, assembly: Assembly, actor: ActorId, decision: PaperDecision, move_up: int = 0
 ) -> MailMerge:
     """The second person's yes: the posting is replaced, the earlier one kept, due dates are set anew.
 
@@ -81,9 +83,10 @@ def approve_correction(
     """
     now = parts.clock.business_now()
     holding = holding_of(assembly)
-    waiting = parts.repository.get(MailMerge, assembly.id).correction
+    merge = _merge(parts, assembly, move_up)
+    waiting = merge.correction
     if waiting:
-        _check(parts, assembly, waiting.posting)
+        _check(parts, assembly, merge, waiting.posting)
 
     def decide(current: MailMerge) -> Change[MailMerge] | None:
         if current.correction is None or current.correction != waiting or current.posting is None:
@@ -98,10 +101,10 @@ def approve_correction(
         entry = Entry(actor, "letters.posting_corrected", current.id, facts=_facts(posting))
         return Change(changed, (entry,), (Errand(Step.SET_LOTS_DUE, holding, current.id),))
 
-    return parts.repository.change(MailMerge, assembly.id, decide)
+    return parts.repository.change(MailMerge, merge.id, decide)
 
 
-def attach_slip(parts: Parts, assembly: Assembly, data: bytes, actor: ActorId) -> MailMerge:
+def attach_slip(parts: Parts, assembly: Assembly, data: bytes, actor: ActorId, move_up: int = 0) -> MailMerge:
     """Keep a scan of the posting slip (PDF, PNG or JPEG), enveloped. The same file again changes nothing.
 
     Raises Refusal `letters.not_posted`, `letters.slip_size` (limit), `letters.slip_type`.
@@ -112,9 +115,10 @@ def attach_slip(parts: Parts, assembly: Assembly, data: bytes, actor: ActorId) -
     if type_ is None:
         raise Refusal("letters.slip_type")
     digest = hashlib.sha256(data).hexdigest()
-    if parts.repository.get(MailMerge, assembly.id).posting is None:
+    merge = _merge(parts, assembly, move_up)
+    if merge.posting is None:
         raise Refusal("letters.not_posted")
-    stored = vault_of(parts, holding_of(assembly)).put(_SLIP_CLASS, f"{assembly.id}.{digest[:32]}", data)
+    stored = vault_of(parts, holding_of(assembly)).put(_SLIP_CLASS, f"{merge.id}.{digest[:32]}", data)
     act = Act(actor=actor, at=parts.clock.business_now())
     slip = Slip(file=stored, content_type=type_, sha256=digest, size=len(data), attached=act)
 
@@ -126,7 +130,7 @@ def attach_slip(parts: Parts, assembly: Assembly, data: bytes, actor: ActorId) -
         )
         return Change(current.with_(slips=(*current.slips, slip)), (entry,))
 
-    return parts.repository.change(MailMerge, assembly.id, decide)
+    return parts.repository.change(MailMerge, merge.id, decide)
 
 
 def read_slip(parts: Parts, assembly: Assembly, slip: Slip) -> bytes:
@@ -139,20 +143,28 @@ def set_lots_due(parts: Parts, message: WorkMessage) -> None:
     merge = parts.repository.settled(MailMerge, message.unit)
     if merge.posting is None:
         raise Fault("letters.not_released", assembly=merge.id)
-    assembly = parts.repository.get(Assembly, message.unit)
+    assembly = parts.repository.get(Assembly, merge.assembly)
     due = planned_due(assembly, PacketKind.LOT, merge.posting.day)
-    packets = [lot.packet for lot in lots_of(parts, merge.id)]
-    packets += [reprint.packet for reprint in reprints_of(parts, merge.id)]
+    packets = [lot.packet for lot in lots_in(parts, merge)]
+    packets += [reprint.packet for reprint in _reprints(parts, merge)]
     for packet in filter(None, packets):
         if due:
             set_due(parts, packet, due, SYSTEM_ACTOR)
 
 
-def _check(parts: Parts, assembly: Assembly, posting: Posting) -> None:
-    _check_day(parts, posting.day, assembly)
-    merge = parts.repository.get(MailMerge, assembly.id)
+def _merge(parts: Parts, assembly: Assembly, move_up: int) -> MailMerge:
+    return parts.repository.get(MailMerge, merge_id(assembly.id, move_up))
+
+
+def _reprints(parts: Parts, merge: MailMerge) -> list[Reprint]:
+    numbers = {lot.number for lot in lots_in(parts, merge)}
+    return [reprint for reprint in reprints_of(parts, merge.assembly) if reprint.lot in numbers]
+
+
+def _check(parts: Parts, assembly: Assembly, merge: MailMerge, posting: Posting) -> None:
     if not merge.released:
         raise Refusal("letters.not_released")
+    _check_day(parts, posting.day, assembly)
     printed = printed_letters(parts, merge)
     if posting.posted + posting.spoiled != printed:
         raise Refusal("letters.posting_sum", printed=printed)
@@ -161,15 +173,18 @@ def _check(parts: Parts, assembly: Assembly, posting: Posting) -> None:
 
 
 def _check_paper(parts: Parts, assembly: Assembly, merge: MailMerge, posting: Posting) -> None:
-    """What the ward printed went out as counted sheets: the ledger must say the same."""
+    """What the ward printed went out as counted sheets: the ledger must say the same, over all merges."""
     sheets = sheets_a_letter(assembly)
+    merges = merges_of(parts, assembly.id)
+    others = sum(one.posting.posted for one in merges if one.posting and one.id != merge.id)
+    printed = sum(printed_letters(parts, one) for one in merges)
     papers = [
         paper
         for paper in ledger_of(parts, str(merge.contract)).papers
         if paper.content is PaperContent.LETTERS
     ]
     handed, posted = sum(paper.sheets for paper in papers), sum(paper.posted for paper in papers)
-    if posted != posting.posted * sheets or handed > printed_letters(parts, merge) * sheets:
+    if posted != (others + posting.posted) * sheets or handed > printed * sheets:
         raise Refusal("letters.paper_differs", handed=handed, posted=posted, sheets=sheets)
 
 

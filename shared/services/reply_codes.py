@@ -12,7 +12,7 @@ from shared.domain.reply_codes import LetterKeys, read_code, read_number
 from shared.errors import Refusal
 from shared.services.holdings import vault_of
 from shared.services.invitees import read_invited
-from shared.services.mail_merge import holding_of, merge_of
+from shared.services.merges import holding_of, merges_of
 from shared.services.parts import Parts
 
 
@@ -41,11 +41,9 @@ def find_invitee(parts: Parts, assembly: Assembly, code: str) -> Invitee:
 
 
 def _token(parts: Parts, assembly: Assembly, is_it: Callable[[LetterKeys], bool], unknown: str) -> str:
-    merge = merge_of(parts, assembly.id)
-    if merge is None or merge.keys is None:
-        raise Refusal(unknown)
-    for row in vault_of(parts, holding_of(assembly)).get_json(merge.keys):
-        keys = LetterKeys.from_row(row)
-        if is_it(keys):
-            return keys.token
+    for merge in merges_of(parts, assembly.id):
+        for row in vault_of(parts, holding_of(assembly)).get_json(merge.keys) if merge.keys else ():
+            keys = LetterKeys.from_row(row)
+            if is_it(keys):
+                return keys.token
     raise Refusal(unknown)

@@ -4,7 +4,7 @@ import hashlib
 
 from shared.documents.assembly import Assembly
 from shared.documents.lot import Lot, PrintedLot
-from shared.documents.mail_merge import MailMerge
+from shared.documents.mail_merge import MailMerge, merge_id
 from shared.documents.reprint import Reprint, ReprintReason, reprint_id
 from shared.domain.approvals import Act
 from shared.domain.ids import ActorId, AssemblyId, PacketId
@@ -15,7 +15,7 @@ from shared.errors import Conflict, Fault, NameTaken, Refusal
 from shared.services.change_list import hits
 from shared.services.holdings import vault_of
 from shared.services.lot_printing import letters_of, print_letters
-from shared.services.mail_merge import holding_of, lots_of
+from shared.services.merges import holding_of, lots_of
 from shared.services.packets import PacketFile, assign_packet, planned_due
 from shared.services.parts import Parts
 from shared.services.reply_codes import returned_letter
@@ -38,10 +38,10 @@ def reprint(
     `letters.reprint_stopped` (a change list names the person), `letters.reprint_differs` (the page read
     back wrong), Conflict when `number` is another letter's.
     """
-    merge = parts.repository.get(MailMerge, assembly.id)
+    lot, place, letter = _found(parts, assembly, returned_letter(parts, assembly, typed))
+    merge = parts.repository.get(MailMerge, merge_id(assembly.id, lot.move_up))
     if not merge.released:
         raise Refusal("letters.not_released")
-    lot, place, letter = _found(parts, assembly, returned_letter(parts, assembly, typed))
     if letter.keys.token in hits(parts, assembly):
         raise Refusal("letters.reprint_stopped")
     existing = parts.repository.find(Reprint, reprint_id(assembly.id, number))

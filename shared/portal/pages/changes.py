@@ -92,15 +92,15 @@ def next_stage(parts: Parts, assembly: Assembly) -> Stage:
     lottery = lottery_of(parts, assembly.id)
     if lottery is not None and lottery.held:
         return Stage.ROSTER
-    if mail_merge.merge_of(parts, assembly.id) is not None:
-        merge = mail_merge.merge_of(parts, assembly.id)
+    if merges.merge_of(parts, assembly.id) is not None:
+        merge = merges.merge_of(parts, assembly.id)
         return Stage.RESULTS if merge and merge.released else Stage.LOTS
     return Stage.DETAILS if accepted_draw(parts, AssemblyId(assembly.id)).awaits_details else Stage.LOTS
 
 
 def _wanted_now(parts: Parts, assembly: Assembly) -> Stage | None:
     """The stage whose next act is refused without a list."""
-    merge = mail_merge.merge_of(parts, assembly.id)
+    merge = merges.merge_of(parts, assembly.id)
     since = None
     stage = next_stage(parts, assembly)
     if stage is Stage.LOTS and merge is not None:

@@ -31,10 +31,10 @@ _PDF = "application/pdf"
 def previews(visit: Visit) -> Response:
     """First, longest, rarest character, random: every page of them. Each look is recorded."""
     assembly = visit.assembly()
-    merge = mail_merge.merge_of(visit.parts, assembly.id)
+    merge = merges.merge_of(visit.parts, assembly.id)
     if merge is None or not merge.previews:
         raise Refusal("letters.not_prepared")
-    lots = {lot.number: lot for lot in mail_merge.lots_of(visit.parts, assembly.id)}
+    lots = {lot.number: lot for lot in merges.lots_of(visit.parts, assembly.id)}
     many = design_of(visit.parts, assembly, None).pages_a_letter
     shown = [
         (one, range((one.letter - 1) * many + 1, one.letter * many + 1), lots[one.lot].printed is not None)
@@ -75,10 +75,10 @@ def lot_pdf(visit: Visit) -> Response:
     """For printing at the ward, once two people have released it. Recorded."""
     assembly = visit.assembly()
     lot = _lot(visit, assembly)
-    merge = mail_merge.merge_of(visit.parts, assembly.id)
+    merge = merges.merge_of(visit.parts, assembly.id)
     if not assembly.plan.letters.ward_prints or merge is None or not merge.released:
         raise Refusal("letters.not_for_ward")
-    pdf = lot_printing.read_lot(visit.parts, mail_merge.holding_of(assembly), lot)
+    pdf = lot_printing.read_lot(visit.parts, merges.holding_of(assembly), lot)
     visit.parts.repository.note(assembly.trail, Entry(visit.actor.id, "lot.taken", lot.id))
     return visit.download(f"{lot.name}.pdf", _PDF, pdf)
 

@@ -26,7 +26,7 @@ def show(visit: Visit) -> Response:
         source=letter_template.source_of(visit.parts, assembly),
         limit=LARGEST_TEMPLATE,
         pages=letter_template.design_of(visit.parts, assembly, None).pages_a_letter,
-        fixed=mail_merge.merge_of(visit.parts, assembly.id) is not None,
+        fixed=merges.merge_of(visit.parts, assembly.id) is not None,
         roles=assembly_roles(assembly, visit.actor),
     )
 

@@ -28,8 +28,8 @@ _CSV = "text/csv; charset=utf-8"
 @pages.get("/assemblies/{assembly_id}/letters", allow=_WARD)
 def show(visit: Visit) -> Response:
     assembly = visit.assembly()
-    merge = mail_merge.merge_of(visit.parts, assembly.id)
-    lots = mail_merge.lots_of(visit.parts, assembly.id)
+    merge = merges.merge_of(visit.parts, assembly.id)
+    lots = merges.lots_of(visit.parts, assembly.id)
     return visit.render(
         "letters/show.html",
         assembly=assembly,
@@ -54,8 +54,8 @@ def show(visit: Visit) -> Response:
 def status(visit: Visit) -> Response:
     """The lots' table, asked for until the system has done its part; then the whole page is shown anew."""
     assembly = visit.assembly()
-    merge = mail_merge.merge_of(visit.parts, assembly.id)
-    lots = mail_merge.lots_of(visit.parts, assembly.id)
+    merge = merges.merge_of(visit.parts, assembly.id)
+    lots = merges.lots_of(visit.parts, assembly.id)
     now = situation(merge, lots)
     context = {"assembly": assembly, "merge": merge, "lots": lots, "situation": now}
     answer = visit.fragment("letters/_status.html", done=not now.working, **context)
@@ -83,8 +83,8 @@ def take_list(visit: Visit) -> Response:
 
 def assembly_stages(parts: Parts, assembly: Assembly, _actor: Actor) -> Iterator[StageLine]:
     """The letters' line."""
-    merge = mail_merge.merge_of(parts, assembly.id)
-    now = situation(merge, mail_merge.lots_of(parts, assembly.id) if merge else [])
+    merge = merges.merge_of(parts, assembly.id)
+    now = situation(merge, merges.lots_of(parts, assembly.id) if merge else [])
     waiting = now is Situation.NOT_STARTED and not _is_drawn(parts, assembly)
     yield StageLine(
         title="案内状",
