@@ -27,7 +27,7 @@ from shared.domain.approvals import PaperDecision
 from shared.domain.ids import ActorId
 from shared.domain.plan_rules import sources_of
 from shared.domain.roles import STAFF, SUPERVISOR, PersonRole
-from shared.services import assembly, draw, intake, mail_merge
+from shared.services import assembly, draw, intake, mail_merge, merges
 from shared.services.actors import named
 from shared.services.parts import Parts
 from shared.services.register_import import approve_extract

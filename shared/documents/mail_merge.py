@@ -99,7 +99,9 @@ class Preview(Frozen):
 
 
 class MailMerge(Document):
-    """One for the drawn, with the assembly's id, and one for each move of reserves, with the move's. `keys`: reply codes and return-mail numbers, enveloped.
+    """One for the drawn, with the assembly's id, and one for each move of reserves, with the move's.
+
+    `keys`: reply codes and return-mail numbers, enveloped.
 
     `changes_at_start`: how many change lists everyone was placed by; `changes`: how many are done by now.
     `template`: SHA-256 of the ward's own template; empty for the product's. `correction` waits for its

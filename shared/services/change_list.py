@@ -118,7 +118,9 @@ def _letters_to_stop(parts: Parts, assembly: Assembly) -> bool:
     if not merges:
         return False
     lots = parts.repository.all(Lot, f"{assembly.id}.lot-")
-    if any(merge.phase is MergePhase.PREPARING for merge in merges) or any(lot.phase is LotPhase.PRINTING for lot in lots):
+    if any(merge.phase is MergePhase.PREPARING for merge in merges) or any(
+        lot.phase is LotPhase.PRINTING for lot in lots
+    ):
         raise Refusal("changes.letters_at_work")
     return True
 

@@ -9,7 +9,7 @@ from shared.documents.change_list import ChangeList
 from shared.documents.lot import Lot, LotPhase
 from shared.documents.mail_merge import Channel, Counts, MailMerge, MergePhase
 from shared.domain.changes import ChangeKind
-from shared.domain.ids import SYSTEM_ACTOR, AssemblyId, HoldingId
+from shared.domain.ids import SYSTEM_ACTOR, HoldingId
 from shared.domain.invitee import Invitee
 from shared.domain.mail_merge import Letter, Partition, taken_out
 from shared.domain.reply_codes import LetterKeys

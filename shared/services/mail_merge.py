@@ -32,7 +32,15 @@ from shared.services.contract import contracts_of
 from shared.services.holding_objects import HoldingObjects
 from shared.services.holdings import vault_of
 from shared.services.letter_template import design_of, own_template, specimen, words_of
-from shared.services.merges import holding_of, lots_in, lots_of, merge_of, merges_of, people_of, require_people
+from shared.services.merges import (
+    holding_of,
+    lots_in,
+    lots_of,
+    merge_of,
+    merges_of,
+    people_of,
+    require_people,
+)
 from shared.services.parts import Parts
 from shared.services.repository import Change, Entry, Errand
 from shared.services.work import Step, WorkMessage
@@ -102,9 +110,7 @@ def prepare_lots(parts: Parts, message: WorkMessage) -> None:
     _commit_prepared(parts, message.holding, merge, outcome, counts_of(len(invitees), placed))
 
 
-def read_list(
-    parts: Parts, assembly: Assembly, channel: Channel, actor: ActorId, move_up: int = 0
-) -> bytes:
+def read_list(parts: Parts, assembly: Assembly, channel: Channel, actor: ActorId, move_up: int = 0) -> bytes:
     """A list as CSV (UTF-8 with BOM), for ward staff; that they took it is recorded. Raises Refusal."""
     merge = merge_of(parts, assembly.id, move_up)
     if merge is None or channel not in merge.lists:
@@ -123,7 +129,11 @@ def _contract(parts: Parts, assembly: Assembly, contract_id: ContractId | None) 
 
 
 def _next_lot(parts: Parts, assembly: Assembly, move_up: int) -> int:
-    if any(merge.phase is MergePhase.PREPARING for merge in merges_of(parts, assembly.id) if merge.move_up != move_up):
+    if any(
+        merge.phase is MergePhase.PREPARING
+        for merge in merges_of(parts, assembly.id)
+        if merge.move_up != move_up
+    ):
         raise Refusal("letters.earlier_at_work")
     return len(lots_of(parts, assembly.id)) + 1
 

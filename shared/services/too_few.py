@@ -12,7 +12,7 @@ from shared.domain.trail import Facts
 from shared.errors import NameTaken, Refusal
 from shared.services.declines import lottery_of
 from shared.services.invitees import moves_of, read_invited
-from shared.services.mail_merge import merge_of
+from shared.services.merges import merge_of
 from shared.services.move_up import move_up
 from shared.services.parts import Parts
 from shared.services.replies import count, replies_of, too_few_of

@@ -18,7 +18,8 @@ from shared.services.invitees import CHUNK, INVITEES_CLASS
 from shared.services.letter_stop import stop_letters
 from shared.services.lot_printing import print_lot
 from shared.services.lot_release import release_lot
-from shared.services.mail_merge import holding_of, lots_of, merge_of, prepare_lots, start
+from shared.services.mail_merge import prepare_lots, start
+from shared.services.merges import holding_of, lots_of, merge_of
 from shared.services.obey import StepHandler
 from shared.services.posting import set_lots_due
 from shared.services.repository import Change

@@ -14,7 +14,8 @@ from shared.services.change_list import changes_of, hits, require_stated, state_
 from shared.services.holdings import vault_of
 from shared.services.letter_stop import flags, stop_letters
 from shared.services.lot_release import approve_release, propose_release
-from shared.services.mail_merge import holding_of, read_list
+from shared.services.mail_merge import read_list
+from shared.services.merges import holding_of
 from shared.services.work import Step
 from tests.component.letters_job import ALL, PREPARE, PRINT, RELEASE, LettersJob, drawn, invitee, printed
 from tests.component.stage_one import STAFF, StageOne

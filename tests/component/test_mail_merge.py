@@ -22,7 +22,8 @@ from shared.errors import Denied
 from shared.services.hand_over_sheet import hand_over_sheet
 from shared.services.lot_printing import picture, print_again, read_lot
 from shared.services.lot_release import approve_release, propose_release
-from shared.services.mail_merge import LIST_HEADINGS, holding_of, read_list, start
+from shared.services.mail_merge import LIST_HEADINGS, read_list, start
+from shared.services.merges import holding_of
 from shared.services.packets import packets_of
 from shared.services.posting import record_posting
 from shared.services.reply_codes import find_invitee, invitee_of, returned_letter

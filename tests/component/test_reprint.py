@@ -19,7 +19,8 @@ from shared.services import change_list, posting, reprint
 from shared.services.hand_over_sheet import hand_over_sheet
 from shared.services.holdings import vault_of
 from shared.services.lot_printing import letters_of
-from shared.services.mail_merge import holding_of, read_list
+from shared.services.mail_merge import read_list
+from shared.services.merges import holding_of
 from shared.services.packets import packets_of
 from tests.component.contract_job import CANARY_NAME, refusing
 from tests.component.letters_job import ALL, LettersJob, printed

@@ -13,7 +13,7 @@ from shared.errors import Refusal
 from shared.portal.fields import choice_field
 from shared.portal.routing import STAFF, SUPERVISOR, Pages, Visit, assembly_role
 from shared.portal.stages import StageLine, StageState
-from shared.services import change_list, letter_stop, mail_merge, roster
+from shared.services import change_list, letter_stop, merges, roster
 from shared.services.actors import Actor
 from shared.services.declines import lottery_of
 from shared.services.invitees import accepted_draw

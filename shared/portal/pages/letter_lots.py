@@ -16,7 +16,7 @@ from shared.portal.routing import (
     assembly_role,
     contract_role,
 )
-from shared.services import lot_printing, mail_merge
+from shared.services import lot_printing, merges
 from shared.services.hand_over_sheet import hand_over_sheet, sheet_copy_number
 from shared.services.letter_template import design_of
 from shared.services.membership import assembly_roles

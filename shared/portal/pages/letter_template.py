@@ -7,7 +7,7 @@ from shared.documents.contract import Contract
 from shared.domain.letter_template import LARGEST_TEMPLATE
 from shared.portal.fields import number_in_path
 from shared.portal.routing import STAFF, SUPERVISOR, Pages, Visit, assembly_role
-from shared.services import letter_template, mail_merge
+from shared.services import letter_template, merges
 from shared.services.contract import contracts_of
 from shared.services.membership import assembly_roles
 

@@ -11,7 +11,7 @@ from shared.domain.mail_merge import Reason
 from shared.errors import NotFound, Refusal
 from shared.portal.routing import STAFF, SUPERVISOR, Pages, Visit, assembly_role
 from shared.portal.stages import StageLine, StageState
-from shared.services import mail_merge
+from shared.services import mail_merge, merges
 from shared.services.actors import Actor
 from shared.services.contract import contracts_of
 from shared.services.invitees import ready_draw
