@@ -1,1 +1,1 @@
-"""Other programs making the same letter: each script runs in a process of its own, with packages of its own."""
+"""Other programs making the same letter: each script in a process and with packages of its own."""

@@ -1,4 +1,4 @@
-"""`python by_reportlab.py letters.json FONTS OUT`: the letters by reportlab (BSD), drawn at fixed places, unchecked.
+"""`python by_reportlab.py letters.json FONTS OUT`: the letters by reportlab (BSD) at fixed places, unchecked.
 
 Prints the seconds between the fonts being loaded and the last file written: bare generation.
 """

@@ -1,4 +1,4 @@
-"""Which mail merges an assembly has: one for those drawn at once, one for each time that reserves moved up."""
+"""Which mail merges an assembly has: one for those drawn at once, one for each move of reserves."""
 
 from collections.abc import Iterator
 
