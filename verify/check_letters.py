@@ -21,20 +21,31 @@ def check(bundle: Bundle) -> Iterator[Finding]:
 
 
 def _sums(bundle: Bundle) -> Iterator[Finding]:
-    """Everybody drawn is in one place: when the letters were prepared, and after each change list."""
+    """Everybody drawn, or moved up, is in one place: prepared, and after each change list."""
     placed = [*bundle.events("letters.prepared"), *bundle.events("letters.stopped")]
-    for facts in (event["facts"] for event in placed):
+    people = _people(bundle) if placed else {}
+    for merge, facts in ((event["object"], event["facts"]) for event in placed):
         parts = [facts[name] for name in ("in_lots", "hand_made", "own_hand", "stopped")]
         what = "{} + {} + {} + {} = {} drawn".format(*parts, facts["drawn"])
         yield Finding(
             "letters: sum", sum(parts) == facts["drawn"], f"in lots + hand-made + own-hand + stopped: {what}"
         )
-        drawn = len(bundle.json("draw-record.json")["drawn"])
-        yield Finding("letters: drawn", facts["drawn"] == drawn, f"the draw's record has {drawn}")
+        drawn = people.get(merge) if ".move-up-" in merge else people[""]
+        yield Finding("letters: drawn", facts["drawn"] == drawn, f"{merge}: {drawn} by the draw's order")
     if placed:
         letters = sum(lot["letters"] for lot in _lots(bundle).values())
-        last = max(placed, key=lambda event: event["seq"])["facts"]["in_lots"]
+        placed.sort(key=lambda event: event["seq"])
+        last = sum({event["object"]: event["facts"]["in_lots"] for event in placed}.values())
         yield Finding("letters: lots", letters == last, f"{letters} letters in {len(_lots(bundle))} lots")
+
+
+def _people(bundle: Bundle) -> Dict[str, int]:
+    """How many each mail merge is for: `""` the drawn, else by the id of the reserves' move."""
+    moved = {
+        event["object"]: event["facts"]["last"] - event["facts"]["first"] + 1
+        for event in bundle.events("reserves.moved_up")
+    }
+    return {"": len(bundle.json("draw-record.json")["drawn"]), **moved}
 
 
 def _lots(bundle: Bundle) -> Dict[str, Dict[str, Any]]:

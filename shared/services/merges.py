@@ -33,6 +33,13 @@ def lots_in(parts: Parts, merge: MailMerge) -> list[Lot]:
     return [lot for lot in lots_of(parts, merge.assembly) if lot.move_up == merge.move_up]
 
 
+def to_release(parts: Parts, assembly_id: AssemblyId | str) -> list[int]:
+    """Moves of reserves (0: the drawn) whose people are here and whose letters have not been released."""
+    moves = [0, *(one.number for one in moves_of(parts, assembly_id) if not one.awaits_details)]
+    released = {merge.move_up for merge in merges_of(parts, assembly_id) if merge.released}
+    return [move for move in moves if move not in released]
+
+
 def require_people(parts: Parts, assembly_id: AssemblyId, move_up: int) -> None:
     """Raises Refusal `draw.not_accepted`, `draw.details_awaited`, `letters.no_such_move`,
     `letters.details_awaited`."""

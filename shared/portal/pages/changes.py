@@ -92,19 +92,18 @@ def next_stage(parts: Parts, assembly: Assembly) -> Stage:
     lottery = lottery_of(parts, assembly.id)
     if lottery is not None and lottery.held:
         return Stage.ROSTER
-    if merges.merge_of(parts, assembly.id) is not None:
-        merge = merges.merge_of(parts, assembly.id)
-        return Stage.RESULTS if merge and merge.released else Stage.LOTS
+    if merges.merges_of(parts, assembly.id):
+        return Stage.LOTS if merges.to_release(parts, assembly.id) else Stage.RESULTS
     return Stage.DETAILS if accepted_draw(parts, AssemblyId(assembly.id)).awaits_details else Stage.LOTS
 
 
 def _wanted_now(parts: Parts, assembly: Assembly) -> Stage | None:
     """The stage whose next act is refused without a list."""
-    merge = merges.merge_of(parts, assembly.id)
+    begun = [merge for merge in merges.merges_of(parts, assembly.id) if not merge.released]
     since = None
     stage = next_stage(parts, assembly)
-    if stage is Stage.LOTS and merge is not None:
-        since = merge.started.at
+    if stage is Stage.LOTS and begun:
+        since = begun[-1].started.at
     elif stage is not Stage.ROSTER:
         return None
     try:

@@ -6,6 +6,7 @@ from shared.documents.assembly import Assembly
 from shared.documents.lot import Lot, lot_id
 from shared.errors import NotFound, Refusal
 from shared.portal.fields import number_in_path
+from shared.portal.letter_folders import LETTERS, SUPPLEMENT, folder, move_of
 from shared.portal.routing import (
     HANDLER,
     RESPONSIBLE,
@@ -27,11 +28,12 @@ _WARD = assembly_role(STAFF, SUPERVISOR)
 _PDF = "application/pdf"
 
 
-@pages.get("/assemblies/{assembly_id}/letters/previews", allow=_WARD)
+@pages.get(SUPPLEMENT + "/previews", allow=_WARD)
+@pages.get(LETTERS + "/previews", allow=_WARD)
 def previews(visit: Visit) -> Response:
     """First, longest, rarest character, random: every page of them. Each look is recorded."""
     assembly = visit.assembly()
-    merge = merges.merge_of(visit.parts, assembly.id)
+    merge = merges.merge_of(visit.parts, assembly.id, move_of(visit))
     if merge is None or not merge.previews:
         raise Refusal("letters.not_prepared")
     lots = {lot.number: lot for lot in merges.lots_of(visit.parts, assembly.id)}
@@ -67,7 +69,7 @@ def print_again(visit: Visit) -> Response:
     assembly = visit.assembly()
     lot = visit.fresh(_lot(visit, assembly))
     lot_printing.print_again(visit.parts, assembly, lot.id, visit.actor.id)
-    return visit.redirect(f"/assemblies/{assembly.id}/letters", "letters.printing_again", lot=lot.title)
+    return visit.redirect(folder(assembly.id, lot.move_up), "letters.printing_again", lot=lot.title)
 
 
 @pages.get("/assemblies/{assembly_id}/letters/lots/{number}/pdf", allow=assembly_role(STAFF))
@@ -75,7 +77,7 @@ def lot_pdf(visit: Visit) -> Response:
     """For printing at the ward, once two people have released it. Recorded."""
     assembly = visit.assembly()
     lot = _lot(visit, assembly)
-    merge = merges.merge_of(visit.parts, assembly.id)
+    merge = merges.merge_of(visit.parts, assembly.id, lot.move_up)
     if not assembly.plan.letters.ward_prints or merge is None or not merge.released:
         raise Refusal("letters.not_for_ward")
     pdf = lot_printing.read_lot(visit.parts, merges.holding_of(assembly), lot)

@@ -2,63 +2,71 @@
 
 from starlette.responses import Response
 
-from shared.documents.mail_merge import LONGEST_SLIP, MailMerge, Posting
+from shared.documents.mail_merge import LONGEST_SLIP, MailMerge, Posting, merge_id
 from shared.domain.approvals import Act
 from shared.errors import NotFound
 from shared.portal.decisions import paper_decision
 from shared.portal.fields import day_field, number_in_path, short_text
+from shared.portal.letter_folders import LETTERS, SUPPLEMENT, folder, move_of
 from shared.portal.routing import STAFF, SUPERVISOR, Pages, Visit, assembly_role
 from shared.services import lot_release, posting
 
 pages = Pages()
 
 
-@pages.post("/assemblies/{assembly_id}/letters/release/propose", allow=assembly_role(STAFF))
+@pages.post(SUPPLEMENT + "/release/propose", allow=assembly_role(STAFF))
+@pages.post(LETTERS + "/release/propose", allow=assembly_role(STAFF))
 def propose_release(visit: Visit) -> Response:
-    _fresh_merge(visit)
-    lot_release.propose_release(visit.parts, visit.assembly(), visit.actor.id)
+    move = _fresh_merge(visit).move_up
+    lot_release.propose_release(visit.parts, visit.assembly(), visit.actor.id, move)
     return _back(visit, "letters.release_proposed")
 
 
-@pages.post("/assemblies/{assembly_id}/letters/release/approve", allow=assembly_role(SUPERVISOR))
+@pages.post(SUPPLEMENT + "/release/approve", allow=assembly_role(SUPERVISOR))
+@pages.post(LETTERS + "/release/approve", allow=assembly_role(SUPERVISOR))
 def approve_release(visit: Visit) -> Response:
-    _fresh_merge(visit)
-    lot_release.approve_release(visit.parts, visit.assembly(), visit.actor.id, paper_decision(visit))
+    move = _fresh_merge(visit).move_up
+    lot_release.approve_release(visit.parts, visit.assembly(), visit.actor.id, paper_decision(visit), move)
     return _back(visit, "letters.released")
 
 
-@pages.post("/assemblies/{assembly_id}/letters/posting", allow=assembly_role(STAFF))
+@pages.post(SUPPLEMENT + "/posting", allow=assembly_role(STAFF))
+@pages.post(LETTERS + "/posting", allow=assembly_role(STAFF))
 def record_posting(visit: Visit) -> Response:
-    _fresh_merge(visit)
-    posting.record_posting(visit.parts, visit.assembly(), _posting(visit))
+    move = _fresh_merge(visit).move_up
+    posting.record_posting(visit.parts, visit.assembly(), _posting(visit), move)
     return _back(visit, "letters.posted")
 
 
-@pages.post("/assemblies/{assembly_id}/letters/posting/correct", allow=assembly_role(STAFF))
+@pages.post(SUPPLEMENT + "/posting/correct", allow=assembly_role(STAFF))
+@pages.post(LETTERS + "/posting/correct", allow=assembly_role(STAFF))
 def propose_correction(visit: Visit) -> Response:
-    _fresh_merge(visit)
-    posting.propose_correction(visit.parts, visit.assembly(), _posting(visit))
+    move = _fresh_merge(visit).move_up
+    posting.propose_correction(visit.parts, visit.assembly(), _posting(visit), move)
     return _back(visit, "letters.correction_proposed")
 
 
-@pages.post("/assemblies/{assembly_id}/letters/posting/correction", allow=assembly_role(SUPERVISOR))
+@pages.post(SUPPLEMENT + "/posting/correction", allow=assembly_role(SUPERVISOR))
+@pages.post(LETTERS + "/posting/correction", allow=assembly_role(SUPERVISOR))
 def approve_correction(visit: Visit) -> Response:
-    _fresh_merge(visit)
-    posting.approve_correction(visit.parts, visit.assembly(), visit.actor.id, paper_decision(visit))
+    move = _fresh_merge(visit).move_up
+    posting.approve_correction(visit.parts, visit.assembly(), visit.actor.id, paper_decision(visit), move)
     return _back(visit, "letters.correction_approved")
 
 
-@pages.put("/assemblies/{assembly_id}/letters/slips", allow=assembly_role(STAFF))
+@pages.put(SUPPLEMENT + "/slips", allow=assembly_role(STAFF))
+@pages.put(LETTERS + "/slips", allow=assembly_role(STAFF))
 def attach_slip(visit: Visit) -> Response:
     """A scan of the posting slip, as raw bytes."""
-    merge = posting.attach_slip(visit.parts, visit.assembly(), visit.body, visit.actor.id)
+    merge = posting.attach_slip(visit.parts, visit.assembly(), visit.body, visit.actor.id, move_of(visit))
     return visit.json({"name": f"差出票{len(merge.slips)}"})
 
 
-@pages.get("/assemblies/{assembly_id}/letters/slips/{number}", allow=assembly_role(STAFF, SUPERVISOR))
+@pages.get(SUPPLEMENT + "/slips/{number}", allow=assembly_role(STAFF, SUPERVISOR))
+@pages.get(LETTERS + "/slips/{number}", allow=assembly_role(STAFF, SUPERVISOR))
 def slip(visit: Visit) -> Response:
     assembly = visit.assembly()
-    slips = visit.parts.repository.get(MailMerge, assembly.id).slips
+    slips = _merge(visit).slips
     number = number_in_path(visit, "number")
     if not 1 <= number <= len(slips):
         raise NotFound("general.not_found")
@@ -68,7 +76,11 @@ def slip(visit: Visit) -> Response:
 
 
 def _fresh_merge(visit: Visit) -> MailMerge:
-    return visit.fresh(visit.parts.repository.get(MailMerge, visit.assembly().id))
+    return visit.fresh(_merge(visit))
+
+
+def _merge(visit: Visit) -> MailMerge:
+    return visit.parts.repository.get(MailMerge, merge_id(visit.assembly().id, move_of(visit)))
 
 
 def _posting(visit: Visit) -> Posting:
@@ -82,4 +94,4 @@ def _posting(visit: Visit) -> Posting:
 
 
 def _back(visit: Visit, notice: str) -> Response:
-    return visit.redirect(f"/assemblies/{visit.path['assembly_id']}/letters", notice)
+    return visit.redirect(folder(visit.assembly().id, move_of(visit)), notice)

@@ -5,16 +5,18 @@ from collections.abc import Iterator
 from starlette.responses import Response
 
 from shared.documents.assembly import Assembly
+from shared.documents.lot import Lot
 from shared.documents.mail_merge import Channel, MailMerge
 from shared.domain.ids import AssemblyId, ContractId
 from shared.domain.mail_merge import Reason
 from shared.errors import NotFound, Refusal
+from shared.portal.letter_folders import LETTERS, SUPPLEMENT, folder, move_of
 from shared.portal.routing import STAFF, SUPERVISOR, Pages, Visit, assembly_role
 from shared.portal.stages import StageLine, StageState
 from shared.services import mail_merge, merges
 from shared.services.actors import Actor
 from shared.services.contract import contracts_of
-from shared.services.invitees import ready_draw
+from shared.services.invitees import moves_of
 from shared.services.letters_situation import Situation, situation
 from shared.services.membership import assembly_roles
 from shared.services.parts import Parts
@@ -25,14 +27,21 @@ _WARD = assembly_role(STAFF, SUPERVISOR)
 _CSV = "text/csv; charset=utf-8"
 
 
-@pages.get("/assemblies/{assembly_id}/letters", allow=_WARD)
+@pages.get(SUPPLEMENT, allow=_WARD)
+@pages.get(LETTERS, allow=_WARD)
 def show(visit: Visit) -> Response:
     assembly = visit.assembly()
-    merge = merges.merge_of(visit.parts, assembly.id)
-    lots = merges.lots_of(visit.parts, assembly.id)
+    move = move_of(visit)
+    merge, lots = _standing(visit.parts, assembly, move)
     return visit.render(
         "letters/show.html",
         assembly=assembly,
+        base=folder(assembly.id, move),
+        move=move,
+        supplements=[
+            (one.number, one.people, folder(assembly.id, one.number))
+            for one in moves_of(visit.parts, assembly.id)
+        ],
         merge=merge,
         lots=lots,
         situation=situation(merge, lots),
@@ -40,7 +49,7 @@ def show(visit: Visit) -> Response:
             (one.id, f"第{one.number}契約　{one.contractor}")
             for one in contracts_of(visit.parts, assembly.id)
         ],
-        drawn=_is_drawn(visit.parts, assembly),
+        drawn=_are_here(visit.parts, assembly, move),
         ward_prints=assembly.plan.letters.ward_prints,
         printed_letters=printed_letters(visit.parts, merge) if merge else 0,
         reasons=_reasons(merge),
@@ -50,12 +59,12 @@ def show(visit: Visit) -> Response:
     )
 
 
-@pages.get("/assemblies/{assembly_id}/letters/status", allow=_WARD)
+@pages.get(SUPPLEMENT + "/status", allow=_WARD)
+@pages.get(LETTERS + "/status", allow=_WARD)
 def status(visit: Visit) -> Response:
     """The lots' table, asked for until the system has done its part; then the whole page is shown anew."""
     assembly = visit.assembly()
-    merge = merges.merge_of(visit.parts, assembly.id)
-    lots = merges.lots_of(visit.parts, assembly.id)
+    merge, lots = _standing(visit.parts, assembly, move_of(visit))
     now = situation(merge, lots)
     context = {"assembly": assembly, "merge": merge, "lots": lots, "situation": now}
     answer = visit.fragment("letters/_status.html", done=not now.working, **context)
@@ -64,33 +73,41 @@ def status(visit: Visit) -> Response:
     return answer
 
 
-@pages.post("/assemblies/{assembly_id}/letters/start", allow=assembly_role(STAFF))
+@pages.post(SUPPLEMENT + "/start", allow=assembly_role(STAFF))
+@pages.post(LETTERS + "/start", allow=assembly_role(STAFF))
 def start(visit: Visit) -> Response:
     assembly = visit.assembly()
     chosen = visit.form.get("contract_id", "").strip()
-    mail_merge.start(visit.parts, assembly, ContractId(chosen) if chosen else None, visit.actor.id)
+    contract = ContractId(chosen) if chosen else None
+    mail_merge.start(visit.parts, assembly, contract, visit.actor.id, move_of(visit))
     return _back(visit, "letters.started")
 
 
-@pages.get("/assemblies/{assembly_id}/letters/lists/{channel}", allow=assembly_role(STAFF))
+@pages.get(SUPPLEMENT + "/lists/{channel}", allow=assembly_role(STAFF))
+@pages.get(LETTERS + "/lists/{channel}", allow=assembly_role(STAFF))
 def take_list(visit: Visit) -> Response:
     if visit.path["channel"] not in {channel.value for channel in Channel}:
         raise NotFound("general.not_found")
     channel = Channel(visit.path["channel"])
-    data = mail_merge.read_list(visit.parts, visit.assembly(), channel, visit.actor.id)
+    data = mail_merge.read_list(visit.parts, visit.assembly(), channel, visit.actor.id, move_of(visit))
     return visit.download(f"{channel.value}.csv", _CSV, data)
 
 
 def assembly_stages(parts: Parts, assembly: Assembly, _actor: Actor) -> Iterator[StageLine]:
-    """The letters' line."""
-    merge = merges.merge_of(parts, assembly.id)
-    now = situation(merge, merges.lots_of(parts, assembly.id) if merge else [])
-    waiting = now is Situation.NOT_STARTED and not _is_drawn(parts, assembly)
-    yield StageLine(
-        title="案内状",
+    """The letters' line, and one for each move of reserves."""
+    for move in (0, *(one.number for one in moves_of(parts, assembly.id))):
+        yield _stage(parts, assembly, move)
+
+
+def _stage(parts: Parts, assembly: Assembly, move: int) -> StageLine:
+    now = situation(*_standing(parts, assembly, move))
+    waiting = now is Situation.NOT_STARTED and not _are_here(parts, assembly, move)
+    awaited = "繰り上がった人の詳細データの登録後" if move else "無作為抽出の承認後"
+    return StageLine(
+        title=f"案内状（予備の繰上げ第{move}回）" if move else "案内状",
         state=StageState.WAITING if waiting else _STATES[now],
-        detail="無作為抽出の承認後に始められます" if waiting else now.ja,
-        url="" if waiting else f"/assemblies/{assembly.id}/letters",
+        detail=f"{awaited}に始められます" if waiting else now.ja,
+        url="" if waiting else folder(assembly.id, move),
         acts=frozenset({SUPERVISOR if now is Situation.PROPOSED else STAFF}),
     )
 
@@ -107,9 +124,15 @@ _STATES = {
 }
 
 
-def _is_drawn(parts: Parts, assembly: Assembly) -> bool:
+def _standing(parts: Parts, assembly: Assembly, move: int) -> tuple[MailMerge | None, list[Lot]]:
+    merge = merges.merge_of(parts, assembly.id, move)
+    return merge, merges.lots_in(parts, merge) if merge else []
+
+
+def _are_here(parts: Parts, assembly: Assembly, move: int) -> bool:
+    """The people to write to, with their addresses."""
     try:
-        ready_draw(parts, AssemblyId(assembly.id))
+        merges.require_people(parts, AssemblyId(assembly.id), move)
     except Refusal:
         return False
     return True
@@ -125,4 +148,4 @@ def _proposed_by(merge: MailMerge | None, actor: Actor) -> bool:
 
 
 def _back(visit: Visit, notice: str, **params: str | int) -> Response:
-    return visit.redirect(f"/assemblies/{visit.path['assembly_id']}/letters", notice=notice, **params)
+    return visit.redirect(folder(visit.assembly().id, move_of(visit)), notice=notice, **params)
