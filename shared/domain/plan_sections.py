@@ -240,6 +240,11 @@ class Draw(Section):
     reserves: int = Field(
         default=0, ge=0, le=100_000, title="予備者数", description="how many are next in line"
     )
+    fill_returned: bool = Field(
+        default=True,
+        title="返戻分の繰上げ",
+        description="reserves move up for letters that came back (返戻), in the draw's order",
+    )
     commit_by: Instant = Field(
         title="公表期限", description="the manifest's hash is published before this instant"
     )

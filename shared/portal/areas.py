@@ -22,6 +22,7 @@ AREAS = (
     "letter_lots",
     "letter_release",
     "letter_reprints",
+    "returned_mail",
     "replies",
     "lottery",
     "roster",

@@ -1,5 +1,6 @@
 """Reserves move up in the draw's order: nobody is chosen, and how many follows from what happened."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -26,15 +27,18 @@ from shared.services.invitees import (
 )
 from shared.services.parts import Parts
 from shared.services.repository import Change, Entry
+from shared.services.returned_mail import unreached
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Reserves drawn, moved up so far, and how many places the change lists have emptied since."""
+    """Reserves drawn, moved up so far, and how many places have been emptied since: by the change lists,
+    and by returned mail."""
 
     reserves: int
     moved: int
     emptied: int
+    returned: int = 0
 
     @property
     def left(self) -> int:
@@ -42,8 +46,13 @@ class Standing:
 
     @property
     def due(self) -> int:
-        """How many move up now."""
+        """How many move up now for the change lists."""
         return min(self.emptied, self.left)
+
+    @property
+    def due_returned(self) -> int:
+        """How many move up now for returned mail."""
+        return min(self.returned, self.left)
 
 
 def standing(parts: Parts, assembly: Assembly) -> Standing:
@@ -52,9 +61,8 @@ def standing(parts: Parts, assembly: Assembly) -> Standing:
     moves = _moves(parts, draw)
     if any(move.awaits_details for move in moves):
         raise Refusal("move_up.details_awaited")
-    filled = sum(move.people for move in moves if move.reason is MoveUpReason.CHANGE_LIST)
-    emptied = max(0, _stopped_by_changes(parts, assembly) - filled)
-    return Standing(draw.reserve_count, sum(move.people for move in moves), emptied)
+    emptied, returned = _emptied(parts, assembly, moves)
+    return Standing(draw.reserve_count, sum(move.people for move in moves), emptied, returned)
 
 
 def fill_emptied(parts: Parts, assembly: Assembly, actor: ActorId) -> MoveUp:
@@ -63,6 +71,17 @@ def fill_emptied(parts: Parts, assembly: Assembly, actor: ActorId) -> MoveUp:
     if not due:
         raise Refusal("move_up.none_due")
     return move_up(parts, assembly, actor, MoveUpReason.CHANGE_LIST, due)
+
+
+def fill_returned(parts: Parts, assembly: Assembly, actor: ActorId) -> MoveUp:
+    """As many as letters came back from places that no list had emptied, if the plan fills these.
+
+    Raises Refusal as `standing`, `move_up.none_returned`.
+    """
+    due = standing(parts, assembly).due_returned
+    if not due:
+        raise Refusal("move_up.none_returned")
+    return move_up(parts, assembly, actor, MoveUpReason.RETURNED_MAIL, due)
 
 
 def move_up(parts: Parts, assembly: Assembly, actor: ActorId, reason: MoveUpReason, people: int) -> MoveUp:
@@ -110,9 +129,21 @@ def _drawn_on_a_frame(parts: Parts, draw: Draw) -> bool:
     return extract is not None and extract.contents is Contents.FRAME
 
 
-def _stopped_by_changes(parts: Parts, assembly: Assembly) -> int:
-    """Invited people whom no letter reaches any more; by the ward's own hand it still does."""
+def _emptied(parts: Parts, assembly: Assembly, moves: Sequence[MoveUp]) -> tuple[int, int]:
+    """Places still empty by change lists, and by returned mail. A place is emptied once: who moved away is
+    often on a list after the letter came back, or before."""
+    by_lists = _stopped_by_changes(parts, assembly)
+    came_back = unreached(parts, assembly) if assembly.plan.draw.fill_returned else set()
+    for_lists = sum(move.people for move in moves if move.reason is MoveUpReason.CHANGE_LIST)
+    for_returned = sum(move.people for move in moves if move.reason is MoveUpReason.RETURNED_MAIL)
+    empty = max(0, len(by_lists | came_back) - for_lists - for_returned)
+    emptied = min(empty, max(0, len(by_lists) - for_lists))
+    return emptied, empty - emptied
+
+
+def _stopped_by_changes(parts: Parts, assembly: Assembly) -> set[str]:
+    """Draw tokens of invited people whom no letter reaches any more; by the ward's own hand it still does."""
     own_hand = assembly.plan.register_extract.protected is Protected.OWN_HAND
     reached = {ChangeKind.PROTECTED} if own_hand else set()
     stopped = {token for token, kind in hits(parts, assembly).items() if kind not in reached}
-    return sum(one.token in stopped for one in read_invited(parts, AssemblyId(assembly.id)))
+    return {one.token for one in read_invited(parts, AssemblyId(assembly.id)) if one.token in stopped}

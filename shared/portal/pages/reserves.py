@@ -51,22 +51,34 @@ def fill_emptied(visit: Visit) -> Response:
     return visit.redirect(to, notice="move_up.moved", first=moved.first, last=moved.last)
 
 
+@pages.post(_FOLDER + "/returned", allow=assembly_role(STAFF))
+def fill_returned(visit: Visit) -> Response:
+    """As many as letters came back."""
+    assembly = visit.assembly()
+    moved = move_up.fill_returned(visit.parts, assembly, visit.actor.id)
+    to = f"/assemblies/{assembly.id}/reserves"
+    return visit.redirect(to, notice="move_up.moved", first=moved.first, last=moved.last)
+
+
 def assembly_stages(parts: Parts, assembly: Assembly, _actor: Actor) -> Iterator[StageLine]:
     """The line, once there is somebody to move up or who moved up."""
     yield from _reminder_line(parts, assembly)
     standing, awaited = _standing(parts, assembly), _awaited(parts, assembly)
     due = standing.due if standing else 0
+    returned = standing.due_returned if standing else 0
     moved = sum(move.people for move in moves_of(parts, assembly.id))
-    if not due and not moved:
+    if not (due or returned or moved):
         return
     detail = f"{moved}人が繰り上がりました"
     if awaited:
         detail = "繰り上がった人の詳細データを登録してください"
     elif due:
         detail = f"異動で空いた{due}人分を繰り上げてください"
+    elif returned:
+        detail = f"返戻で空いた{returned}人分を繰り上げてください"
     yield StageLine(
         title="予備の繰上げ",
-        state=StageState.OPEN if awaited or due else StageState.DONE,
+        state=StageState.OPEN if awaited or due or returned else StageState.DONE,
         detail=detail,
         url=f"/assemblies/{assembly.id}/{'extract' if awaited else 'reserves'}",
         acts=frozenset({STAFF}),
