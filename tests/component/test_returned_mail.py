@@ -198,8 +198,7 @@ def test_a_letter_that_was_sent_once_more_empties_no_place() -> None:
 def test_nobody_moves_up_for_returned_mail_when_the_plan_says_so() -> None:
     job = posted()
     scanned(job, number_of(job, 5))
-    plan = job.assembly.plan
-    without = plan.model_copy(update={"draw": plan.draw.model_copy(update={"fill_returned": False})})
-    assembly = job.assembly.model_copy(update={"plan": without})
+    text = job.assembly.plan_text.replace("[draw]", "[draw]\nfill_returned = false")
+    assembly = job.assembly.model_copy(update={"plan_text": text})
     with pytest.raises(Refusal, match=r"move_up\.none_returned"):
         fill_returned(job.parts, assembly, job.staff)
