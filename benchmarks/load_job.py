@@ -25,6 +25,7 @@ from shared.services import (
     intake,
     lot_release,
     mail_merge,
+    merges,
     people,
 )
 from shared.services.actors import named
@@ -114,10 +115,10 @@ class ContractJob:
         return True
 
     def printed(self) -> bool:
-        merge = mail_merge.merge_of(self._parts, self.id)
+        merge = merges.merge_of(self._parts, self.id)
         if merge is None or merge.counts is None:
             return False
-        lots = mail_merge.lots_of(self._parts, self.id)
+        lots = merges.lots_of(self._parts, self.id)
         if len(lots) < merge.counts.lots or not all(lot.phase is LotPhase.READY for lot in lots):
             return False
         staff, supervisor = self._actor(STAFF, "staff1"), self._actor(SUPERVISOR, "supervisor")
@@ -127,7 +128,7 @@ class ContractJob:
         return True
 
     def released(self) -> bool:
-        lots = mail_merge.lots_of(self._parts, self.id)
+        lots = merges.lots_of(self._parts, self.id)
         return all(lot.phase is LotPhase.RELEASED for lot in lots)
 
     def _conclude(self) -> None:
