@@ -5,6 +5,7 @@ import hashlib
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from getpass import getpass
 from pathlib import Path
 
 from shared.domain.draw.order import DrawOrder, read_order
@@ -21,15 +22,17 @@ _FIRST_ROWS = 20
 
 
 class Program:
-    """One run. `now`, `ask` and `say` are the PC's clock and terminal."""
+    """One run. `now`, `ask` and `say` are the PC's clock and terminal; `ask_unseen` hides what is typed."""
 
     def __init__(
         self,
         now: Callable[[], datetime],
         ask: Callable[[str], str],
         say: Callable[[str], None],
+        ask_unseen: Callable[[str], str] | None = None,
     ) -> None:
         self._now, self._ask, self._say = now, ask, say
+        self._ask_unseen = ask_unseen or ask
 
     def run(self, arguments: Sequence[str]) -> int:
         """Exit code: 0 done, 1 refused; argparse itself exits with 2 for wrong usage."""
@@ -38,6 +41,9 @@ class Program:
             given.act(self, given)
         except Refusal as refusal:
             self._say(f"中止しました：{sentence(refusal.code, **refusal.params)}［{refusal.code}］")
+            return REFUSED
+        except (EOFError, KeyboardInterrupt):
+            self._say("入力がないため中止しました。画面から入力するか、--help にある指定を使ってください。")
             return REFUSED
         return DONE
 
@@ -90,9 +96,9 @@ class Program:
         )
 
     def _entry(self, who: str, order: DrawOrder) -> list[str]:
-        self._say(f"{who}の入力")
+        self._say(f"{who}の入力（画面には出ません）")
         return [
-            self._ask(f"{source.name}（{source.event}、例 {source.example}）：")
+            self._ask_unseen(f"{source.name}（{source.event}、例 {source.example}）：")
             for source in acts.read_by_people(order)
         ]
 
@@ -127,7 +133,7 @@ def main() -> int:
     """The program on this PC."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal of Windows is CP932
-    return Program(lambda: datetime.now(UTC), input, print).run(sys.argv[1:])
+    return Program(lambda: datetime.now(UTC), input, print, getpass).run(sys.argv[1:])
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -18,6 +18,7 @@ from shared.domain.draw.order import read_order
 from shared.domain.random_sources import Source, SourceKind
 from shared.errors import Refusal
 from shared.offline.folder import Folder
+from shared.offline.program import Program
 from tests.component.stage_one import REGISTER, file_of
 from tests.offline_desk import AFTER, DICE, EVENT, ORDER, SOURCE, Desk
 from tools.draw_kit import build
@@ -87,6 +88,34 @@ def test_two_people_must_have_read_the_same(desk: Desk) -> None:
     assert "sources.values_differ" in desk.said[-1]
     assert "private/values.json" not in desk.files
     assert desk.draw() == 0
+
+
+def test_what_one_person_reads_is_not_shown_to_the_other(desk: Desk) -> None:
+    desk.freeze()
+    asked: list[str] = []
+
+    def unseen(prompt: str) -> str:
+        asked.append(prompt)
+        return DICE
+
+    program = Program(lambda: AFTER, lambda _: pytest.fail("shown on the screen"), desk.said.append, unseen)
+    assert program.run(["draw", str(desk.folder), str(desk.register)]) == 0
+    assert len(asked) == 2
+
+
+def test_without_anybody_to_ask_it_stops_and_says_so(desk: Desk) -> None:
+    desk.freeze()
+    before = desk.files
+
+    def nobody(_prompt: str) -> str:
+        raise EOFError
+
+    assert (
+        Program(lambda: AFTER, nobody, desk.said.append).run(["draw", str(desk.folder), str(desk.register)])
+        == 1
+    )
+    assert "中止しました" in desk.said[-1]
+    assert desk.files == before
 
 
 def test_values_once_agreed_cannot_be_changed_for_another_result(desk: Desk) -> None:
