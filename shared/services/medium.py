@@ -10,14 +10,13 @@ from shared.documents.custody import CustodyLedger
 from shared.documents.packet import Packet
 from shared.documents.person import Person
 from shared.domain import handler_gate
-from shared.domain.approvals import Act
 from shared.domain.custody_lines import Copy, Fate
 from shared.domain.ids import ActorId, ContractId, PacketId
 from shared.errors import NotFound, Refusal
 from shared.services.packets import packet_of, part_of
 from shared.services.parts import Parts
-from shared.services.pull import DOWNLOAD_WINDOW, open_vault, pulled_entry
-from shared.services.repository import Change, Entry
+from shared.services.pull import open_vault, take_copies
+from shared.services.repository import Entry
 
 
 def hand_over(
@@ -35,20 +34,7 @@ def hand_over(
     person = _of(parts, contract, person_id)
     packets = [packet_of(parts, contract, packet_id) for packet_id in dict.fromkeys(packet_ids)]
     _admit(parts, contract, person, packets)
-    if medium not in contract.device_ids:
-        raise Refusal("pull.device_unknown")
-    open_vault(parts, contract)
-    act = Act(actor=staff, at=parts.clock.business_now())
-    until = parts.clock.real_now() + DOWNLOAD_WINDOW
-    chosen = [packet.packet_id for packet in packets]
-
-    def decide(ledger: CustodyLedger) -> Change[CustodyLedger]:
-        lines, copies = ledger.lines.pull(chosen, person.person_id, medium, act, until, on_medium=True)
-        entries = (pulled_entry(copy, packet) for copy, packet in zip(copies, packets, strict=True))
-        return Change(ledger.with_(lines=lines), tuple(entries))
-
-    ledger = parts.repository.change(CustodyLedger, contract_id, decide)
-    return list(ledger.lines.copies[-len(chosen) :])
+    return take_copies(parts, contract, person, packets, medium, staff, on_medium=True)
 
 
 def read(

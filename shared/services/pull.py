@@ -47,19 +47,34 @@ def pull(
     if not packets or not all(packet.files for packet in packets):
         raise Refusal("pull.nothing_to_pull")
     _admitted(parts, contract, handler, packets)
+    return take_copies(parts, contract, person, packets, device_id, handler, network=network)
+
+
+def take_copies(
+    parts: Parts,
+    contract: Contract,
+    person: Person,
+    packets: Sequence[Packet],
+    device_id: str,
+    actor: ActorId,
+    **way: object,
+) -> list[Copy]:
+    """The copies of who was admitted: all of them, or none. `way`: its `network`, or `on_medium`.
+
+    Raises Refusal `pull.device_unknown`, `pull.already_copied` …, `holding.not_active`."""
     if device_id not in contract.device_ids:
         raise Refusal("pull.device_unknown")
     open_vault(parts, contract)
-    act = Act(actor=handler, at=parts.clock.business_now())
+    act = Act(actor=actor, at=parts.clock.business_now())
     until = parts.clock.real_now() + DOWNLOAD_WINDOW
     chosen = [packet.packet_id for packet in packets]
 
     def decide(ledger: CustodyLedger) -> Change[CustodyLedger]:
-        lines, copies = ledger.lines.pull(chosen, person.person_id, device_id, act, until, network=network)
-        entries = (pulled_entry(copy, packet) for copy, packet in zip(copies, packets, strict=True))
+        lines, copies = ledger.lines.pull(chosen, person.person_id, device_id, act, until, **way)
+        entries = (_pulled(copy, packet) for copy, packet in zip(copies, packets, strict=True))
         return Change(ledger.with_(lines=lines), tuple(entries))
 
-    ledger = parts.repository.change(CustodyLedger, contract_id, decide)
+    ledger = parts.repository.change(CustodyLedger, contract.id, decide)
     return list(ledger.lines.copies[-len(chosen) :])
 
 
@@ -128,7 +143,7 @@ def open_vault(parts: Parts, contract: Contract) -> HoldingObjects:
     return vault_of(parts, contract.holding)
 
 
-def pulled_entry(copy: Copy, packet: Packet) -> Entry:
+def _pulled(copy: Copy, packet: Packet) -> Entry:
     """What the trail says of a new copy."""
     facts: dict[str, str | int] = {
         "copy": copy.number,
