@@ -159,3 +159,19 @@ def test_the_stage_says_whose_turn_it_is(job: LettersJob) -> None:
     assert "作成を始められます" in Visitor(job.world, "staff1").get(hub).text
     start(job)
     assert "照合しています" in Visitor(job.world, "staff1").get(hub).text
+
+
+def test_four_letters_can_be_looked_at_before_the_release_page_by_page(job: LettersJob) -> None:
+    staff = Visitor(job.world, "staff1")
+    assert staff.get(f"{letters(job)}/previews").status_code in {409, 422}
+    start(job)
+    job.world.drain(ALL)
+    shown = staff.get(f"{letters(job)}/previews").text
+    assert set(re.findall(r'data-testid="preview-([a-z-]+)"', shown)) == {
+        one.choice for one in job.merge.previews
+    }
+    pictures = re.findall(r'<img src="([^"]+)"', shown)
+    assert len(pictures) == 2 * len(job.merge.previews)
+    assert all(staff.get(one).content.startswith(b"\x89PNG") for one in pictures)
+    assert job.parts.trail.read(job.assembly.trail).decode().count('"lot.page_seen"') == len(pictures)
+    assert Visitor(job.world, "handler1").get(f"{letters(job)}/previews").status_code == 403

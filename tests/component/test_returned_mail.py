@@ -195,6 +195,15 @@ def test_a_letter_that_was_sent_once_more_empties_no_place() -> None:
     assert standing(job.parts, job.assembly).due_returned == 0
 
 
+def test_a_reprint_after_the_posting_asks_for_its_correction() -> None:
+    job = posted()
+    warning = "発送の訂正を起案してください"
+    staff = Visitor(job.world, "staff1")
+    assert warning not in staff.get(letters(job)).text
+    reprint(job.parts, job.assembly, 1, number_of(job, 5), ReprintReason.RETURNED, job.staff)
+    assert warning in staff.get(letters(job)).text
+
+
 def test_nobody_moves_up_for_returned_mail_when_the_plan_says_so() -> None:
     job = posted()
     scanned(job, number_of(job, 5))
