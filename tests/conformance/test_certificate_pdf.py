@@ -40,7 +40,7 @@ SIGNER = PadesSigner(_Secrets())
 def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, bytes]:
     """The PDF as a file, and the JSON it renders."""
     job = running()
-    job.world.press = TypstPress(FONTS)  # type: ignore[assignment]
+    job.world.press = TypstPress(FONTS)
     begin(job)
     run(job)
     issued = saga_of(job).erasure.issues[0]

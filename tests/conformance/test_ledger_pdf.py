@@ -21,7 +21,7 @@ def job() -> Job:
     erase_copies(found, copies)
     found.at(AFTER_EVENT)
     close_device(found)
-    found.world.press = PRESS  # type: ignore[assignment]
+    found.world.press = PRESS
     found.parts = found.world.parts()
     return found
 

@@ -7,7 +7,7 @@ from functools import cache
 from random import Random
 
 from shared.domain.canonical_json import Json
-from shared.ports import Attachment
+from shared.ports import Attachment, Press
 from shared.services.audit import AuditTrail, TrailKeys
 from shared.services.obey import StepHandler, obey
 from shared.services.parts import Parts
@@ -56,7 +56,7 @@ class World:
     queue: FakeWorkQueue = field(default_factory=FakeWorkQueue)
     mailer: FakeMailer = field(default_factory=FakeMailer)
     vault: FakeVault = field(default_factory=FakeVault)
-    press: FakePress = field(default_factory=FakePress)
+    press: Press = field(default_factory=FakePress)
     reference_skew: timedelta = timedelta()
     recovery: dict[str, int | None] = field(default_factory=lambda: {"blob_soft_delete": 0})
     live_settings: dict[str, dict[str, Json]] | None = None
