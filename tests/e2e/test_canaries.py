@@ -30,6 +30,7 @@ BASE64 = re.compile(rb"[A-Za-z0-9+/]{40,}={0,2}")
 NOT_IN_THIS_JOB = {
     Step.DISCARD_REPLY,  # nobody withdraws
     *(Step.CHECK_DETAILS, Step.TAKE_DETAILS),  # one file brings frame and details
+    *(Step.CHECK_OUTCOME, Step.TAKE_OUTCOME),  # no isolated PC
     Step.ADOPT_DRAW,  # the portal draws
     Step.STOP_LETTERS,  # the change list comes before the letters
 }
