@@ -8,6 +8,7 @@ import re
 from datetime import date, timedelta
 from typing import Any, Dict, Iterator, List
 
+from verify import check_statistics
 from verify.bundle import Bundle, Finding, Unreadable, canonical
 
 PROTOCOL = "togikai-draw/1"
@@ -15,14 +16,17 @@ ELSEWHERE = "togikai-drawn-elsewhere/1"
 RECORD = "draw-record.json"
 TOKENS = "draw-tokens.bin"
 TOKEN_BYTES = 16
-LEAST_BITS = 45
+LEAST_BITS, WARN_BELOW_BITS = 45, 64
+REASONS = ("register-error", "rule-error", "source-failed", "second-run-differed", "committed-too-late")
 
-_FIELDS = {"protocol", "manifest", "manifest_sha256", "values", "seed", "drawn", "reserves"}
+_FIELDS = {
+    "protocol", "manifest", "manifest_sha256", "values", "seed", "drawn", "reserves", "statistics",
+}  # fmt: skip
 _ELSEWHERE_FIELDS = {
     "protocol", "verifiable", "assembly", "draw", "predecessor", "reason", "rule", "drawn", "reserves",
 }  # fmt: skip
 _MANIFEST_FIELDS = {
-    "protocol", "assembly", "draw", "predecessor", "reason", "rule", "count", "districts", "tokens", "drawn",
+    "protocol", "assembly", "draw", "predecessor", "reason", "rule", "count", "population", "tokens", "drawn",
     "reserves", "sources", "publicly_verifiable", "simulated", "code_sha256",
 }  # fmt: skip
 _SOURCE_FIELDS = {
@@ -42,6 +46,7 @@ def check(bundle: Bundle) -> Iterator[Finding]:
     manifest = record["manifest"]
     packed = bundle.bytes(TOKENS)
     yield from _token_file(packed, manifest)
+    yield from _further_draw(manifest)
     digest = hashlib.sha256(canonical(manifest)).hexdigest()
     yield _finding("manifest hash", digest == record["manifest_sha256"], digest)
     yield _finding(
@@ -51,6 +56,7 @@ def check(bundle: Bundle) -> Iterator[Finding]:
     seed = _seed(record["manifest_sha256"], record["values"])
     yield _finding("seed", seed.hex() == record["seed"], seed.hex())
     yield from _selection(packed, manifest, record, seed)
+    yield from check_statistics.check(record)
     yield from _trail(bundle, manifest, digest)
 
 
@@ -83,7 +89,19 @@ def _token_file(packed: bytes, manifest: Dict[str, Any]) -> Iterator[Finding]:
     whole = len(packed) % TOKEN_BYTES == 0 and count == manifest["count"]
     yield _finding("number of tokens", whole, f"{count} tokens, {manifest['count']} people")
     yield _finding("tokens", _ascending(packed), "sorted, each one once")
-    yield _finding("districts", _districts_add_up(manifest), "add up to the number of people")
+
+
+def _further_draw(manifest: Dict[str, Any]) -> Iterator[Finding]:
+    """A second draw is a second chance for whoever disliked the first: it says why, and everyone is told."""
+    number, predecessor, reason = manifest["draw"], manifest["predecessor"], manifest["reason"]
+    if number == 1:
+        first = predecessor is None and reason is None
+        yield _finding("number", first, "the first draw of this assembly")
+        return
+    named = reason in REASONS and (predecessor is None or re.fullmatch("[0-9a-f]{64}", predecessor))
+    yield _finding("number", number > 1 and bool(named), f"draw {number} of this assembly")
+    what = f"draw {number}: an earlier one does not count, because of {reason}; ask for its record too"
+    yield _finding("WARNING further draw", True, what)
 
 
 def _sources(manifest: Dict[str, Any], values: Any) -> Iterator[Finding]:
@@ -100,6 +118,10 @@ def _sources(manifest: Dict[str, Any], values: Any) -> Iterator[Finding]:
     said = (manifest["publicly_verifiable"], manifest["simulated"]) == (public >= LEAST_BITS, simulated)
     kind = "simulated: practice only" if simulated else "public" if public >= LEAST_BITS else "not public"
     yield _finding("marking", said, kind)
+    if simulated or public < LEAST_BITS:
+        yield _finding("WARNING sources", True, f"{kind}: nobody can check that the values came by chance")
+    elif bits < WARN_BELOW_BITS:
+        yield _finding("WARNING sources", True, f"fewer than {WARN_BELOW_BITS} bits")
 
 
 def _selection(
@@ -184,14 +206,6 @@ def _rule_holds(rule: Dict[str, Any]) -> bool:
         known
         and rule["latest_birth_date"] == latest.isoformat()
         and rule["protected"] in ("exclude", "own-hand")
-    )
-
-
-def _districts_add_up(manifest: Dict[str, Any]) -> bool:
-    districts = manifest["districts"]
-    shown = sum(entry["count"] for entry in districts["shown"])
-    return bool(set(districts) == {"shown", "merged", "merged_count"}) and bool(
-        shown + districts["merged_count"] == manifest["count"]
     )
 
 

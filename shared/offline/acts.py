@@ -11,13 +11,14 @@ from datetime import date, datetime
 from shared.domain.canonical_json import Json, canonical
 from shared.domain.code_digest import code_sha256
 from shared.domain.draw import rule
-from shared.domain.draw.districts import suppressed
 from shared.domain.draw.drawn_people import Outcome as Carried
 from shared.domain.draw.drawn_people import drawn_people
 from shared.domain.draw.frame import Census
 from shared.domain.draw.order import DrawOrder, read_order
+from shared.domain.draw.population import Population, population
 from shared.domain.draw.record import SEED_PREFIX, record
 from shared.domain.draw.selection import select
+from shared.domain.draw.statistics import statistics
 from shared.domain.draw.tokens import KEY_BYTES, Tokenizer, unpacked
 from shared.domain.japan_time import day_of
 from shared.domain.random_sources import Source, SourceKind, seed, written_values
@@ -46,6 +47,14 @@ class Reading:
     @property
     def tokens_sha256(self) -> str:
         return hashlib.sha256(self.tokens).hexdigest()
+
+    @property
+    def population(self) -> Population:
+        """As it is committed to."""
+        census, rule_ = self.census, self.rule
+        return population(
+            census.sexes, census.births, census.districts, rule_.reference_date, rule_.minimum_age
+        )
 
     def counts(self) -> dict[str, Json]:
         """`report.json`: no value of a row."""
@@ -89,7 +98,7 @@ def freeze(order: DrawOrder, register: RegisterFile, folder: Folder, now: dateti
     reading = _read(order, register, key, received_on)
     manifest = order.manifest(
         reading.census.eligible,
-        suppressed(reading.census.districts),
+        reading.population,
         reading.tokens_sha256,
         code_sha256(rule.MODULES),
     )
@@ -149,12 +158,14 @@ def draw(folder: Folder, register: RegisterFile, values: Sequence[dict[str, str]
     manifest_sha256 = hashlib.sha256(published).digest()
     drawn_seed = seed(SEED_PREFIX, manifest_sha256, values)
     selection = select(drawn_seed, unpacked([reading.tokens]), order.drawn, order.reserves)
-    made = record(json.loads(published), manifest_sha256.hex(), values, drawn_seed, selection)
     ranks = selection.ranks()
     found = details_of(register.pieces(), reading.rule, Tokenizer(key), ranks)
     people = sorted(found, key=lambda person: person.rank)
     if [person.rank for person in people] != list(range(1, len(ranks) + 1)):
         raise Refusal("offline.second_run_differs")
+    manifest = json.loads(published)
+    counted = statistics(manifest, people[: order.drawn])
+    made = record(manifest, manifest_sha256.hex(), values, drawn_seed, selection, counted)
     folder.put(folder.tokens, reading.tokens)
     carried = Carried(
         reading.tokens, made, drawn_people(order.canonical(), made, people), canonical(reading.counts())

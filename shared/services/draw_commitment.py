@@ -11,7 +11,6 @@ from shared.documents.extract import Extract, Imported
 from shared.documents.public_file import PublicFile
 from shared.domain.code_digest import code_sha256
 from shared.domain.draw import rule
-from shared.domain.draw.districts import suppressed
 from shared.domain.draw.record import MANIFEST_FILE, Manifest
 from shared.domain.ids import SYSTEM_ACTOR, ActorId
 from shared.domain.trail import Facts
@@ -97,7 +96,7 @@ def _published(current: Draw) -> Change[Draw] | None:
 def _manifest(assembly: Assembly, draw: Draw, imported: Imported, again: Reading) -> Manifest:
     return order_of(assembly, draw).manifest(
         imported.totals.eligible,
-        suppressed(again.districts),
+        again.population,
         imported.tokens_sha256,
         code_sha256(rule.MODULES),
     )

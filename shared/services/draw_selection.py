@@ -11,6 +11,7 @@ from shared.documents.extract import Extract, Imported
 from shared.documents.public_file import PublicFile
 from shared.domain.draw.record import RECORD_FILE, TOKENS_FILE, record
 from shared.domain.draw.selection import Selection, select
+from shared.domain.draw.statistics import statistics
 from shared.domain.draw.tokens import Tokenizer, unpacked
 from shared.domain.ids import SYSTEM_ACTOR
 from shared.domain.invitee import Invitee
@@ -50,25 +51,41 @@ def select_invitees(parts: Parts, message: WorkMessage) -> None:
     if extract.imported is None:
         raise Fault("draw.no_register")
     vault = vault_of(parts, extract.holding)
-    result = _drawn(vault, assembly, draw, extract.imported)
+    chosen = _chosen(vault, assembly, draw, extract.imported)
+    people = _details(parts, vault, extract, extract.imported, chosen.selection)
+    result = _result(assembly, draw, chosen, people)
     if draw.phase is DrawPhase.SEEDED:
-        people = _details(parts, vault, extract, extract.imported, result.selection)
         draw = keep_result(parts, draw, people, result, extract)
     publish_result(parts, draw, result)
 
 
-def _drawn(vault: HoldingObjects, assembly: Assembly, draw: Draw, imported: Imported) -> DrawResult:
-    if draw.seed is None or draw.entry is None or draw.manifest is None or draw.manifest_json is None:
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """Who is drawn, by token, from which packed tokens and with which seed."""
+
+    selection: Selection
+    tokens: bytes
+    seed: bytes
+
+
+def _chosen(vault: HoldingObjects, assembly: Assembly, draw: Draw, imported: Imported) -> _Chosen:
+    if draw.seed is None:
         raise Fault("draw.not_committed")
     packed = b"".join(vault.get_large(imported.tokens))
     if hashlib.sha256(packed).hexdigest() != imported.tokens_sha256:
         raise Fault("draw.tokens_differ")
-    seed = bytes.fromhex(draw.seed)
-    rules = assembly.plan.draw
-    selection = select(seed, unpacked([packed]), rules.invitees, rules.reserves)
+    seed, rules = bytes.fromhex(draw.seed), assembly.plan.draw
+    return _Chosen(select(seed, unpacked([packed]), rules.invitees, rules.reserves), packed, seed)
+
+
+def _result(assembly: Assembly, draw: Draw, chosen: _Chosen, people: Sequence[Invitee]) -> DrawResult:
+    if draw.entry is None or draw.manifest is None or draw.manifest_json is None:
+        raise Fault("draw.not_committed")
+    manifest = json.loads(draw.manifest_json)
     values = written_values(sources_of(assembly.plan.draw), draw.entry.values)
-    published = record(json.loads(draw.manifest_json), draw.manifest.sha256, values, seed, selection)
-    return DrawResult(selection, published, packed)
+    counted = statistics(manifest, people[: len(chosen.selection.drawn)])
+    published = record(manifest, draw.manifest.sha256, values, chosen.seed, chosen.selection, counted)
+    return DrawResult(chosen.selection, published, chosen.tokens)
 
 
 def _details(

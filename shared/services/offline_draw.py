@@ -5,7 +5,7 @@ from typing import Any
 
 from shared.documents.assembly import Assembly
 from shared.documents.draw import Draw, DrawPhase, Origin
-from shared.domain.draw.districts import PublicCounts
+from shared.domain.draw.population import Population
 from shared.domain.draw.record import Manifest
 from shared.domain.ids import ActorId
 from shared.errors import Refusal
@@ -51,10 +51,11 @@ def _manifest(assembly: Assembly, draw: Draw, data: bytes) -> Manifest:
     """What the isolated PC counted is taken from `data`; everything else must be the order's."""
     try:
         found: dict[str, Any] = json.loads(data[:LARGEST_MANIFEST])
-        shown = {one["district"]: one["count"] for one in found["districts"]["shown"]}
-        districts = PublicCounts(shown, found["districts"]["merged"], found["districts"]["merged_count"])
         manifest = order_of(assembly, draw).manifest(
-            found["count"], districts, found["tokens"]["sha256"], found["code_sha256"]
+            found["count"],
+            Population.from_json(found["population"]),
+            found["tokens"]["sha256"],
+            found["code_sha256"],
         )
         follows = _countable(manifest) and manifest.canonical() == data
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
@@ -66,7 +67,9 @@ def _manifest(assembly: Assembly, draw: Draw, data: bytes) -> Manifest:
 
 def _countable(manifest: Manifest) -> bool:
     """The counts are counts and sum up, the digests are digests."""
-    counts = [*manifest.districts.shown.values(), manifest.districts.merged_count]
+    axes = manifest.population.axes.values()
+    counts = [n for axis in axes for n in (*axis.shown.values(), axis.merged, axis.merged_count)]
     whole = all(type(n) is int and n >= 0 for n in (manifest.count, *counts))
+    complete = all(axis.total == manifest.count for axis in axes)
     digests = all(len(bytes.fromhex(text)) == 32 for text in (manifest.tokens_sha256, manifest.code_sha256))
-    return whole and digests and sum(counts) == manifest.count >= manifest.drawn
+    return whole and digests and complete and manifest.count >= manifest.drawn

@@ -17,6 +17,7 @@ from shared.domain.draw.drawn_people import Outcome, read_drawn_people, unpack
 from shared.domain.draw.order import DrawOrder
 from shared.domain.draw.record import SEED_PREFIX, record
 from shared.domain.draw.selection import Selection, select
+from shared.domain.draw.statistics import statistics
 from shared.domain.draw.tokens import unpacked
 from shared.domain.ids import SYSTEM_ACTOR, ActorId, AssemblyId
 from shared.domain.invitee import Invitee
@@ -115,6 +116,8 @@ def _computed_again(
     selection = _selection(outcome, order, manifest, draw.manifest.sha256)
     people = read_drawn_people(outcome.drawn, order.canonical(), outcome.record)
     _refuse_ineligible(people, order)
+    if json.loads(outcome.record)["statistics"] != statistics(manifest, people[: order.drawn]):
+        raise Refusal("offline.record_differs")
     result = DrawResult(selection, outcome.record, outcome.tokens)
     return result, people, _report(outcome.report, manifest)
 
@@ -122,13 +125,15 @@ def _computed_again(
 def _selection(
     outcome: Outcome, order: DrawOrder, manifest: dict[str, Any], manifest_sha256: str
 ) -> Selection:
-    """Drawn once more from the uploaded tokens and values. Raises Refusal `offline.record_differs`."""
+    """Drawn once more from the uploaded tokens and values; the statistics are held against the people later.
+    Raises Refusal `offline.record_differs`."""
     try:
         read = [entered["value"] for entered in json.loads(outcome.record)["values"]]
         values = written_values(order.sources, read)
         drawn_seed = seed(SEED_PREFIX, bytes.fromhex(manifest_sha256), values)
         selection = select(drawn_seed, unpacked([outcome.tokens]), order.drawn, order.reserves)
-        again = record(manifest, manifest_sha256, values, drawn_seed, selection)
+        claimed = json.loads(outcome.record)["statistics"]
+        again = record(manifest, manifest_sha256, values, drawn_seed, selection, claimed)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError, Refusal):
         raise Refusal("offline.record_differs") from None
     committed_tokens = hashlib.sha256(outcome.tokens).hexdigest() == manifest["tokens"]["sha256"]

@@ -10,6 +10,7 @@ from shared.documents.base import ObjectRef
 from shared.documents.extract import Extract, ExtractPhase, Imported, Totals
 from shared.domain.approvals import PaperDecision, approve
 from shared.domain.canonical_json import Json
+from shared.domain.draw.population import Population, population
 from shared.domain.draw.tokens import KEY_BYTES, Tokenizer
 from shared.domain.ids import SYSTEM_ACTOR, ActorId
 from shared.domain.plan_rules import reading_rule, refuse_unless_drawn
@@ -45,11 +46,7 @@ class Reading:
     totals: Totals
     details: dict[str, Json]
     findings: Findings
-
-    @property
-    def districts(self) -> dict[str, int]:
-        """Eligible people by district."""
-        return dict(self.details["districts"])  # type: ignore[arg-type]  # our own report's shape
+    population: Population
 
 
 def import_extract(parts: Parts, message: WorkMessage) -> None:
@@ -89,13 +86,17 @@ def read(parts: Parts, vault: HoldingObjects, extract: Extract, key: bytes, keep
     whole, tokens = hashlib.sha256(), hashlib.sha256()
     frame, findings = read_frame(_hashed(pieces(vault, extract), whole), rule, Tokenizer(key))
     kept = keep(_hashed(frame.tokens(), tokens))
+    census = frame.census
     return Reading(
         sha256=whole.hexdigest(),
         tokens=kept,
         tokens_sha256=tokens.hexdigest(),
-        totals=Totals(**asdict(report.totals(rule, frame.census, findings))),
-        details=report.details(rule, frame.census, findings),
+        totals=Totals(**asdict(report.totals(rule, census, findings))),
+        details=report.details(rule, census, findings),
         findings=findings,
+        population=population(
+            census.sexes, census.births, census.districts, rule.reference_date, rule.minimum_age
+        ),
     )
 
 

@@ -4,12 +4,8 @@ import hashlib
 from pathlib import Path
 
 from shared.documents.erasure import Erasure
-from shared.domain import random_sources
 from shared.domain.custody_exceptions import Rejection, WriteOffReason
 from shared.domain.custody_lines import PAPER_MEDIUM, CollectionKind, ErasureMethod, Fate, PaperContent
-from shared.domain.draw.record import SEED_PREFIX, record
-from shared.domain.draw.selection import select
-from shared.domain.draw.tokens import unpacked
 from shared.domain.erasure import Reason
 from shared.domain.ids import SYSTEM_ACTOR, HoldingId
 from shared.domain.japan_time import day_of
@@ -22,10 +18,9 @@ from shared.services.repository import Entry
 from tests.component.contract_job import OFFICE, PC, Job, running
 from tests.component.erasure_run import begin, run
 from tests.unit.test_check_lottery import SIMPLE, drawn
-from tests.unit.test_draw import example_tokens, manifest
+from tests.unit.test_draw import example_record, example_tokens, manifest
 from verify.bundle import canonical
 
-THROWS = "314626513244156223451663245112"
 ROSTER = "氏名,性別,年齢,出欠\n" + "".join(f"参加 {n}郎,男,{30 + n},\n" for n in range(4))
 LOTS = (b"%PDF lot one", b"%PDF lot two")
 
@@ -51,10 +46,7 @@ def _note(job: Job, action: str, object_: str, **facts: str | int) -> None:
 
 def _draw(job: Job, out: Path) -> None:
     committed, name = manifest(), "as-example.draw-1"
-    values = random_sources.written_values(committed.sources, [THROWS])
-    seed = random_sources.seed(SEED_PREFIX, committed.digest(), values)
-    chosen = select(seed, unpacked([example_tokens()]), 2, 1)
-    published = record(committed.to_json(), committed.digest().hex(), values, seed, chosen)
+    published = example_record()
     (out / "draw-record.json").write_bytes(published)
     (out / "draw-tokens.bin").write_bytes(example_tokens())
     now = job.world.clock.business

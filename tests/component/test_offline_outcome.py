@@ -147,6 +147,16 @@ def other_record(outcome: Outcome, **values: object) -> Outcome:
     return replace(outcome, record=changed(outcome.record, **values))
 
 
+def other_statistics(outcome: Outcome) -> Outcome:
+    """A woman more and a man less among the drawn, consistently in all files."""
+    counted = json.loads(outcome.record)["statistics"]
+    counted["sexes"][0]["drawn"] += 1
+    counted["sexes"][1]["drawn"] -= 1
+    record = changed(outcome.record, statistics=counted)
+    digest = hashlib.sha256(record).hexdigest()
+    return replace(outcome, record=record, drawn=changed(outcome.drawn, record_sha256=digest))
+
+
 FORGED: list[tuple[Callable[[Outcome], Outcome], str]] = [
     (lambda one: other_people(one, lambda people: people.pop()), "offline.drawn_differs"),
     (lambda one: other_people(one, lambda people: people.append(people[0])), "offline.drawn_differs"),
@@ -172,6 +182,7 @@ FORGED: list[tuple[Callable[[Outcome], Outcome], str]] = [
     (lambda one: other_record(one, seed="0" * 64), "offline.record_differs"),
     (lambda one: other_record(one, drawn=json.loads(one.record)["drawn"][::-1]), "offline.record_differs"),
     (lambda one: other_record(one, values=[]), "offline.record_differs"),
+    (other_statistics, "offline.record_differs"),
     (lambda one: replace(one, record=b"{}"), "offline.record_differs"),
     (lambda one: replace(one, report=changed(one.report, eligible=1)), "offline.report_differs"),
     (lambda one: replace(one, report=changed(one.report, rows=1)), "offline.report_differs"),

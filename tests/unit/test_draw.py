@@ -1,5 +1,6 @@
 import hashlib
 import hmac
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -8,11 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.domain import random_sources
-from shared.domain.draw.districts import suppressed
 from shared.domain.draw.frame import Frame
 from shared.domain.draw.hmac_pads import HmacSha256
+from shared.domain.draw.population import Population, suppressed
 from shared.domain.draw.record import SEED_PREFIX, Manifest, record
 from shared.domain.draw.selection import select
+from shared.domain.draw.statistics import statistics
 from shared.domain.draw.tokens import Tokenizer, unpacked
 from shared.domain.invitee import Sex
 from shared.domain.random_sources import Source, SourceKind
@@ -22,6 +24,16 @@ from shared.errors import Refusal
 KEY = bytes(range(32))
 AT = datetime(2026, 5, 11, 1, 0, tzinfo=UTC)
 BIRTH = date(1985, 1, 1)
+THROWS = "314626513244156223451663245112"
+
+
+@dataclass(frozen=True)
+class Resident:
+    """What the statistics count of a drawn person."""
+
+    sex: Sex
+    birth_date: date
+    district: str
 
 
 def dice(throws: int = 30, **changes: Any) -> Source:
@@ -167,7 +179,11 @@ def manifest() -> Manifest:
         latest_birth_date=date(2008, 4, 2),
         protected="exclude",
         count=5,
-        districts=suppressed({"本町一丁目": 3, "湊一丁目": 2}),
+        population=Population(
+            suppressed({"male": 2, "female": 3}),
+            suppressed({"18-29": 1, "40-49": 4}),
+            suppressed({"本町一丁目": 3, "湊一丁目": 2}),
+        ),
         tokens_sha256=hashlib.sha256(example_tokens()).hexdigest(),
         drawn=2,
         reserves=1,
@@ -182,21 +198,34 @@ def example_tokens() -> bytes:
     )
 
 
+def example_record() -> bytes:
+    committed = manifest()
+    values = random_sources.written_values(committed.sources, [THROWS])
+    seed = random_sources.seed(SEED_PREFIX, committed.digest(), values)
+    chosen = select(seed, unpacked([example_tokens()]), 2, 1)
+    drawn = [
+        Resident(Sex.MALE, date(1980, 1, 1), "湊一丁目"),
+        Resident(Sex.FEMALE, date(1985, 1, 1), "湊一丁目"),
+    ]
+    counted = statistics(committed.to_json(), drawn)
+    return record(committed.to_json(), committed.digest().hex(), values, seed, chosen, counted)
+
+
 def test_the_documented_example_from_tokens_to_record() -> None:
     """docs/formats/draw.md works this example; a change here is a change of the format."""
     committed = manifest()
-    values = random_sources.written_values(committed.sources, ["314626513244156223451663245112"])
+    values = random_sources.written_values(committed.sources, [THROWS])
     seed = random_sources.seed(SEED_PREFIX, committed.digest(), values)
     chosen = select(seed, unpacked([example_tokens()]), 2, 1)
-    published = record(committed.to_json(), committed.digest().hex(), values, seed, chosen)
+    published = example_record()
     assert committed.tokens_sha256 == "f54915d1af58733562dee8bcacbbe52612e72196c0bbdd805038a8ae9db7fd83"
-    assert committed.digest().hex() == "ff676ad57edb4e5daff6eb900e84ba33ebac9d2647053dc3ba48f5d3181bbfb5"
-    assert seed.hex() == "e852407ff2f7bb6ac4d1f83149cdf41d15f5d336c478d79e0394741fd2cba460"
+    assert committed.digest().hex() == "f104f4803b71bb23afcc75e3605168bb3fe196de71b1cf904fb532fead088d19"
+    assert seed.hex() == "4b608ed908622c34bf9b5fc4c8faab909855d02dc0a1116dfb78708c756aceae"
     assert [token.hex() for token in chosen.drawn] == [
         "25e676c242480e69b48655bd509ef668",
-        "6f43f71a2292b6df17b01893eaba98b0",
+        "266bf988c008689421ff177e9daa79a5",
     ]
     assert (
         hashlib.sha256(published).hexdigest()
-        == "534525eaf86285e918b4b44b49c4b4fe9a4a28e979a6cf4b6e8444d081a595f9"
+        == "834fe2836e382a3ea7ba0fe9baeac100b1e5db4b49dd78b2ba84ea8d45ad2819"
     )

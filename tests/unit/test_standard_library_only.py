@@ -10,7 +10,7 @@ import sys
 sys.path.insert(0, {str(REPOSITORY)!r})
 import shared.domain.age, shared.domain.random_sources
 import shared.domain.register.reading, shared.domain.register.report
-import shared.domain.draw.districts, shared.domain.draw.record, shared.domain.draw.selection
+import shared.domain.draw.population, shared.domain.draw.record, shared.domain.draw.selection
 """
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from shared.domain.age import latest_birth_date
 from shared.domain.canonical_json import Json, canonical
-from shared.domain.draw.districts import PublicCounts
+from shared.domain.draw.population import Population
 from shared.domain.draw.record import Manifest
 from shared.domain.random_sources import Source, in_utc, strength
 from shared.domain.register.columns import Contents, Field, check_map
@@ -61,7 +61,7 @@ class DrawOrder:
             postal_prefixes=self.postal_prefixes,
         )
 
-    def manifest(self, count: int, districts: PublicCounts, tokens_sha256: str, code_sha256: str) -> Manifest:
+    def manifest(self, count: int, population: Population, tokens_sha256: str, code_sha256: str) -> Manifest:
         """What is committed to, once the register's people are counted."""
         return Manifest(
             assembly=self.assembly,
@@ -73,7 +73,7 @@ class DrawOrder:
             latest_birth_date=latest_birth_date(self.minimum_age, self.reference_date),
             protected=self.protected.value,
             count=count,
-            districts=districts,
+            population=population,
             tokens_sha256=tokens_sha256,
             drawn=self.drawn,
             reserves=self.reserves,

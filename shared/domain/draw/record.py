@@ -1,13 +1,13 @@
 """What is published of a draw: the manifest before the randomness exists, the record after."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from shared.domain import random_sources
 from shared.domain.canonical_json import Json, canonical
-from shared.domain.draw.districts import PublicCounts
+from shared.domain.draw.population import Population
 from shared.domain.draw.selection import Selection
 from shared.domain.draw.tokens import PROTOCOL
 from shared.domain.random_sources import Source
@@ -31,7 +31,7 @@ class Manifest:
     latest_birth_date: date
     protected: str
     count: int
-    districts: PublicCounts
+    population: Population
     tokens_sha256: str
     drawn: int
     reserves: int
@@ -53,7 +53,7 @@ class Manifest:
                 "protected": self.protected,
             },
             "count": self.count,
-            "districts": self.districts.to_json(),
+            "population": self.population.to_json(),
             "tokens": {"file": TOKENS_FILE, "sha256": self.tokens_sha256},
             "drawn": self.drawn,
             "reserves": self.reserves,
@@ -72,9 +72,15 @@ class Manifest:
 
 
 def record(
-    manifest: Json, manifest_sha256: str, values: Sequence[Json], seed: bytes, selection: Selection
+    manifest: Json,
+    manifest_sha256: str,
+    values: Sequence[Json],
+    seed: bytes,
+    selection: Selection,
+    statistics: Mapping[str, Json],
 ) -> bytes:
-    """`draw-record.json`, canonical. `manifest` as it was published; `values` as both people entered them."""
+    """`draw-record.json`, canonical. `manifest` as it was published; `values` as both people entered them;
+    `statistics` of the drawn, as `draw.statistics` counts them."""
     return canonical(
         {
             "protocol": PROTOCOL,
@@ -84,5 +90,6 @@ def record(
             "seed": seed.hex(),
             "drawn": [token.hex() for token in selection.drawn],
             "reserves": [token.hex() for token in selection.reserves],
+            "statistics": statistics,
         }
     )

@@ -1,7 +1,7 @@
 """Which modules decide who is drawn: their digest is committed to before the randomness exists."""
 
 from shared.domain import age, canonical_json, random_sources
-from shared.domain.draw import districts, frame, hmac_pads, record, selection, tokens
+from shared.domain.draw import frame, hmac_pads, population, record, selection, statistics, tokens
 from shared.domain.register import (
     birth_dates,
     cells,
@@ -17,6 +17,6 @@ from shared.domain.register import (
 
 MODULES = (
     age, canonical_json, random_sources,
-    districts, frame, hmac_pads, record, selection, tokens,
+    frame, hmac_pads, population, record, selection, statistics, tokens,
     birth_dates, cells, columns, csv_rows, encoding, judging, my_number, ordinary, outcomes, reading,
 )  # fmt: skip

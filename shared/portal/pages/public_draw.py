@@ -1,18 +1,22 @@
 """What everyone may see of a draw, without login: commitment, record, tokens. It holds no personal data."""
 
 import json
+from collections.abc import Mapping
+from typing import Any
 
 from starlette.responses import Response
 
 from shared.documents.draw import Draw
 from shared.documents.public_file import PublicFile
 from shared.domain.draw.record import MANIFEST_FILE, RECORD_FILE, TOKENS_FILE
+from shared.domain.invitee import Sex
 from shared.errors import NotFound
 from shared.portal.routing import Pages, Visit, public
 from shared.portal.visit import LARGEST_DOWNLOAD
 from shared.services.publication import published
 
 pages = Pages()
+_AXES = {"sexes": "性別", "ages": "年齢層", "districts": "町丁"}
 _FOLDER = "/public/draws/{assembly_id}/{number}"
 
 
@@ -29,6 +33,7 @@ def show(visit: Visit) -> Response:
         manifest=json.loads(draw.manifest_json),
         files=[name for name, file in _files(draw).items() if file],
         token_parts=_token_parts(visit, draw),
+        statistics=_statistics(visit, draw),
     )
 
 
@@ -57,6 +62,31 @@ def _files(draw: Draw) -> dict[str, PublicFile | None]:
     """Those that are out."""
     files = {MANIFEST_FILE: draw.manifest, RECORD_FILE: draw.record, TOKENS_FILE: draw.tokens}
     return {name: file if file and file.published else None for name, file in files.items()}
+
+
+def _statistics(visit: Visit, draw: Draw) -> dict[str, Any] | None:
+    """The drawn beside the eligible, once they are public."""
+    if draw.record is None or not draw.record.published:
+        return None
+    found: dict[str, Any] = json.loads(published(visit.parts, draw.record.name))["statistics"]
+    tables = [
+        (heading, [{**cell, "category": _category(axis, cell)} for cell in found[axis]])
+        for axis, heading in _AXES.items()
+    ]
+    return {"sentence": found["sentence"], "tables": tables}
+
+
+def _category(axis: str, cell: Mapping[str, Any]) -> str:
+    """A cell's name in words."""
+    name = str(cell["name"])
+    if not name:
+        return f"その他の{cell['categories']}区分"
+    if axis == "sexes":
+        return Sex(name).ja
+    if axis == "districts":
+        return name
+    first, _, last = name.partition("-")
+    return f"{first}～{last}歳" if last else f"{first}歳以上"
 
 
 def _token_parts(visit: Visit, draw: Draw) -> int:
