@@ -5,6 +5,7 @@ import azure.functions as func
 from shared.bootstrap import parts
 from shared.services.backstop import report_near_backstop
 from shared.services.final_issue import issue_what_is_settled
+from shared.services.holds import keep_holds
 from shared.services.reminders import remind
 from shared.services.retention import erase_what_is_due
 from shared.services.sweep import Round, sweep
@@ -16,6 +17,7 @@ ROUNDS: tuple[Round, ...] = (
     issue_what_is_settled,
     remind,
     count_when_due,
+    keep_holds,
     report_near_backstop,
 )
 """What each area looks for at a tick, besides outboxes."""

@@ -126,6 +126,9 @@ class KeyDestroyer(Protocol):
     def disable(self, name: str, version: str) -> None:
         """Refuse every further fetch. Raises Missing."""
 
+    def enable(self, name: str, version: str) -> None:
+        """Allow fetches again, when a hold ends. Raises Missing."""
+
     def delete(self, name: str) -> datetime | None:
         """Delete; when Azure would purge by itself; None when there is no such key (any more)."""
 

@@ -78,6 +78,10 @@ class VaultKeyDestroyer:
         with azure_errors("vault", name):
             self._client.update_secret_properties(name, version, enabled=False)
 
+    def enable(self, name: str, version: str) -> None:
+        with azure_errors("vault", name):
+            self._client.update_secret_properties(name, version, enabled=True)
+
     def delete(self, name: str) -> datetime | None:
         try:
             with azure_errors("vault", name):

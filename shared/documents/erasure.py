@@ -66,6 +66,15 @@ class Erasure(Document, WithDeeds):
     issues: tuple[IssuedCertificate, ...] = ()
 
 
+class KeyHold(Document):
+    """The eraser's part of a hold. `shut`: from the intent to disable the key until it is enabled again."""
+
+    kind: ClassVar[str] = "key-hold"
+
+    shut: bool = False
+    since: datetime | None = None
+
+
 class KeyDestruction(Document, WithDeeds):
     """The eraser's part: key and container. `intended` names the act under way."""
 

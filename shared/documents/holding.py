@@ -1,12 +1,14 @@
 """A holding: one container, one key, one retention rule, one owner. The unit of erasure."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar
 
 from pydantic import Field
 
 from shared.documents.base import Document, Frozen
+from shared.domain.approvals import Approval
+from shared.domain.holds import Purpose
 from shared.domain.ids import HoldingId
 
 
@@ -39,6 +41,14 @@ class Block(Frozen):
     since: datetime
 
 
+class KeyUse(Frozen):
+    """Under a hold two people may enable the key for a recorded purpose, through the day `until` (Japan)."""
+
+    purpose: Purpose
+    until: date
+    approval: Approval
+
+
 class Holding(Document):
     """`id` is the container's name too. No name or key is ever used again."""
 
@@ -53,7 +63,8 @@ class Holding(Document):
     phase: Phase = Phase.PLANNED
     opened_at: datetime | None = Field(default=None, description="business time of its first use")
     epoch: int = Field(default=0, description="rises on freeze, cancel, unblock only")
-    hold: str | None = Field(default=None, description="id of the incident that keeps it from erasure")
+    holds_on: tuple[str, ...] = Field(default=(), description="incidents that keep it from erasure")
+    key_use: KeyUse | None = Field(default=None, description="while held: asked for, or given")
     blocks: tuple[Block, ...] = ()
 
     @property
@@ -63,3 +74,13 @@ class Holding(Document):
     @property
     def container(self) -> str:
         return self.id
+
+    @property
+    def held(self) -> bool:
+        """An incident keeps it from erasure."""
+        return bool(self.holds_on)
+
+    @property
+    def locked(self) -> bool:
+        """Held, and nobody may use its key: nothing is read or written."""
+        return self.held and not (self.key_use and self.key_use.approval.given)

@@ -36,6 +36,7 @@ AREAS = (
     "medium",
     "official_documents",
     "erasure",
+    "key_use",
     "audit",
 )
 """Modules of `shared/portal/pages`. Add yours where its stage comes in the job."""

@@ -23,9 +23,7 @@ def report_near_backstop(parts: Parts) -> None:
     for holding in parts.repository.all(Holding):
         last = last_day(holding)
         if last is not None and now >= last - notice(holding):
-            give(
-                Signal.BACKSTOP_NEAR, holding=holding.id, days=(last - now).days, held=int(bool(holding.hold))
-            )
+            give(Signal.BACKSTOP_NEAR, holding=holding.id, days=(last - now).days, held=int(holding.held))
 
 
 def last_day(holding: Holding) -> datetime | None:

@@ -243,8 +243,9 @@ def people_vault(parts: Parts, contract: Contract) -> HoldingObjects:
 
 
 def people_are_readable(parts: Parts, contract: Contract) -> bool:
-    """Whether names can still be put on a page: not after the people holding's time."""
-    return parts.repository.get(Holding, contract.people).phase is Phase.ACTIVE
+    """Whether names can be put on a page: not under a hold, not after the people holding's time."""
+    people = parts.repository.get(Holding, contract.people)
+    return people.phase is Phase.ACTIVE and not people.locked
 
 
 def fresh_object_id(parts: Parts) -> str:

@@ -29,7 +29,7 @@ def _freeze(parts: Parts, saga: Saga) -> None:
     wait = int(pauses(parts).freeze.total_seconds())
 
     def freeze(holding: Holding) -> Change[Holding] | None:
-        if holding.phase is not Phase.ACTIVE:
+        if holding.phase is not Phase.ACTIVE or holding.held:
             return None
         epoch = holding.epoch + 1
         entry = Entry(acting_as(Duty.MAIN), "holding.frozen", holding.id, facts={"epoch": epoch})
@@ -56,7 +56,7 @@ def _cross_point_of_no_return(parts: Parts, saga: Saga) -> None:
     """One swap decides between a hold and going on."""
 
     def doom(holding: Holding) -> Change[Holding] | None:
-        if holding.phase is not Phase.FROZEN or holding.hold is not None:
+        if holding.phase is not Phase.FROZEN or holding.held:
             return None
         return Change(
             holding.with_(phase=Phase.DOOMED), (Entry(acting_as(Duty.MAIN), "holding.doomed", holding.id),)

@@ -5,11 +5,11 @@ Each identity writes only its own document; the next act is decided from all thr
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from shared.documents.catalogue import catalogue
-from shared.documents.erasure import Deed, Erasure, KeyDestruction, Sightings, WithDeeds
+from shared.documents.erasure import Deed, Erasure, KeyDestruction, KeyHold, Sightings, WithDeeds
 from shared.documents.holding import Holding, Phase
 from shared.domain import erasure as rules
 from shared.domain.erasure import Act, Do, Duty, Wait
@@ -39,6 +39,7 @@ class Saga:
     erasure: Erasure
     keys: KeyDestruction | None
     sightings: Sightings | None
+    key_hold: KeyHold | None = None
 
     def done(self, act: Act) -> tuple[Deed, ...]:
         """Deeds of one act, whoever did them."""
@@ -46,9 +47,14 @@ class Saga:
         return next((part.done(act) for part in parts if part and part.done(act)), ())
 
     def next_act(self, now: datetime, pauses: rules.Pauses) -> rules.Next:
-        held = self.holding.hold is not None and self.holding.phase is not Phase.DOOMED
         deeds = {act: [deed.real for deed in self.done(act)] for act in Act}
-        return rules.next_act(deeds, held=held, now=now, pauses=pauses)
+        return rules.next_act(deeds, held=self._held, now=now, pauses=pauses)
+
+    @property
+    def _held(self) -> bool:
+        """Until the key that a hold disabled is enabled again; never after the point of no return."""
+        shut = self.key_hold is not None and self.key_hold.shut
+        return (self.holding.held or shut) and self.holding.phase is not Phase.DOOMED
 
 
 type Doer = Callable[[Parts, Saga], None]
@@ -62,6 +68,7 @@ def look(parts: Parts, holding_id: HoldingId) -> Saga:
         repository.get(Erasure, holding_id),
         repository.find(KeyDestruction, holding_id),
         repository.find(Sightings, holding_id),
+        repository.find(KeyHold, holding_id),
     )
 
 
@@ -117,7 +124,7 @@ def record[P: (Erasure, KeyDestruction, Sightings)](
     parts.repository.change(model, holding_id, decide)
 
 
-def ensure[P: (KeyDestruction, Sightings)](parts: Parts, model: type[P], holding: Holding) -> P:
+def ensure[P: (KeyDestruction, KeyHold, Sightings)](parts: Parts, model: type[P], holding: Holding) -> P:
     """This identity's document for the holding, made when it is first needed."""
     try:
         return parts.repository.create(Change(model(id=holding.id, trail=holding.trail)))
@@ -145,11 +152,11 @@ def _catch_up(parts: Parts, saga: Saga, duty: Duty) -> None:
 def _with(saga: Saga, part: Part) -> Saga:
     match part:
         case Erasure():
-            return Saga(saga.holding, part, saga.keys, saga.sightings)
+            return replace(saga, erasure=part)
         case KeyDestruction():
-            return Saga(saga.holding, saga.erasure, part, saga.sightings)
+            return replace(saga, keys=part)
         case Sightings():
-            return Saga(saga.holding, saga.erasure, saga.keys, part)
+            return replace(saga, sightings=part)
 
 
 def _errands(parts: Parts, saga: Saga, now: datetime, waits: rules.Pauses) -> tuple[Errand, ...]:

@@ -1,4 +1,4 @@
-"""How an erasure begins, and how a hold stops it: decisions of people, and of the plan's timer."""
+"""How an erasure begins: decisions of people, and of the plan's timer."""
 
 from collections.abc import Mapping
 
@@ -54,34 +54,6 @@ def accept(
     return parts.repository.change(Erasure, holding_id, decide)
 
 
-def hold(parts: Parts, holding_id: HoldingId, actor: ActorId, incident: str) -> Holding:
-    """Keep a holding from erasure until lifted. Raises Refusal `erasure.too_late` once it is too late."""
-
-    def decide(holding: Holding) -> Change[Holding] | None:
-        if holding.phase in (Phase.DOOMED, Phase.ERASED):
-            raise Refusal("erasure.too_late")
-        if holding.hold is not None:
-            return None
-        entry = Entry(actor, "erasure.held", holding.id, facts={"incident": incident})
-        return Change(holding.with_(hold=incident), (entry,))
-
-    return parts.repository.change(Holding, holding_id, decide)
-
-
-def lift(parts: Parts, holding_id: HoldingId, actor: ActorId) -> Holding:
-    """End a hold; an erasure that had begun goes on by itself."""
-    begun = parts.repository.find(Erasure, holding_id)
-
-    def decide(holding: Holding) -> Change[Holding] | None:
-        if holding.hold is None:
-            return None
-        entry = Entry(actor, "erasure.hold_lifted", holding.id, facts={"incident": holding.hold})
-        errands = (_first_errand(holding),) if begun and begun.started else ()
-        return Change(holding.with_(hold=None), (entry,), errands)
-
-    return parts.repository.change(Holding, holding_id, decide)
-
-
 def _begin(
     parts: Parts,
     holding_id: HoldingId,
@@ -121,7 +93,7 @@ def _refuse_if_too_early(holding: Holding, reason: Reason, gates: Gates) -> None
     closed = rules.closed_gate(holding.holds.value, reason, gates)
     if closed is not None:
         raise Refusal("erasure.gate_closed", gate=closed)
-    if holding.hold is not None:
+    if holding.held:
         raise Refusal("erasure.held")
 
 

@@ -45,7 +45,7 @@ class Status:
 
     @property
     def may_be_held(self) -> bool:
-        return self.holding.hold is None and self.holding.phase in (Phase.ACTIVE, Phase.FROZEN)
+        return not self.holding.held and self.holding.phase in (Phase.ACTIVE, Phase.FROZEN)
 
 
 def holdings_of(parts: Parts, assembly: Assembly) -> list[Holding]:
@@ -65,7 +65,7 @@ def status_of(parts: Parts, holding: Holding) -> Status:
     """Where the holding stands, in words."""
     erasure = parts.repository.find(Erasure, holding.id)
     if erasure is None:
-        return Status(holding, None, "保留中" if holding.hold else "保管中", working=False)
+        return Status(holding, None, "保留中" if holding.held else "保管中", working=False)
     if not erasure.started:
         return Status(holding, erasure, "承認者の承認を待っています", working=False)
     saga = look(parts, holding.holding_id)
@@ -91,7 +91,7 @@ def gates_of(parts: Parts, assembly: Assembly, holding: Holding) -> tuple[Reason
 def may_be_requested(parts: Parts, assembly: Assembly, holding: Holding) -> bool:
     """Whether `erasure_start.request` would be taken now."""
     reason, gates = gates_of(parts, assembly, holding)
-    active = holding.phase is Phase.ACTIVE and holding.hold is None
+    active = holding.phase is Phase.ACTIVE and not holding.held
     return active and rules.closed_gate(holding.holds.value, reason, gates) is None
 
 

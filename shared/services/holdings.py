@@ -42,9 +42,11 @@ def open_holding(parts: Parts, kind: HoldingKind, owner: str, trail: TrailId, ac
 
 
 def vault_of(parts: Parts, holding_id: HoldingId) -> HoldingObjects:
-    """The holding's objects, for this invocation. Raises Refusal `holding.not_active` if not active."""
+    """The holding's objects, for this invocation. Raises Refusal `holding.not_active`, `holding.held`."""
     until = parts.clock.real_now() + timedelta(seconds=parts.settings.function_timeout_s)
     holding = _active(parts.repository.get(Holding, holding_id))
+    if holding.locked:
+        raise Refusal("holding.held")
     envelope = _envelope(parts, holding)
     return HoldingObjects(parts.objects, holding.container, envelope, Lease(parts.clock, until))
 

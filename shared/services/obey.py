@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 
 from shared.documents.holding import Holding, Phase
 from shared.domain.ids import SYSTEM_ACTOR, SYSTEM_TRAIL
-from shared.errors import Fault, NotFound, TogikaiError, Transient
+from shared.errors import Fault, NotFound, Refusal, TogikaiError, Transient
 from shared.redaction import place_of, without_text
 from shared.services.parts import Parts
 from shared.services.repository import Entry
@@ -14,6 +14,8 @@ from shared.services.work import Step, WorkMessage
 type StepHandler = Callable[[Parts, WorkMessage], None]
 
 RETRY_DELAY_S = 30
+HELD_DELAY_S = 600
+"""Until a hold is looked at again: it lasts for days."""
 _log = logging.getLogger("togikai.steps")
 
 
@@ -21,7 +23,7 @@ def obey(raw: bytes, steps: Mapping[Step, StepHandler], parts: Parts) -> None:
     """Run the step that the message asks for.
 
     A message from before a freeze or a cancel is answered (recorded), not obeyed.
-    Throttling and outages put the message back with a delay and count as no failure. Anything
+    Throttling, outages and holds put the message back with a delay and count as no failure. Anything
     else is raised as a Fault without the original text, which might name a person; the host
     tries again and then moves the message to the poison queue (services/poison.py).
     """
@@ -42,6 +44,11 @@ def obey(raw: bytes, steps: Mapping[Step, StepHandler], parts: Parts) -> None:
     except Transient as error:
         _log.warning("step put back: %s %s", message.step, error.code)
         parts.queue.send(message.step.queue, message.model_dump_json(), RETRY_DELAY_S)
+    except Refusal as refusal:
+        if refusal.code != "holding.held":
+            raise _without_text(refusal, message) from None
+        _log.warning("step waits for a hold to end: %s holding=%s", message.step, message.holding)
+        parts.queue.send(message.step.queue, message.model_dump_json(), HELD_DELAY_S)
     except Exception as error:  # noqa: BLE001 - whatever it is, its text must not leave
         raise _without_text(error, message) from None
 

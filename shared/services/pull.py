@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from shared.documents.contract import Contract
 from shared.documents.custody import CustodyLedger
+from shared.documents.holding import Holding
 from shared.documents.packet import Packet
 from shared.documents.person import Person
 from shared.domain import handler_gate
@@ -123,7 +124,12 @@ def obstacles(parts: Parts, contract: Contract, actor: ActorId) -> tuple[str, ..
     """Codes of all rules that keep `actor` from pulling anything now, for the page."""
     person = person_of(parts, contract, actor)
     standing = person.standing() if person else None
-    return handler_gate.failing(standing, contract.now(), (), parts.clock.business_now())
+    failing = handler_gate.failing(standing, contract.now(), (), parts.clock.business_now())
+    return (*failing, "holding.held") if _is_locked(parts, contract) else failing
+
+
+def _is_locked(parts: Parts, contract: Contract) -> bool:
+    return contract.holding is not None and parts.repository.get(Holding, contract.holding).locked
 
 
 def _admitted(parts: Parts, contract: Contract, actor: ActorId, packets: Sequence[Packet]) -> Person:

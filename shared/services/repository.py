@@ -145,6 +145,11 @@ class Repository:
         """A record that belongs to no commit, as a refused attempt."""
         self._trail.append(trail, [self._record(trail, entry)])
 
+    def send(self, errand: Errand) -> None:
+        """A message that belongs to no commit: what was promised before is asked for again."""
+        message = self._message(errand)
+        self._queue.send(message.queue, message.body, message.delay_s)
+
     def _load[D: Document](self, model: type[D], document_id: str) -> tuple[D, str]:
         try:
             stored = self._state.load(model.path_of(document_id))

@@ -94,7 +94,7 @@ def _if_open(holding: HoldingId, reason: Reason, gates: dict[str, bool]) -> Iter
 def _may_begin(parts: Parts, holding_id: HoldingId) -> bool:
     holding = parts.repository.get(Holding, holding_id)
     begun = parts.repository.find(Erasure, holding_id)
-    return holding.phase is Phase.ACTIVE and holding.hold is None and begun is None
+    return holding.phase is Phase.ACTIVE and not holding.held and begun is None
 
 
 def _is_erased(parts: Parts, holding: HoldingId | None) -> bool:

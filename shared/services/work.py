@@ -51,6 +51,7 @@ class Step(StrEnum):
     RELEASE_ROSTER = "lottery/release-roster"
     ERASE = "erasure/advance"
     DESTROY_KEY = "erasure-keys/advance"
+    KEEP_KEY = "erasure-keys/keep"
     WITNESS = "erasure-proof/advance"
     SEND_NOTICE = "notices/send"
 

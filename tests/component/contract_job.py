@@ -29,7 +29,7 @@ from shared.services import (
     people,
 )
 from shared.services.actors import named
-from shared.services.packets import PacketFile, assign_packet
+from shared.services.packets import PacketFile, assign_packet, packets_of
 from shared.services.parts import Parts
 from tests.fakes.parts import World
 
@@ -145,6 +145,10 @@ class Job:
             actor=self.staff,
             source=f"lot-{number:04d}",
         )
+
+    def first_packet(self) -> PacketId:
+        """Id of the first packet there is."""
+        return packets_of(self.parts, self.contract.id)[0].packet_id
 
     def assign_roster(self, table: str, due: date | None = None) -> Packet:
         return assign_packet(

@@ -13,6 +13,7 @@ from shared.services.erasure import advance_erasure
 from shared.services.erasure_keys import advance_keys
 from shared.services.erasure_proof import advance_proof
 from shared.services.erasure_saga import Saga, look, pauses
+from shared.services.key_hold import keep_key
 from shared.services.notices import send_notices
 from shared.services.obey import StepHandler, obey
 from shared.services.sweep import flush_outboxes
@@ -24,6 +25,7 @@ from tests.fakes import Crash, CrashPlan, Waiting
 STEPS: dict[Step, tuple[Role, StepHandler]] = {
     Step.ERASE: (Role.MAIN, advance_erasure),
     Step.DESTROY_KEY: (Role.ERASER, advance_keys),
+    Step.KEEP_KEY: (Role.ERASER, keep_key),
     Step.WITNESS: (Role.VERIFIER, advance_proof),
     Step.SEND_NOTICE: (Role.MAIN, send_notices),
 }

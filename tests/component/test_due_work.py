@@ -9,7 +9,7 @@ from shared.domain.custody_lines import Copy, ErasureMethod, Fate
 from shared.domain.erasure import Reason
 from shared.domain.japan_time import start_of
 from shared.services.custody import declare_copy, pull, state_clean
-from shared.services.erasure_start import hold
+from shared.services.holds import hold
 from shared.services.packets import packets_of, set_due
 from shared.services.reminders import remind
 from shared.services.repository import Change

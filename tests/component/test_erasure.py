@@ -15,7 +15,7 @@ from shared.domain.erasure import Act, Reason
 from shared.domain.japan_time import stamp
 from shared.domain.roles import SUPERVISOR
 from shared.errors import Denied, Fault, Refusal
-from shared.services import erasure_start
+from shared.services import erasure_start, holds
 from shared.services.certificate import certificate_json, certificate_pdf, issue_again, issue_certificate
 from shared.services.custody import declare_copy, pull, state_clean
 from shared.services.holdings import vault_of
@@ -168,11 +168,11 @@ def test_the_two_sightings_are_apart(job: Job) -> None:
 def test_a_hold_stops_it_and_lifting_goes_on(job: Job, until: Act) -> None:
     begin(job)
     run(job, until=until)
-    erasure_start.hold(job.parts, holding_id(job), job.staff, "in-1")
+    holds.hold(job.parts, holding_id(job), job.staff, "in-1")
     run(job)
     assert phase(job) in (Phase.ACTIVE, Phase.FROZEN)
     assert key_of(job) in job.world.vault.live
-    erasure_start.lift(job.parts, holding_id(job), job.staff)
+    holds.lift(job.parts, holding_id(job), job.staff, "in-1")
     run(job)
     assert_erased(job)
 
@@ -181,11 +181,11 @@ def test_a_hold_after_the_point_of_no_return_is_refused(job: Job) -> None:
     begin(job)
     run(job, until=Act.TAG_DUE)
     with pytest.raises(Refusal, match=r"erasure\.too_late"):
-        erasure_start.hold(job.parts, holding_id(job), job.staff, "in-1")
+        holds.hold(job.parts, holding_id(job), job.staff, "in-1")
 
 
 def test_a_held_holding_cannot_begin(job: Job) -> None:
-    erasure_start.hold(job.parts, holding_id(job), job.staff, "in-1")
+    holds.hold(job.parts, holding_id(job), job.staff, "in-1")
     with pytest.raises(Refusal, match=r"erasure\.held"):
         begin(job)
 

@@ -44,6 +44,13 @@ def test_a_disabled_key_is_denied(keys: Keys, name: str) -> None:
         keys.custodian.fetch(name, version)
 
 
+def test_a_key_that_is_enabled_again_is_the_same(keys: Keys, name: str) -> None:
+    version = keys.custodian.create(name, KEY)
+    keys.destroyer.disable(name, version)
+    keys.destroyer.enable(name, version)
+    assert keys.custodian.fetch(name, version) == KEY
+
+
 def test_disabling_an_unknown_key_is_missing(keys: Keys, name: str) -> None:
     with pytest.raises(Missing):
         keys.destroyer.disable(name, "0" * 32)

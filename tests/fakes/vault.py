@@ -49,6 +49,11 @@ class FakeKeyDestroyer:
             raise Missing("vault.missing", name=name)
         self.vault.disabled.add((name, version))
 
+    def enable(self, name: str, version: str) -> None:
+        if version not in self.vault.live.get(name, {}):
+            raise Missing("vault.missing", name=name)
+        self.vault.disabled.discard((name, version))
+
     def delete(self, name: str) -> datetime | None:
         if name in self.vault.live:
             self.vault.deleted[name] = self.vault.live.pop(name)

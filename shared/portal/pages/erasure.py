@@ -9,6 +9,7 @@ from shared.documents.contract import Contract
 from shared.documents.erasure import Erasure, IssuedCertificate
 from shared.documents.holding import Holding, Phase
 from shared.documents.notice import Notice
+from shared.domain.holds import LONGEST_USE_DAYS, Purpose
 from shared.errors import NotFound
 from shared.messages import sentence
 from shared.portal.decisions import paper_decision
@@ -25,7 +26,7 @@ from shared.portal.routing import (
     contract_role,
 )
 from shared.portal.stages import StageLine, StageState
-from shared.services import certificate, erasure_start
+from shared.services import certificate, erasure_start, holds
 from shared.services.actors import Actor
 from shared.services.erasure_status import (
     Status,
@@ -64,6 +65,10 @@ def show(visit: Visit) -> Response:
         standing=status,
         roles=assembly_roles(assembly, visit.actor),
         mails=[_mail(notice) for notice in notices_of(visit.parts, holding)],
+        uses=[(purpose.value, purpose.ja) for purpose in Purpose],
+        shut=holds.is_shut(visit.parts, holding),
+        longest_use=LONGEST_USE_DAYS,
+        me=visit.actor.id,
         requestable=status.erasure is None and may_be_requested(visit.parts, assembly, holding),
         proposed_by_me=bool(status.erasure and status.erasure.approval.proposed.actor == visit.actor.id),
     )
@@ -108,14 +113,15 @@ def hold(visit: Visit) -> Response:
     """At once, by one person: it can be lifted again. The incident gets a number of its own."""
     holding = visit.fresh(_holding(visit))
     incident = f"in-{visit.parts.entropy.token(_INCIDENT_BYTES).hex()}"
-    erasure_start.hold(visit.parts, holding.holding_id, visit.actor.id, incident)
+    holds.hold(visit.parts, holding.holding_id, visit.actor.id, incident)
     return _back(visit, holding, "erasure.hold_placed")
 
 
 @pages.post(_ONE + "/lift", allow=assembly_role(SUPERVISOR))
 def lift(visit: Visit) -> Response:
     holding = visit.fresh(_holding(visit))
-    erasure_start.lift(visit.parts, holding.holding_id, visit.actor.id)
+    incident = visit.text("incident", "事故等の番号")
+    holds.lift(visit.parts, holding.holding_id, visit.actor.id, incident)
     return _back(visit, holding, "erasure.hold_lifted")
 
 
