@@ -6,6 +6,8 @@ from shared.bootstrap import parts
 from shared.services.backstop import report_near_backstop
 from shared.services.final_issue import issue_what_is_settled
 from shared.services.holds import keep_holds
+from shared.services.incident_notices import remind_of_reports
+from shared.services.incidents import keep_incidents
 from shared.services.reminders import remind
 from shared.services.retention import erase_what_is_due
 from shared.services.sweep import Round, sweep
@@ -18,6 +20,8 @@ ROUNDS: tuple[Round, ...] = (
     remind,
     count_when_due,
     keep_holds,
+    keep_incidents,
+    remind_of_reports,
     report_near_backstop,
 )
 """What each area looks for at a tick, besides outboxes."""

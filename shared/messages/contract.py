@@ -12,6 +12,9 @@ MESSAGES = {
     "contract.clauses_empty": Message(
         "特記事項の本文が入力されていません。契約書に添付した本文を入力してください。"
     ),
+    "contract.incident_open": Message(
+        "対応が終わっていない事故・おそれ・違反があるため、契約を終了できません。先に対応を終えてください。"
+    ),
     "contract.text_differs": Message(
         "特記事項の本文が更新されています。画面を読み直し、現在の本文を確認してから操作してください。"
     ),

@@ -34,6 +34,8 @@ AREAS = (
     "custody_glance",
     "taking_out",
     "medium",
+    "incidents",
+    "contractor_incidents",
     "official_documents",
     "erasure",
     "key_use",

@@ -29,6 +29,7 @@ FAMILIES = {
     "erasure": "消去の手続",
     "extract": "住民基本台帳データ",
     "holding": "保管単位",
+    "incident": "事故・おそれ・違反",
     "letters": "案内状",
     "lot": "案内状のロット",
     "lottery": "抽選",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
+from shared.documents.contract import Contract
 from shared.documents.draw import Draw
 from shared.documents.extract import Extract
 from shared.documents.holding import Holding, HoldingKind
@@ -18,6 +19,13 @@ def subject_lines(parts: Parts, holding: Holding) -> Iterator[Line]:
         yield Line("subject", item, count, Basis.RECORDED)
 
 
+def residents_of(parts: Parts, contract: Contract) -> int:
+    """Residents whose letters were assigned to the contract."""
+    mine = {packet.id for packet in packets_of(parts, contract.id)}
+    lots = parts.repository.all(Lot, f"{contract.trail}.")
+    return sum(lot.letters for lot in lots if lot.packet in mine)
+
+
 def _in_extract(parts: Parts, holding: Holding) -> Iterator[tuple[str, int]]:
     for extract in parts.repository.all(Extract, f"{holding.trail}."):
         if extract.holding == holding.id and extract.imported:
@@ -31,9 +39,7 @@ def _in_assembly(parts: Parts, holding: Holding) -> Iterator[tuple[str, int]]:
 
 
 def _in_contract(parts: Parts, holding: Holding) -> Iterator[tuple[str, int]]:
-    mine = {packet.id for packet in packets_of(parts, holding.owner)}
-    lots = parts.repository.all(Lot, f"{holding.trail}.")
-    yield "residents", sum(lot.letters for lot in lots if lot.packet in mine)
+    yield "residents", residents_of(parts, parts.repository.get(Contract, holding.owner))
 
 
 def _in_people(parts: Parts, holding: Holding) -> Iterator[tuple[str, int]]:

@@ -20,6 +20,7 @@ from shared.domain.custody import Balance
 from shared.domain.ids import ActorId, AssemblyId, ContractId
 from shared.domain.roles import PersonRole
 from shared.errors import Conflict, NameTaken, Refusal
+from shared.services.contract_open import open_besides_ledger
 from shared.services.holding_objects import HoldingObjects
 from shared.services.holdings import open_holding, vault_of
 from shared.services.parts import Parts
@@ -215,7 +216,8 @@ def require_running(parts: Parts, contract: Contract, now: datetime | None = Non
 def close(parts: Parts, contract_id: str, balance: Balance, actor: ActorId) -> Contract:
     """The end of the contract in the system. The ledger balances, or the contract does not close.
 
-    Raises Refusal `contract.ledger_open`, `contract.not_erased`, `contract.still_running`.
+    Raises Refusal `contract.ledger_open`, `contract.not_erased`, `contract.still_running`, and the codes of
+    `open_besides_ledger`.
     """
     contract = parts.repository.get(Contract, contract_id)
     if not balance.closed:
@@ -224,6 +226,9 @@ def close(parts: Parts, contract_id: str, balance: Balance, actor: ActorId) -> C
         raise Refusal("contract.still_running")
     if contract.holding is None or not _erased(parts, contract.holding):
         raise Refusal("contract.not_erased")
+    waiting = open_besides_ledger(parts, contract.id)
+    if waiting:
+        raise Refusal(waiting)
     act = Act(actor=actor, at=parts.clock.business_now())
 
     def end(current: Contract) -> Change[Contract] | None:

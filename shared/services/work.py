@@ -54,6 +54,7 @@ class Step(StrEnum):
     KEEP_KEY = "erasure-keys/keep"
     WITNESS = "erasure-proof/advance"
     SEND_NOTICE = "notices/send"
+    TELL_INCIDENT = "notices/incident"
 
     @property
     def queue(self) -> Queue:

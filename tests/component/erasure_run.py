@@ -13,6 +13,7 @@ from shared.services.erasure import advance_erasure
 from shared.services.erasure_keys import advance_keys
 from shared.services.erasure_proof import advance_proof
 from shared.services.erasure_saga import Saga, look, pauses
+from shared.services.incident_notices import tell_incident
 from shared.services.key_hold import keep_key
 from shared.services.notices import send_notices
 from shared.services.obey import StepHandler, obey
@@ -28,6 +29,7 @@ STEPS: dict[Step, tuple[Role, StepHandler]] = {
     Step.KEEP_KEY: (Role.ERASER, keep_key),
     Step.WITNESS: (Role.VERIFIER, advance_proof),
     Step.SEND_NOTICE: (Role.MAIN, send_notices),
+    Step.TELL_INCIDENT: (Role.MAIN, tell_incident),
 }
 SETTLED = {"event_over": True, "ledger_balanced": True}
 MOST = 400

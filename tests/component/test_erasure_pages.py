@@ -9,6 +9,7 @@ from shared.documents.holding import Phase
 from shared.domain.custody_lines import ErasureMethod, Fate
 from shared.domain.trail import fingerprint
 from shared.services.custody import declare_copy, pull, state_clean
+from shared.services.holds import hold
 from shared.services.packets import packets_of
 from tests.component.contract_job import PC, PLAN, Job, running
 from tests.component.erasure_run import begin, holding_id, phase, run, saga_of
@@ -58,18 +59,18 @@ def test_nothing_is_offered_before_the_event_is_over(job: Job) -> None:
     job.at(datetime(2027, 6, 22, 1, tzinfo=UTC))
     html = Visitor(job.world, "staff1").get(page_of(job)).text
     assert "request-form" not in html
-    assert "hold-form" in html
+    assert f"incidents/new?holding={holding_id(job)}" in html
 
 
-def test_staff_hold_at_once_and_the_supervisor_lifts(job: Job) -> None:
+def test_a_held_holding_waits_until_the_supervisor_lifts(job: Job) -> None:
     begin(job)
     page = page_of(job)
-    Visitor(job.world, "staff1").act(page, f"{page}/hold")
+    hold(job.parts, holding_id(job), job.staff, "in-0123456789ab")
     run(job)
     assert phase(job) is Phase.ACTIVE
     supervisor = Visitor(job.world, "supervisor")
     assert "保留中です" in supervisor.get(page).text
-    supervisor.act(page, f"{page}/lift")
+    supervisor.act(page, f"{page}/lift", incident="in-0123456789ab")
     run(job)
     assert phase(job) is Phase.ERASED
 

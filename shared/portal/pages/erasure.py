@@ -44,7 +44,6 @@ pages = Pages()
 _WARD = assembly_role(STAFF, SUPERVISOR, AUDITOR)
 _BASE = "/assemblies/{assembly_id}/erasure"
 _ONE = _BASE + "/{holding_id}"
-_INCIDENT_BYTES = 6
 _MAILED = {"sent": "送信済", "": "送信中（自動で送り直します）"}
 
 
@@ -106,15 +105,6 @@ def accept(visit: Visit) -> Response:
     _, gates = gates_of(visit.parts, visit.assembly(), holding)
     erasure_start.accept(visit.parts, holding.holding_id, visit.actor.id, gates, paper_decision(visit))
     return _back(visit, holding, "erasure.started")
-
-
-@pages.post(_ONE + "/hold", allow=assembly_role(STAFF, SUPERVISOR))
-def hold(visit: Visit) -> Response:
-    """At once, by one person: it can be lifted again. The incident gets a number of its own."""
-    holding = visit.fresh(_holding(visit))
-    incident = f"in-{visit.parts.entropy.token(_INCIDENT_BYTES).hex()}"
-    holds.hold(visit.parts, holding.holding_id, visit.actor.id, incident)
-    return _back(visit, holding, "erasure.hold_placed")
 
 
 @pages.post(_ONE + "/lift", allow=assembly_role(SUPERVISOR))
