@@ -1,8 +1,9 @@
-"""Queue `lottery`: the pool's commitment, the lottery itself, the roster of its panel."""
+"""Queue `lottery`: the pool's commitment, the lottery itself, the roster of its panel, their groups."""
 
 import azure.functions as func
 
 from shared.bootstrap import parts
+from shared.services.grouping import make_groups
 from shared.services.lottery import hold_lottery, publish_commitment
 from shared.services.obey import obey
 from shared.services.roster import make_roster, release_roster
@@ -14,6 +15,7 @@ STEPS = {
     Step.HOLD_LOTTERY: hold_lottery,
     Step.MAKE_ROSTER: make_roster,
     Step.RELEASE_ROSTER: release_roster,
+    Step.MAKE_GROUPS: make_groups,
 }
 
 

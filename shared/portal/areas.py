@@ -26,6 +26,8 @@ AREAS = (
     "replies",
     "lottery",
     "roster",
+    "programme",
+    "groups",
     "attendance",
     "contractor",
     "contractor_statement",

@@ -14,7 +14,7 @@ from shared.services.pull import read_copy
 from shared.services.roster import CSV_NAME, TITLE
 
 TEMPLATE = "roster.typ"
-_BY_HAND = "（手書き）"
+BY_HAND = "（手書き）"
 _WEEKDAYS = "月火水木金土日"
 
 
@@ -24,7 +24,7 @@ def roster_pdf(parts: Parts, contract: Contract, packet_id: PacketId, copy_no: i
     A name that the fonts cannot print exactly is left to be written by hand. Raises as `read_copy`.
     """
     assembly = parts.repository.get(Assembly, contract.assembly)
-    data = read_copy(parts, contract.contract_id, packet_id, copy_no, CSV_NAME, 1, handler.id)
+    data = read_own_copy(parts, contract, packet_id, copy_no, handler)
     now = parts.clock.business_now()
     plan = assembly.plan
     printed: dict[str, object] = {
@@ -38,17 +38,33 @@ def roster_pdf(parts: Parts, contract: Contract, packet_id: PacketId, copy_no: i
     return parts.press.print(TEMPLATE, printed, now)
 
 
+def read_own_copy(
+    parts: Parts, contract: Contract, packet_id: PacketId, copy_no: int, handler: Actor
+) -> bytes:
+    """The roster's table (CSV) of the handler's own copy. Raises as `read_copy`."""
+    return read_copy(parts, contract.contract_id, packet_id, copy_no, CSV_NAME, 1, handler.id)
+
+
+def names_by_number(parts: Parts, data: bytes) -> dict[int, str]:
+    """Names as they can be printed, by roster number."""
+    return {int(str(row["no"])): str(row["name"]) for row in _rows(parts, data)}
+
+
 def _rows(parts: Parts, data: bytes) -> list[dict[str, object]]:
     table = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
-    names = [row.get(PacketField.NAME.heading, "") for row in table]
+    names = printable(parts, [row.get(PacketField.NAME.heading, "") for row in table])
     return [
         {
             "no": number,
-            "name": _BY_HAND if missing else name,
+            "name": name,
             "sex": row.get(PacketField.SEX.heading, ""),
             "age": row.get(PacketField.AGE.heading, ""),
         }
-        for number, (row, name, missing) in enumerate(
-            zip(table, names, parts.press.missing_glyphs(names), strict=True), 1
-        )
+        for number, (row, name) in enumerate(zip(table, names, strict=True), 1)
     ]
+
+
+def printable(parts: Parts, names: list[str]) -> list[str]:
+    """The names, those that the fonts cannot print exactly left to be written by hand."""
+    missing = parts.press.missing_glyphs(names)
+    return [BY_HAND if misses else name for name, misses in zip(names, missing, strict=True)]

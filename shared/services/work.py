@@ -49,6 +49,7 @@ class Step(StrEnum):
     HOLD_LOTTERY = "lottery/hold"
     MAKE_ROSTER = "lottery/make-roster"
     RELEASE_ROSTER = "lottery/release-roster"
+    MAKE_GROUPS = "lottery/make-groups"
     ERASE = "erasure/advance"
     DESTROY_KEY = "erasure-keys/advance"
     KEEP_KEY = "erasure-keys/keep"

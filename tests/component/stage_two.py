@@ -14,6 +14,7 @@ from shared.domain.reply import Answer, Need, ReplyForm
 from shared.domain.reply_codes import LetterKeys, keys_for
 from shared.domain.roles import PersonRole
 from shared.services.actors import named
+from shared.services.grouping import make_groups
 from shared.services.holdings import open_holding, vault_of
 from shared.services.invitees import INVITEES_CLASS
 from shared.services.lottery import hold_lottery, publish_commitment
@@ -38,6 +39,7 @@ STEPS: dict[Step, StepHandler] = {
     Step.HOLD_LOTTERY: hold_lottery,
     Step.MAKE_ROSTER: make_roster,
     Step.RELEASE_ROSTER: release_roster,
+    Step.MAKE_GROUPS: make_groups,
 }
 
 PLAN = """

@@ -14,6 +14,7 @@ from shared.services import attendance, roster
 from shared.services.actors import Actor
 from shared.services.custody import ledger_of
 from shared.services.custody_facts import names_for
+from shared.services.grouping import decided_for
 from shared.services.membership import assembly_roles, contract_roles
 from shared.services.parts import Parts
 from shared.services.people import person_of
@@ -38,6 +39,7 @@ def attendances(visit: Visit) -> Response:
         people=_people(visit.parts, contract),
         devices=[(device, names.get(device, device)) for device in contract.device_ids],
         copies=_own_copies(visit, contract),
+        grouped=_grouped(visit.parts, assembly),
         keys=bool(contract_roles(visit.parts, contract, visit.actor)),
         accepts=STAFF in assembly_roles(assembly, visit.actor),
     )
@@ -94,6 +96,12 @@ def _own_copies(visit: Visit, contract: Contract) -> list[tuple[str, int]]:
         for copy in ledger_of(visit.parts, contract.id).copies
         if person is not None and copy.person == person.id and copy.packet.startswith(prefix)
     ]
+
+
+def _grouped(parts: Parts, assembly: Assembly) -> frozenset[str]:
+    """Sources of rosters whose groups are decided."""
+    rosters = roster.rosters_of(parts, assembly.id)
+    return frozenset(one.source for one in rosters if decided_for(parts, assembly, one.id))
 
 
 def _day_no(visit: Visit) -> int:
