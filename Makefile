@@ -14,6 +14,7 @@ NODE_READY := shared/portal/static/vendor/ready
 FONTS_READY := .tools/fonts/ready
 TEST_PACKAGES_READY := .tools/test-packages-ready
 CHECKOV_READY := .tools/checkov/ready
+LETTER_PEERS_READY := .tools/letter-peers/ready
 
 demo: setup ## The whole job on one machine, non-interactive [EXTRACT=file.csv] [PLAN=plan.toml] [OUT=folder]
 	$(PY) -m local.demo $(if $(EXTRACT),--extract "$(EXTRACT)") $(if $(PLAN),--plan "$(PLAN)") --out "$(OUT)"
@@ -37,7 +38,7 @@ package: setup ## The deployable zip for Azure, dist/togikai.zip, with its size
 drift: $(PYTHON_READY) ## Compare the settings of a deployment with what Bicep says (az login, azd environment)
 	@$(PY) -m tools.drift
 
-bench: setup ## Measure against the goals, writes bench-output/bench.json [ONLY=name]
+bench: setup $(if $(filter letters,$(or $(ONLY),letters)),$(LETTER_PEERS_READY)) ## Measure against the goals, writes bench-output/bench.json [ONLY=name]
 	$(PY) -m benchmarks $(if $(ONLY),--only "$(ONLY)")
 
 draw-kit: $(PYTHON_READY) ## togikai-draw.pyz, the draw for an isolated PC, in one file [OUT=folder]
@@ -69,8 +70,11 @@ $(NODE_READY): package-lock.json tools/install-node-packages.sh
 $(FONTS_READY): tools/fetch-fonts.sh
 	@sh tools/fetch-fonts.sh
 
-$(TEST_PACKAGES_READY): tools/install-test-packages.sh
+$(TEST_PACKAGES_READY): tools/install-test-packages.sh tools/debian-packages.sh
 	@sh tools/install-test-packages.sh
 
 $(CHECKOV_READY): requirements-checkov.txt tools/install-checkov.sh
 	@sh tools/install-checkov.sh
+
+$(LETTER_PEERS_READY): requirements-letter-peers.txt tools/install-letter-peers.sh tools/debian-packages.sh
+	@sh tools/install-letter-peers.sh

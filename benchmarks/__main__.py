@@ -6,12 +6,12 @@ Exit 0 when every goal measured was met, 1 when one was missed, 2 for an unknown
 import argparse
 import importlib
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from benchmarks.result import OUTPUT, Result, write
 
-BENCHMARKS = {"main-job": "benchmarks.main_job"}
-"""Name → module with `measure() -> Result`."""
+BENCHMARKS = {"main-job": "benchmarks.main_job", "letters": "benchmarks.letters"}
+"""Name → module with `measure()`: a Result, or one for each peer."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -21,18 +21,19 @@ def main(arguments: list[str] | None = None) -> int:
     if only and only not in BENCHMARKS:
         print(f"no benchmark is called {only!r}; there is: {', '.join(BENCHMARKS)}", file=sys.stderr)
         return 2
-    results = []
+    results: list[Result] = []
     for name in [only] if only else BENCHMARKS:
-        result = _measure_of(BENCHMARKS[name])()
-        print(result.line(), flush=True)
-        results.append(result)
+        found = _measure_of(BENCHMARKS[name])()
+        for result in [found] if isinstance(found, Result) else found:
+            print(result.line(), flush=True)
+            results.append(result)
     write(results)
     print(f"written to {OUTPUT}")
     return 0 if all(result.ok for result in results) else 1
 
 
-def _measure_of(module: str) -> Callable[[], Result]:
-    measure: Callable[[], Result] = importlib.import_module(module).measure
+def _measure_of(module: str) -> Callable[[], Result | Sequence[Result]]:
+    measure: Callable[[], Result | Sequence[Result]] = importlib.import_module(module).measure
     return measure
 
 

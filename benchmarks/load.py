@@ -8,17 +8,14 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
+from benchmarks.instances import instances
 from benchmarks.load_figures import Figures, figures
 from benchmarks.load_job import AFTER_EVENT, UNTIL_EVENT, ContractJob
 from local.folder import REPOSITORY, StackFolder
 from local.ports import free_ports
-from local.process import Child
-from local.settings_for import ShortTimes, host_part
+from local.settings_for import ShortTimes
 from local.supervisor import Stack
 from local.synthetic_register import write
 from shared.bootstrap import compose
@@ -59,7 +56,7 @@ def run(contracts: int, rows: int, small_rows: int, letters: int, hosts: int) ->
         write(small, small_rows, SEED)
         times = ShortTimes(function_timeout=600, message_lock=600)
         stack = Stack(StackFolder(folder / "stack"), free_ports(), times=times, host_environment=AS_SHIPPED)
-        with stack, _instances(stack, hosts) as more:
+        with stack, instances(stack, hosts) as more:
             os.environ.update(stack.settings_for(Role.MAIN))
             parts = compose(Settings(), stack.clock)  # from the environment
             plan = load_plan((REPOSITORY / "local/demo/plan.toml").read_text(encoding="utf-8"))
@@ -90,26 +87,6 @@ def _until(stack: Stack, jobs: list[ContractJob], acts: tuple[str, ...]) -> None
         waiting = [job for job in waiting if not job.move(acts)]
         _say(f"{acts[-1]}: {len(jobs) - len(waiting)} of {len(jobs)} after {time.monotonic() - begun:.0f} s")
         time.sleep(LOOK_EVERY_S if waiting else 0)
-
-
-@contextmanager
-def _instances(stack: Stack, hosts: int) -> Iterator[list[Child]]:
-    """The main app so many times, as a scale controller would start it; those beyond the stack's own."""
-    stack.start(Role.MAIN)
-    more: list[Child] = []
-    try:
-        for number in range(2, hosts + 1):
-            part = host_part(Role.MAIN, free_ports().portal, stack.settings_for(Role.MAIN))
-            part = replace(part, name=f"host-main-{number}")
-            more.append(Child(part, stack.folder.log_of(part.name)))
-        for child in more:
-            child.wait_until_ready()
-        yield more
-    finally:
-        for child in more:
-            child.terminate()
-        for child in more:
-            child.wait()
 
 
 def _say(line: str) -> None:

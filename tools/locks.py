@@ -12,9 +12,13 @@ from pathlib import Path
 
 DEPLOYED = "requirements.txt"
 DEVELOPED = "requirements-dev.txt"
-APART = "requirements-checkov.txt"
-"""Installed into an environment of its own: its versions may differ from ours."""
-PAIRS = {"requirements.in": DEPLOYED, "requirements-dev.in": DEVELOPED, "requirements-checkov.in": APART}
+APART = ("requirements-checkov", "requirements-letter-peers")
+"""Each installed into an environment of its own: their versions may differ from ours."""
+PAIRS = {
+    "requirements.in": DEPLOYED,
+    "requirements-dev.in": DEVELOPED,
+    **{f"{name}.in": f"{name}.txt" for name in APART},
+}
 STAMP = "# Made by `make lock` from {source}, SHA-256 {digest}. Do not edit.\n"
 PINNED = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^]]*\])?==([^\s;\\]+)", re.MULTILINE)
 ADDRESS = re.compile(r"https?:|file:|--(?:extra-)?index-url|--find-links|(?:^|\s)/\w+/", re.MULTILINE)

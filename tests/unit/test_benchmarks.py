@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.__main__ import main
+from benchmarks.letters import Ours, Peer, Took, beside
 from benchmarks.result import Result, write
 
 ALONE = Result("main-job", "rows to lots", 35.43, "< 60 s", ok=True, peak_mb=344)
@@ -35,3 +36,26 @@ def test_a_line_says_work_ours_peer_ratio_goal() -> None:
 def test_an_unknown_name_is_said_and_nothing_is_run(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--only", "nonsense"]) == 2
     assert "main-job" in capsys.readouterr().err
+
+
+OURS = Ours(seconds=20.0, peak_mb=300, data={"letters": [None] * 1200})
+
+
+@pytest.mark.parametrize(
+    ("peer", "took", "seconds", "met"),
+    [
+        (Peer("a", Path(), "", 1.0), Took(1200, 9.0, 21.0), 21.0, True),
+        (Peer("a", Path(), "", 1.0), Took(1200, 9.0, 19.0), 19.0, False),
+        (Peer("a", Path(), "", 3.0, with_start=True), Took(100, 9.0, 4.25), 60.0, True),
+        (Peer("a", Path(), "", 3.0), Took(100, 9.0, 4.25), 51.0, False),
+    ],
+    ids=["as quick", "slower", "scaled with its start", "scaled without"],
+)
+def test_a_peer_is_held_against_all_letters(peer: Peer, took: Took, seconds: float, met: bool) -> None:
+    result = beside(OURS, peer, took)
+    assert (result.peer_s, result.ok) == (seconds, met)
+
+
+def test_a_worker_that_is_too_large_meets_no_goal() -> None:
+    large = Ours(seconds=1.0, peak_mb=501, data=OURS.data)
+    assert not beside(large, Peer("a", Path(), "", 1.0), Took(1200, 0.0, 60.0)).ok

@@ -16,7 +16,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "requirements.in").write_text("httpx  # asks\n")
     (tmp_path / "requirements-dev.in").write_text("-r requirements.in\npytest\n")
-    (tmp_path / "requirements-checkov.in").write_text("httpx\n")
+    for name in locks.APART:
+        (tmp_path / f"{name}.in").write_text("httpx\n")
     for source, lock in locks.PAIRS.items():
         pytest_too = f"pytest==9.2.0{HASH}" if "dev" in lock else ""
         stamp = locks.STAMP.format(source=source, digest=locks.wanted_digest(source))
