@@ -21,8 +21,13 @@ _NUMBER_NOTE = (
     "番号から個人は分かりません。"
 )
 
-ENCLOSURES = ("案内状・参加申込書（両面1枚）", "返信用封筒（区あて・料金受取人払）")
-"""What belongs into each envelope."""
+
+def enclosures(plan: Plan) -> list[Json]:
+    """What belongs into each envelope. The form is a sheet of its own: it comes back, and its original may be
+    handed over, so that nothing else stands on its back."""
+    more = [f"{page.language.ja}の案内（片面1枚）" for page in plan.letters.pages]
+    letter = ["案内状（片面1枚）", "参加申込書（片面1枚。案内状とは別の紙）"]
+    return [*letter, *more, "返信用封筒（区あて・料金受取人払）"]
 
 
 def wareki(day: date, *, weekday: bool = False) -> str:

@@ -7,7 +7,7 @@ from shared.documents.mail_merge import MailMerge, merge_id
 from shared.documents.reprint import Reprint
 from shared.domain.ids import PacketId
 from shared.domain.japan_time import in_words
-from shared.domain.letter_text import ENCLOSURES
+from shared.domain.letter_text import enclosures
 from shared.errors import Refusal
 from shared.services.custody import ledger_of
 from shared.services.parts import Parts
@@ -32,7 +32,7 @@ def hand_over_sheet(parts: Parts, assembly: Assembly, what: Lot | Reprint, copy_
         "made_at": in_words(merge.started.at),
         "sha256": what.printed.sha256,
         "copy_number": str(copy_number),
-        "enclosures": list(ENCLOSURES),
+        "enclosures": enclosures(assembly.plan),
     }
     return parts.press.print(SHEET_TEMPLATE, data, merge.started.at)
 

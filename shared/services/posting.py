@@ -10,6 +10,7 @@ from shared.domain.approvals import Act, PaperDecision, approve, propose
 from shared.domain.custody_lines import PaperContent
 from shared.domain.ids import SYSTEM_ACTOR, ActorId
 from shared.domain.japan_time import day_of
+from shared.domain.mail_merge import PAGES_A_LETTER
 from shared.domain.packet_kinds import PacketKind
 from shared.domain.plan_sections import Printer
 from shared.errors import Fault, Refusal
@@ -189,8 +190,8 @@ def _check_paper(parts: Parts, assembly: Assembly, merge: MailMerge, posting: Po
 
 
 def sheets_a_letter(assembly: Assembly) -> int:
-    """Sheets of paper, printed on both sides."""
-    return 1 + (len(assembly.plan.letters.pages) + 1) // 2
+    """Each page is a sheet: the form comes back, and may not bear the address on its back."""
+    return PAGES_A_LETTER + len(assembly.plan.letters.pages)
 
 
 def _check_day(parts: Parts, day: date, assembly: Assembly) -> None:

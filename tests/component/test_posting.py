@@ -6,15 +6,18 @@ from typing import Any
 
 import pytest
 
+from shared.documents.assembly import Assembly
 from shared.documents.mail_merge import Posting
 from shared.domain.approvals import Act, PaperDecision
-from shared.domain.ids import ActorId
+from shared.domain.custody_lines import PaperContent
+from shared.domain.ids import ActorId, PacketId
 from shared.domain.japan_time import day_of
 from shared.errors import Denied
-from shared.services import posting
+from shared.services import paper, posting
 from shared.services.packets import packets_of
+from shared.services.repository import Change
 from tests.component.contract_job import refusing
-from tests.component.letters_job import RELEASE, LettersJob, printed
+from tests.component.letters_job import PREPARE, PRINT, RELEASE, LettersJob, drawn, printed
 from tests.component.test_mail_merge import released
 
 PDF = b"%PDF-1.7 a scan of the slip"
@@ -106,3 +109,56 @@ def test_other_files_are_no_slip(job: LettersJob) -> None:
     for data, code in ((b"MZ\x90", "type"), (b"", "size"), (PDF + bytes(4 * 1024 * 1024), "size")):
         with refusing(f"letters.slip_{code}"):
             posting.attach_slip(job.parts, job.assembly, data, job.staff)
+
+
+# The ward prints: the contractor gets counted paper instead of a file
+
+
+def by_the_ward(now: Assembly) -> Change[Assembly]:
+    return Change(now.with_(plan_text=now.plan_text.replace('printer = "contractor"', 'printer = "ward"')))
+
+
+@pytest.fixture
+def on_paper() -> LettersJob:
+    """241 letters in lots, released for the ward to print."""
+    job = drawn()
+    job.parts.repository.change(Assembly, job.assembly.id, by_the_ward)
+    job.start()
+    job.world.drain(PREPARE | PRINT)
+    job.no_changes()
+    return released(job)
+
+
+def handed_over(job: LettersJob, sheets: int) -> PacketId:
+    place = job.contract.place_ids[0]
+    content = PaperContent.LETTERS
+    given = paper.hand_over(
+        job.parts, job.assembly, job.contract, content, sheets, place, job.staff, "paper-1"
+    )
+    paper.receive(job.parts, job.contract.contract_id, given.packet_id, sheets, job.handler)
+    return given.packet_id
+
+
+def test_what_the_ward_prints_is_no_file_for_the_contractor(on_paper: LettersJob) -> None:
+    assert packets_of(on_paper.parts, on_paper.contract.id) == []
+
+
+def test_counted_paper_is_posted_and_comes_back_sheet_by_sheet(on_paper: LettersJob) -> None:
+    """241 letters of two sheets: 240 are posted, one is spoiled and its sheets come back."""
+    packet = handed_over(on_paper, 482)
+    paper.post(on_paper.parts, on_paper.contract.contract_id, packet, 480, on_paper.handler)
+    paper.send_back(on_paper.parts, on_paper.contract.contract_id, packet, 2, on_paper.handler)
+    paper.accept(on_paper.parts, on_paper.contract.contract_id, packet, 2, on_paper.staff)
+    posting.record_posting(on_paper.parts, on_paper.assembly, counted(on_paper, 240, spoiled=1))
+    assert on_paper.merge.posting is not None
+
+
+@pytest.mark.parametrize(("handed", "posted"), [(482, 482), (482, 478), (484, 480)])
+def test_a_posting_that_the_counted_paper_contradicts_is_refused(
+    on_paper: LettersJob, handed: int, posted: int
+) -> None:
+    packet = handed_over(on_paper, handed)
+    paper.post(on_paper.parts, on_paper.contract.contract_id, packet, posted, on_paper.handler)
+    with refusing("letters.paper_differs"):
+        posting.record_posting(on_paper.parts, on_paper.assembly, counted(on_paper, 240, spoiled=1))
+    assert on_paper.merge.posting is None

@@ -18,7 +18,7 @@ SHEET = {
     "title": "第1ロット（全12ロット）",
     "letters": 100,
     "pages": 200,
-    "sheets_a_letter": 1,
+    "sheets_a_letter": 2,
     "contractor": "架空企画株式会社",
     "made_at": "2027年6月21日 0時00分",
     "sha256": "0123456789abcdef" * 4,
