@@ -1,12 +1,18 @@
-"""What the letters' font can print exactly, asked before a lot starts: typst drops variants silently."""
+"""What the letters' fonts can print exactly, asked before a lot starts: typst drops variants silently."""
 
+import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+type _Sequences = dict[tuple[int, int], str | None]
+
 _GETA = "〓"
 """Stands in registers for a character that could not be written."""
+
+_VARIANT = re.compile(".[\U000e0100-\U000e01ef]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,31 +21,30 @@ class LetterFont:
 
     `encodings`: glyph → its plainest text, so that one glyph is always written in one way. A PDF maps each
     glyph to one text, so two encodings of a glyph in one document could not both be read back.
+    `borrowed`: variants that only the second font has (those of Adobe-Japan1, which keyboards write).
     """
 
     plain: dict[int, str]
     variants: dict[tuple[int, int], str]
     encodings: dict[str, str]
+    borrowed: frozenset[tuple[int, int]] = frozenset()
 
     @classmethod
-    def load(cls, path: Path) -> Self:
-        from fontTools.ttLib import TTFont
-
-        with TTFont(path, lazy=True) as font:
-            plain: dict[int, str] = font.getBestCmap()
-            tables = [table for table in font["cmap"].tables if table.format == 14]
-            variants = {
-                (base, selector): glyph or plain[base]
-                for table in tables
-                for selector, pairs in table.uvsDict.items()
-                for base, glyph in pairs
-                if glyph or base in plain
-            }
-        return cls(plain, variants, _plainest_encodings(plain, variants))
+    def load(cls, path: Path, lender: Path) -> Self:
+        plain, sequences = _characters(path)
+        variants = {
+            key: glyph or plain[key[0]] for key, glyph in sequences.items() if glyph or key[0] in plain
+        }
+        lent = _own_glyphs(*_characters(lender)) - variants.keys()
+        return cls(plain, variants, _plainest_encodings(plain, variants), frozenset(lent))
 
     def can_print(self, text: str) -> bool:
         """True when every character has its very glyph: no private use, no 〓, no unknown variant."""
-        return all(self._glyph(base, selector) and _is_settled(base) for base, selector in _clusters(text))
+        return all(self._has(base, selector) and _is_settled(base) for base, selector in _clusters(text))
+
+    def borrowed_in(self, text: str) -> set[str]:
+        """The variants in `text` that are printed from the second font."""
+        return {found for found in _VARIANT.findall(text) if (ord(found[0]), ord(found[1])) in self.borrowed}
 
     def plainest(self, text: str) -> str:
         """`text` with variants and characters beyond the BMP in the plainest encoding of the same glyph."""
@@ -53,10 +58,34 @@ class LetterFont:
             return self.encodings[glyph]
         return base + selector
 
+    def _has(self, base: str, selector: str) -> bool:
+        if self._glyph(base, selector):
+            return True
+        return bool(selector) and (ord(base), ord(selector)) in self.borrowed
+
     def _glyph(self, base: str, selector: str) -> str | None:
         if selector:
             return self.variants.get((ord(base), ord(selector)))
         return self.plain.get(ord(base))
+
+
+def _characters(path: Path) -> tuple[dict[int, str], _Sequences]:
+    """Glyphs of the characters and of the variants of a font; None: a variant that looks as its base."""
+    from fontTools.ttLib import TTFont
+
+    with TTFont(path, lazy=True) as font:
+        plain: dict[int, str] = font.getBestCmap()
+        tables = [table for table in font["cmap"].tables if table.format == 14]
+        pairs = (
+            (selector, pair) for table in tables for selector, all_ in table.uvsDict.items() for pair in all_
+        )
+        return plain, {(base, selector): glyph for selector, (base, glyph) in pairs}
+
+
+def _own_glyphs(plain: dict[int, str], sequences: _Sequences) -> set[tuple[int, int]]:
+    """Variants that alone have their glyph: only these can be told apart when the page is read back."""
+    uses = Counter([*plain.values(), *filter(None, sequences.values())])
+    return {key for key, glyph in sequences.items() if glyph and uses[glyph] == 1}
 
 
 def _plainest_encodings(plain: dict[int, str], variants: dict[tuple[int, int], str]) -> dict[str, str]:

@@ -20,10 +20,14 @@ from shared.ports import Page, Sight
 
 if TYPE_CHECKING:
     import typst
+    import zxingcpp
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 LETTER_FONT = "ipamjm.ttf"
 """Font of names and addresses: IPAmj Mincho, which has the variants that registers write (文字情報基盤)."""
+
+SECOND_FONT = "ipaexm.ttf"
+"""IPAex Mincho, for variants of Adobe-Japan1 (辻 U+E0100) that the first does not know."""
 
 _READ_BACK_SCALE = 1.5
 """Rendering for the read-back, in units of 72 dpi: the letter's code then has 4 pixels a module."""
@@ -56,7 +60,8 @@ class TypstPress:
     ) -> bytes:
         import typst
 
-        inputs = {"data": json.dumps(self._prepared(data), ensure_ascii=False)}
+        text = json.dumps(self._prepared(data), ensure_ascii=False)
+        inputs = {"data": text, "second_font": "|".join(sorted(self._font.borrowed_in(text)))}
         with self._turn:
             try:
                 pdf = self._compiler(template, source).compile(
@@ -143,7 +148,7 @@ class TypstPress:
 
     @cached_property
     def _font(self) -> LetterFont:
-        return LetterFont.load(self._fonts_folder / LETTER_FONT)
+        return LetterFont.load(self._fonts_folder / LETTER_FONT, self._fonts_folder / SECOND_FONT)
 
     def _prepared(self, value: object) -> object:
         """`value` with every text in its plainest encoding, and `{"qr": text}` given an SVG beside it."""
@@ -166,10 +171,18 @@ class _Unquoted(Exception):
         super().__init__(re.sub(r"[^\x20-\x7e]+", "…", str(error))[:200])
 
 
-def _qr_svg(text: str) -> str:
-    import segno
+def qr_symbol(text: str) -> "zxingcpp.Barcode":
+    """A QR code that a quarter of may be lost (level Q)."""
+    import zxingcpp
 
-    return segno.make(text, error="q", micro=False, boost_error=False).svg_inline(border=4, omitsize=True)
+    return zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="Q")
+
+
+def _qr_svg(text: str) -> str:
+    """With the quiet zone of four modules."""
+    import zxingcpp
+
+    return zxingcpp.write_barcode_to_svg(qr_symbol(text))
 
 
 def _read(page: Any) -> Page:

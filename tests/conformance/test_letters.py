@@ -5,11 +5,14 @@ import subprocess
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pypdfium2
 import pytest
+import segno
+import zxingcpp
 
 from shared.adapters.letter_font import LetterFont
-from shared.adapters.typst_press import LETTER_FONT, TypstPress
+from shared.adapters.typst_press import LETTER_FONT, SECOND_FONT, TypstPress, qr_symbol
 from shared.domain.address_block import USUAL_ROOM, char_width, lay_out
 from shared.domain.mail_merge import Letter
 from shared.domain.read_back import mismatches
@@ -118,8 +121,8 @@ def test_no_character_is_wider_in_the_font_than_the_block_counts() -> None:
 
 def test_every_character_the_font_prints_is_read_back_as_itself() -> None:
     """All the font's characters and variants in one document: what the preflight lets through never blocks a lot."""
-    font = LetterFont.load(FONTS / LETTER_FONT)
-    variants = [chr(base) + chr(selector) for base, selector in font.variants]
+    font = LetterFont.load(FONTS / LETTER_FONT, FONTS / SECOND_FONT)
+    variants = [chr(base) + chr(selector) for base, selector in [*font.variants, *font.borrowed]]
     singles = [chr(code) for code in font.plain if not chr(code).isspace()]
     chars = [char for char in [*singles, *variants] if font.can_print(char) and char not in ",;"]
     names = ["".join(f"{char};" for char in chars[at : at + 20]) for at in range(0, len(chars), 20)]
@@ -129,6 +132,22 @@ def test_every_character_the_font_prints_is_read_back_as_itself() -> None:
     read = "".join(page.text for page in pages)
     lost = [name for name in names if press().as_read(name) not in read]
     assert lost == []
+
+
+def test_the_symbol_of_a_reply_code_is_another_librarys_module_for_module() -> None:
+    """Writer and reader are one library: what it writes must be a QR code by somebody else's reading of the standard.
+
+    The standard leaves open which of eight masks is taken when several are as good.
+    """
+    tokens = [f"{number:032x}" for number in range(200)]
+    for keys in keys_for(tokens, FakeEntropy("codes").token):
+        image = zxingcpp.write_barcode_to_image(qr_symbol(keys.reply_code), scale=1, add_quiet_zones=False)
+        written = (np.asarray(image) < 128).astype(int).tolist()
+        masked = (
+            segno.make(keys.reply_code, error="q", micro=False, boost_error=False, mask=mask)
+            for mask in range(8)
+        )
+        assert any(written == [list(row) for row in symbol.matrix] for symbol in masked)
 
 
 AWKWARD = (
