@@ -1,6 +1,6 @@
 """`python3 by_libreoffice.py letters.json FONTS OUT`: LibreOffice's own mail merge, a PDF a lot.
 
-Run by the system's Python with Debian's python3-uno; fonts are found by fontconfig. The form has no QR code, since
+Run by the system's Python with Debian's python3-uno; fonts are found by fontconfig. The form has no QR code:
 a merge field is text. Prints {"start_s": start and end of the program, "letters_s": merging all lots}.
 """
 
