@@ -14,17 +14,23 @@ from shared.domain.screening import Decision
 
 
 class Check(StrEnum):
-    """Where the check of the content stands. A no needs none: it never leaves the ward."""
+    """Where the check of the content stands. A no in which nothing is written needs none."""
 
     NOT_NEEDED = "not-needed"
     WAITING = "waiting"
     FOR_A_PERSON = "for-a-person"
     ASKED_BACK = "asked-back"
+    SECOND_LOOK = "second-look"
     DONE = "done"
 
     @property
     def ja(self) -> str:
         return _CHECKS[self]
+
+    @property
+    def for_a_reader(self) -> bool:
+        """A person has to read it, for the first time or again."""
+        return self in (Check.FOR_A_PERSON, Check.ASKED_BACK, Check.SECOND_LOOK)
 
 
 _CHECKS = {
@@ -32,22 +38,26 @@ _CHECKS = {
     Check.WAITING: "確認処理待ち",
     Check.FOR_A_PERSON: "職員の確認待ち",
     Check.ASKED_BACK: "本人に確認中",
+    Check.SECOND_LOOK: "二人目の確認待ち",
     Check.DONE: "確認済",
 }
 
 
 class Judgement(Frozen):
-    """What a person decided who read everything that was written."""
+    """What a person decided who read everything that was written. `words`: version of the word list that
+    the page was marked with; 0 is the one that comes with the program."""
 
     decision: Decision
     act: Act
+    words: int = Field(default=0, ge=0)
 
 
 class Reply(Document):
     """`id` is `{assembly}.{reply}`; `reply` is a keyed hash of the invitee, so a second form meets the first.
 
     `filed` counts the forms keyed so far; `raw` is the last one, `fingerprint` its keyed hash.
-    `discard`: objects whose time is over.
+    `second`: the second person's judgement, where the sample asked for one. `discard`: objects whose time
+    is over.
     """
 
     kind: ClassVar[str] = "reply"
@@ -63,6 +73,7 @@ class Reply(Document):
     check: Check
     checked: ObjectRef | None = None
     judgement: Judgement | None = None
+    second: Judgement | None = None
     withdrawn: Act | None = None
     discard: tuple[ObjectRef, ...] = ()
 

@@ -351,6 +351,25 @@ class Needs(StrEnum):
     MEAL = "食事"
 
 
+class FormsWay(StrEnum):
+    """What leaves the ward of a checked application form (DOMAIN.md §3)."""
+
+    DATA_ONLY = "data-only"
+    REDACTED = "redacted"
+    ORIGINALS = "originals"
+
+    @property
+    def ja(self) -> str:
+        return _FORMS_WAYS[self]
+
+
+_FORMS_WAYS = {
+    FormsWay.DATA_ONLY: "データだけ（項目を限った表）",
+    FormsWay.REDACTED: "許した欄以外を塗りつぶした写し",
+    FormsWay.ORIGINALS: "区専用の部分を切り離した原本（枚数を数える）",
+}
+
+
 class Replies(Section):
     """`[replies]`: applications."""
 
@@ -385,11 +404,19 @@ class Replies(Section):
     needs: tuple[Needs, ...] = Field(
         default=tuple(Needs), title="配慮事項", description="tick boxes on the form"
     )
-    packet: str = Field(
-        default="data-only",
-        pattern="^(data-only|redacted|originals)$",
+    packet: FormsWay = Field(
+        default=FormsWay.DATA_ONLY,
         title="申込書の引渡し",
-        description="what leaves the ward of a form: data-only, redacted copies, counted originals",
+        description="what leaves the ward of a form: data-only, redacted copies, counted originals. It needs "
+        "a `[[packets]]` of kind checked-forms, and for originals one of kind paper",
+    )
+    second_look: int = Field(
+        default=10,
+        ge=0,
+        le=100,
+        title="二人目の確認の割合",
+        description="percent of the forms read by a person that a second person reads too; a keyed hash says "
+        "which; 0: none",
     )
 
 

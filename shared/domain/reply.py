@@ -76,7 +76,8 @@ def _in_order[T: (int, str)](values: tuple[T, ...]) -> tuple[T, ...]:
 class ReplyForm(BaseModel):
     """One form as keyed. `days`: numbers of the event days the person can come, from 1.
 
-    `phone` and `remark` are for the ward only: they never enter a checked record.
+    `phone` and `remark` are for the ward only: they never enter a checked record. `marks_outside`:
+    something is written outside the fields of the paper form.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -87,6 +88,7 @@ class ReplyForm(BaseModel):
     needs: Annotated[tuple[Need, ...], AfterValidator(_in_order)] = ()
     phone: str = Field(default="", pattern=PHONE_PATTERN)
     remark: str = Field(default="", max_length=LONGEST_REMARK)
+    marks_outside: bool = False
 
     @model_validator(mode="after")
     def _fits_its_answer(self) -> "ReplyForm":
@@ -100,7 +102,7 @@ class ReplyForm(BaseModel):
     @property
     def for_a_person(self) -> bool:
         """Something that no program may judge: someone of the ward has to read it."""
-        return bool(self.phone or self.remark)
+        return bool(self.phone or self.remark or self.marks_outside)
 
 
 class CheckedReply(BaseModel):

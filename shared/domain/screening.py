@@ -8,8 +8,9 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
-from shared.domain.screening_words import WORDS
+from shared.domain.screening_words import WordClass, WordList, comparable
 
 
 class Mark(StrEnum):
@@ -50,6 +51,17 @@ class Passage:
 
     text: str
     mark: Mark | None = None
+    word_class: WordClass | None = None
+
+    @property
+    def why(self) -> str:
+        """The words of its mark; empty without one."""
+        if self.mark is None:
+            return ""
+        return f"{self.mark.ja}（{self.word_class.ja}）" if self.word_class else self.mark.ja
+
+
+type _Why = tuple[Mark, WordClass | None]
 
 
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
@@ -62,23 +74,36 @@ _SHAPES: tuple[tuple[Mark, re.Pattern[str]], ...] = (
     (Mark.DATE, re.compile(_YEAR + r"\s?[年./-]\s?\d{1,2}(?:\s?[月./-]\s?\d{1,2}日?|月)?")),
     (Mark.NUMBER, re.compile(r"(?<!\d)\d(?:[ -]?\d){5,}(?!\d)")),
 )
-_WORDS = re.compile("|".join(re.escape(unicodedata.normalize("NFKC", word).lower()) for word in WORDS))
 
 
-def passages(text: str) -> tuple[Passage, ...]:
+def passages(text: str, words: WordList) -> tuple[Passage, ...]:
     """`text` cut into passages, in order and complete; the earlier shape wins where two overlap."""
     folded, origin = _folded(text)
-    marks: list[Mark | None] = [None] * len(text)
-    for mark, start, end in _hits(folded):
+    marks: list[_Why | None] = [None] * len(text)
+    for why, start, end in _hits(folded, words):
         for place in range(origin[start], origin[end] if end < len(origin) else len(text)):
-            marks[place] = marks[place] or mark
+            marks[place] = marks[place] or why
     return tuple(_cut(text, marks))
 
 
-def _hits(folded: str) -> Iterator[tuple[Mark, int, int]]:
-    for mark, shape in (*_SHAPES, (Mark.WORD, _WORDS)):
+def _hits(folded: str, words: WordList) -> Iterator[tuple[_Why, int, int]]:
+    for mark, shape in _SHAPES:
         for hit in shape.finditer(folded):
-            yield mark, *hit.span()
+            yield (mark, None), *hit.span()
+    for word_class, pattern in _patterns(words):
+        for hit in pattern.finditer(folded):
+            yield (Mark.WORD, word_class), *hit.span()
+
+
+@lru_cache(maxsize=16)
+def _patterns(words: WordList) -> tuple[tuple[WordClass, re.Pattern[str]], ...]:
+    """One pattern a class, the longest word first."""
+    listed = ((word_class, words.of(word_class)) for word_class in WordClass)
+    return tuple(
+        (word_class, re.compile("|".join(re.escape(comparable(word)) for word in sorted(of, key=len)[::-1])))
+        for word_class, of in listed
+        if of
+    )
 
 
 def _folded(text: str) -> tuple[str, list[int]]:
@@ -93,9 +118,9 @@ def _folded(text: str) -> tuple[str, list[int]]:
     return "".join(pieces), [index for index, piece in enumerate(pieces) for _ in piece]
 
 
-def _cut(text: str, marks: list[Mark | None]) -> Iterator[Passage]:
+def _cut(text: str, marks: list[_Why | None]) -> Iterator[Passage]:
     start = 0
     for end in range(1, len(text) + 1):
         if end == len(text) or marks[end] != marks[start]:
-            yield Passage(text[start:end], marks[start])
+            yield Passage(text[start:end], *(marks[start] or ()))
             start = end

@@ -19,6 +19,10 @@ MESSAGES = {
         "「{field}」を確認してください。参加の場合は参加できる日を選び、不参加の場合は日・配慮事項を選ばないでください。"
     ),
     "replies.filed": Message("申込書を登録しました。続けて次の申込書を入力できます。"),
+    "replies.corrected": Message("申込書を訂正しました。前の内容は削除します。"),
+    "replies.answer_is_fixed": Message(
+        "申込期限を過ぎたか、受付を締め切ったため、参加・不参加は変えられません。参加をやめる人は「取下げ」にしてください。"
+    ),
     "replies.withdrawn": Message("申込みを取り下げました。この申込みの記録は直ちに削除されます。"),
     "replies.closed_now": Message("申込みの受付を締め切りました。"),
     "screening.not_done": Message(
@@ -28,4 +32,18 @@ MESSAGES = {
         "この申込書は職員の確認を待っていません。一覧を読み直してください。"
     ),
     "screening.judged": Message("確認の結果を記録しました。"),
+    "screening.judged_and_next": Message("確認の結果を記録しました。次の申込書です。"),
+    "screening.same_reader": Message(
+        "一人目の確認をした人は、二人目の確認ができません。別の職員が確認してください。"
+    ),
+    "words.saved": Message("注意語の一覧を第{number}版として保存しました。次に開く申込書から使います。"),
+    "words.none": Message("注意語がありません。一つ以上の語を入力してください。"),
+    "words.too_many": Message("注意語が多すぎます。全部で{limit}語までにしてください。"),
+    "words.too_long": Message(
+        "「{word_class}」に{limit}文字を超える語があります。語の間を空白か読点で区切ってください。"
+    ),
+    "words.unprintable": Message("「{word_class}」に印字できない文字があります。打ち直してください。"),
+    "words.one_letter": Message(
+        "「{word_class}」に、かな・英数字1文字だけの語があります。どの文章にも付いてしまうため、2文字以上にしてください。"
+    ),
 }

@@ -24,6 +24,8 @@ AREAS = (
     "letter_reprints",
     "returned_mail",
     "replies",
+    "keying",
+    "screening",
     "lottery",
     "roster",
     "programme",

@@ -38,6 +38,11 @@ def error_page(visit: Visit, error: TogikaiError) -> Response:
     return visit.render("error.html", status, **context)
 
 
+def status_of(error: TogikaiError) -> int:
+    """The HTTP status that goes with it."""
+    return _kind(error)[0]
+
+
 def back(visit: Visit) -> str:
     """Where to go on: the page of what the path names."""
     for name, folder in (("assembly_id", "assemblies"), ("contract_id", "contracts")):

@@ -44,6 +44,7 @@ FAMILIES = {
     "roster": "名簿",
     "taking_out": "会場への持出し",
     "trail": "監査証跡",
+    "words": "注意語の一覧",
 }
 """First words of actions, for the choice of what to look for."""
 _LONGEST = 128

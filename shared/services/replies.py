@@ -17,7 +17,7 @@ from shared.domain.ids import ActorId, AssemblyId, HoldingId, ReplyId
 from shared.domain.japan_time import day_of
 from shared.domain.reply import Answer, FiledReply, ReplyForm
 from shared.domain.trail import Facts
-from shared.errors import NameTaken, Refusal
+from shared.errors import Conflict, NameTaken, NotFound, Refusal
 from shared.services.holdings import vault_of
 from shared.services.parts import Parts
 from shared.services.reply_codes import invitee_of
@@ -29,7 +29,8 @@ RAW_CLASS = "reply"
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many replies there are, by answer and by the state of their check."""
+    """How many replies there are, by answer; `unchecked` are yes, and `for_a_person` those of them that
+    wait for a person."""
 
     yes: int
     no: int
@@ -49,6 +50,39 @@ def file_reply(
     ensure_open(parts, assembly)
     _in_time(parts, assembly, received)
     filed = FiledReply(invitee=invitee_of(parts, assembly, code), form=form)
+    return _file(parts, assembly, actor, filed, received)
+
+
+def correct_reply(
+    parts: Parts, assembly: Assembly, actor: ActorId, reply: ReplyId, received: date, form: ReplyForm
+) -> Reply:
+    """What a resident asks to have put right, at any time: the last form is replaced.
+
+    After the deadline, or once replies are closed, the answer itself stays as it is. Raises Refusal
+    `replies.answer_is_fixed`, `replies.not_yet_received`, `replies.newer_form`; NotFound when the reply was
+    withdrawn.
+    """
+    current = parts.repository.get(Reply, document_id(assembly, reply))
+    if current.raw is None:
+        raise NotFound("general.not_found")
+    _not_in_future(parts, received)
+    fixed = received > deadline_of(parts, assembly) or _closed(parts, assembly)
+    if fixed and form.answer is not current.answer:
+        raise Refusal("replies.answer_is_fixed")
+    invitee = FiledReply.model_validate(vault_of(parts, holding_of(assembly)).get_json(current.raw)).invitee
+    corrected = FiledReply(invitee=invitee, form=form)
+    return _file(parts, assembly, actor, corrected, received, correction=True)
+
+
+def _file(
+    parts: Parts,
+    assembly: Assembly,
+    actor: ActorId,
+    filed: FiledReply,
+    received: date,
+    *,
+    correction: bool = False,
+) -> Reply:
     reply = reply_of(parts, assembly, filed.invitee)
     fingerprint = _fingerprint(parts, filed)
     known = parts.repository.find(Reply, document_id(assembly, reply))
@@ -56,9 +90,8 @@ def file_reply(
         return known
     vault = vault_of(parts, holding_of(assembly))
     raw = vault.put_json(RAW_CLASS, f"{reply}.{parts.entropy.token(8).hex()}", filed.model_dump(mode="json"))
-    filing = _Filing(
-        reply, form.answer, received, fingerprint, raw, Act(actor=actor, at=parts.clock.business_now())
-    )
+    act = Act(actor=actor, at=parts.clock.business_now())
+    filing = _Filing(reply, filed.form, received, fingerprint, raw, act, correction)
     document = _first(parts, assembly, filing) or _later(parts, assembly, filing)
     if document.raw != raw:
         vault.delete(raw)  # somebody keyed the same at the same moment
@@ -88,7 +121,7 @@ def count(replies: Sequence[Reply]) -> Counts:
         no=answers[Answer.NO],
         withdrawn=len(replies) - len(standing),
         unchecked=sum(reply.unchecked for reply in standing),
-        for_a_person=sum(reply.check in (Check.FOR_A_PERSON, Check.ASKED_BACK) for reply in standing),
+        for_a_person=sum(reply.unchecked and reply.check.for_a_reader for reply in standing),
     )
 
 
@@ -97,7 +130,7 @@ def ensure_open(parts: Parts, assembly: Assembly) -> None:
     closed them for the lottery."""
     if not assembly.active or assembly.holding is None:
         raise Refusal("replies.not_begun")
-    if parts.repository.ids(Lottery, f"{assembly.id}.lottery-"):
+    if _closed(parts, assembly):
         raise Refusal("replies.closed")
 
 
@@ -115,8 +148,16 @@ def deadline_of(parts: Parts, assembly: Assembly) -> date:
 def _in_time(parts: Parts, assembly: Assembly, received: date) -> None:
     if received > deadline_of(parts, assembly):
         raise Refusal("replies.too_late")
+    _not_in_future(parts, received)
+
+
+def _not_in_future(parts: Parts, received: date) -> None:
     if received > day_of(parts.clock.business_now()):
         raise Refusal("replies.not_yet_received")
+
+
+def _closed(parts: Parts, assembly: Assembly) -> bool:
+    return bool(parts.repository.ids(Lottery, f"{assembly.id}.lottery-"))
 
 
 def holding_of(assembly: Assembly) -> HoldingId:
@@ -131,11 +172,18 @@ class _Filing:
     """One form as it is about to be filed."""
 
     reply: ReplyId
-    answer: Answer
+    form: ReplyForm
     received: date
     fingerprint: str
     raw: ObjectRef
     act: Act
+    correction: bool = False
+
+    @property
+    def check(self) -> Check:
+        """A no goes nowhere, but what somebody wrote is read all the same."""
+        waits = self.form.answer is Answer.YES or self.form.for_a_person
+        return Check.WAITING if waits else Check.NOT_NEEDED
 
 
 def _first(parts: Parts, assembly: Assembly, filing: _Filing) -> Reply | None:
@@ -144,13 +192,13 @@ def _first(parts: Parts, assembly: Assembly, filing: _Filing) -> Reply | None:
         trail=assembly.trail,
         assembly=AssemblyId(assembly.id),
         reply=filing.reply,
-        answer=filing.answer,
+        answer=filing.form.answer,
         received=filing.received,
         fingerprint=filing.fingerprint,
         filed=1,
         keyed=filing.act,
         raw=filing.raw,
-        check=_check_of(filing.answer),
+        check=filing.check,
     )
     try:
         return parts.repository.create(_change(assembly, document))
@@ -162,19 +210,22 @@ def _later(parts: Parts, assembly: Assembly, filing: _Filing) -> Reply:
     def decide(current: Reply) -> Change[Reply] | None:
         if current.says(filing.fingerprint):
             return None
+        if filing.correction and current.withdrawn:
+            raise Conflict("general.stale_page")
         if filing.received < current.received:
             raise Refusal("replies.newer_form")
         gone = tuple(ref for ref in (current.raw, current.checked) if ref)
         document = current.with_(
-            answer=filing.answer,
+            answer=filing.form.answer,
             received=filing.received,
             fingerprint=filing.fingerprint,
             filed=current.filed + 1,
             keyed=filing.act,
             raw=filing.raw,
-            check=_check_of(filing.answer),
+            check=filing.check,
             checked=None,
             judgement=None,
+            second=None,
             withdrawn=None,
             discard=current.discard + gone,
         )
@@ -190,10 +241,6 @@ def _change(assembly: Assembly, document: Reply) -> Change[Reply]:
     steps += [Step.DISCARD_REPLY] if document.discard else []
     errands = tuple(Errand(step, holding_of(assembly), document.id) for step in steps)
     return Change(document, (entry,), errands)
-
-
-def _check_of(answer: Answer) -> Check:
-    return Check.WAITING if answer is Answer.YES else Check.NOT_NEEDED
 
 
 def _fingerprint(parts: Parts, filed: FiledReply) -> str:

@@ -7,8 +7,9 @@ from shared.domain.approvals import Act
 from shared.domain.ids import SYSTEM_ACTOR, ActorId, ReplyId
 from shared.domain.reply import CheckedReply, FiledReply, ReplyForm
 from shared.domain.screening import Decision
+from shared.domain.second_look import is_sampled
 from shared.domain.trail import Facts
-from shared.errors import Conflict, NotFound, Refusal
+from shared.errors import Conflict, Denied, NotFound, Refusal
 from shared.services.holding_objects import HoldingObjects
 from shared.services.holdings import vault_of
 from shared.services.parts import Parts
@@ -50,22 +51,53 @@ def checked_reply(vault: HoldingObjects, reply: Reply) -> CheckedReply:
 
 
 def judge(
-    parts: Parts, assembly: Assembly, reply: ReplyId, actor: ActorId, decision: Decision, version: str
+    parts: Parts,
+    assembly: Assembly,
+    reply: ReplyId,
+    actor: ActorId,
+    decision: Decision,
+    version: str,
+    words: int = 0,
 ) -> Reply:
-    """What a person found who read everything. Raises Refusal `screening.nothing_to_judge`,
-    Conflict `general.stale_page` when another form has come since the page was shown."""
-    act = Act(actor=actor, at=parts.clock.business_now())
+    """What a person found who read everything; for some forms the plan's sample then wants a second person.
+
+    `words`: version of the word list that the page was marked with. Raises Refusal
+    `screening.nothing_to_judge`, Conflict `general.stale_page` when another form has come since the page
+    was shown, Denied `screening.same_reader` when the second reader is the first.
+    """
+    judgement = Judgement(decision=decision, act=Act(actor=actor, at=parts.clock.business_now()), words=words)
+    percent = assembly.plan.replies.second_look
 
     def decide(current: Reply) -> Change[Reply]:
-        if current.check not in (Check.FOR_A_PERSON, Check.ASKED_BACK):
+        if not current.check.for_a_reader:
             raise Refusal("screening.nothing_to_judge")
         if current.raw is None or current.raw.name != version:
             raise Conflict("general.stale_page")
-        check = Check.ASKED_BACK if decision is Decision.ASK_BACK else Check.DONE
-        document = current.with_(check=check, judgement=Judgement(decision=decision, act=act))
-        return Change(document, (Entry(actor, "reply.judged", reply, decision),))
+        if current.check is Check.SECOND_LOOK:
+            return _judged_again(current, judgement)
+        sampled = is_sampled(parts.ward_key, current.raw.sha256, percent)
+        return _judged(current, judgement, Check.SECOND_LOOK if sampled else Check.DONE)
 
     return parts.repository.change(Reply, document_id(assembly, reply), decide)
+
+
+def _judged(reply: Reply, judgement: Judgement, unless_asked_back: Check) -> Change[Reply]:
+    check = Check.ASKED_BACK if judgement.decision is Decision.ASK_BACK else unless_asked_back
+    facts: Facts = {"words": judgement.words, "next": check.value}
+    entry = Entry(judgement.act.actor, "reply.judged", reply.reply, judgement.decision, facts)
+    return Change(reply.with_(check=check, judgement=judgement, second=None), (entry,))
+
+
+def _judged_again(reply: Reply, second: Judgement) -> Change[Reply]:
+    """The second person's word stands; whether the two agree is on record."""
+    first = reply.judgement
+    if first is None or first.act.actor == second.act.actor:
+        raise Denied("screening.same_reader")
+    check = Check.ASKED_BACK if second.decision is Decision.ASK_BACK else Check.DONE
+    agrees = "yes" if first.decision is second.decision else "no"
+    facts: Facts = {"words": second.words, "next": check.value, "agrees": agrees}
+    entry = Entry(second.act.actor, "reply.judged_again", reply.reply, second.decision, facts)
+    return Change(reply.with_(check=check, second=second), (entry,))
 
 
 def _settle(parts: Parts, seen: Reply, checked: ObjectRef, result: Check) -> Reply:

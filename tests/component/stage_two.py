@@ -89,6 +89,7 @@ contact = "企画政策課"
 
 [replies]
 deadline = 2026-11-10
+second_look = 0
 
 [lottery]
 seats = 3

@@ -9,7 +9,7 @@ from shared.documents.packet import Packet
 from shared.services.custody import pull
 from shared.services.declines import lottery_of
 from shared.services.replies import replies_of
-from tests.component.contract_job import AFTER_EVENT, PC, Job, running
+from tests.component.contract_job import AFTER_EVENT, PC, PLAN, Job, running
 from tests.component.stage_two import CANARY, DICE, STEPS, an_invitee, send_letters
 from tests.component.test_roster_service import CLOSED_AT, KEYED_AT, PULLED_AT
 from tests.portal_visitor import Visitor, refusal_of
@@ -22,7 +22,7 @@ class Stage:
     """A running contract whose letters are out, and people at the portal."""
 
     def __init__(self) -> None:
-        self.job: Job = running()
+        self.job: Job = running(plan=PLAN.replace("second_look = 20", "second_look = 0"))
         self.codes = send_letters(
             self.job.world, self.job.assembly, [an_invitee(number) for number in range(1, PEOPLE + 1)]
         )

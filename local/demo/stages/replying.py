@@ -32,12 +32,12 @@ def play(job: Job) -> None:
 
 
 def screen(job: Job) -> None:
-    """All of what somebody wrote is read by a person."""
-    staff, replies = job.person("staff2"), f"{job.assembly}/replies"
-    while (page := staff.open(replies)).marked("reply-to-read"):
-        staff.submit(
-            staff.follow(page, page.mark("reply-to-read").text), "judge-form", {"decision": "removed"}
-        )
+    """All of what somebody wrote is read by a person, and a sample of it by a second one."""
+    replies = f"{job.assembly}/replies"
+    for reader, mark in (("staff2", "reply-to-read"), ("staff1", "second-look")):
+        staff = job.person(reader)
+        while (page := staff.open(replies)).marked(mark):
+            staff.submit(staff.follow(page, page.mark(mark).text), "judge-form", {"decision": "removed"})
     _wait_checked(job, judged=True)
     job.move_to_day(job.plan.replies.deadline + timedelta(days=1))
     job.person("staff1").submit(replies, "close-form")
