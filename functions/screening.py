@@ -3,13 +3,18 @@
 import azure.functions as func
 
 from shared.bootstrap import parts
+from shared.services.e_application import take_rows
 from shared.services.obey import obey
 from shared.services.screening import check_reply
 from shared.services.withdrawal import discard
 from shared.services.work import Queue, Step
 
 bp = func.Blueprint()
-STEPS = {Step.SCREEN_REPLY: check_reply, Step.DISCARD_REPLY: discard}
+STEPS = {
+    Step.SCREEN_REPLY: check_reply,
+    Step.DISCARD_REPLY: discard,
+    Step.TAKE_E_APPLICATION: take_rows,
+}
 
 
 @bp.queue_trigger(arg_name="message", queue_name=Queue.SCREENING, connection="HostStorage")

@@ -1,6 +1,6 @@
 """One invitee's reply: what was keyed last and how far its check is. The words themselves are enveloped."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar
 
@@ -57,7 +57,7 @@ class Reply(Document):
 
     `filed` counts the forms keyed so far; `raw` is the last one, `fingerprint` its keyed hash.
     `second`: the second person's judgement, where the sample asked for one. `discard`: objects whose time
-    is over.
+    is over. `online_until`: instant of the last reply taken from the e-application system.
     """
 
     kind: ClassVar[str] = "reply"
@@ -76,6 +76,7 @@ class Reply(Document):
     second: Judgement | None = None
     withdrawn: Act | None = None
     discard: tuple[ObjectRef, ...] = ()
+    online_until: datetime | None = None
 
     @property
     def applies(self) -> bool:
@@ -85,6 +86,10 @@ class Reply(Document):
     @property
     def unchecked(self) -> bool:
         return self.applies and self.check is not Check.DONE
+
+    def took(self, sent_at: datetime) -> bool:
+        """This reply of the e-application system, or a later one, has been here already."""
+        return self.online_until is not None and sent_at <= self.online_until
 
     def says(self, fingerprint: str) -> bool:
         """The very same form has been keyed already."""

@@ -25,6 +25,7 @@ AREAS = (
     "returned_mail",
     "replies",
     "keying",
+    "e_application",
     "screening",
     "lottery",
     "roster",

@@ -26,6 +26,7 @@ FAMILIES = {
     "contract": "委託契約",
     "custody": "授受台帳（返還・消去・証明）",
     "draw": "無作為抽出",
+    "e_application": "電子申請の取込み",
     "erasure": "消去の手続",
     "extract": "住民基本台帳データ",
     "holding": "保管単位",

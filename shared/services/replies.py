@@ -4,7 +4,7 @@ import hmac
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from shared.documents.assembly import Assembly
 from shared.documents.base import ObjectRef
@@ -66,12 +66,21 @@ def correct_reply(
     if current.raw is None:
         raise NotFound("general.not_found")
     _not_in_future(parts, received)
-    fixed = received > deadline_of(parts, assembly) or _closed(parts, assembly)
+    fixed = received > deadline_of(parts, assembly) or replies_closed(parts, assembly)
     if fixed and form.answer is not current.answer:
         raise Refusal("replies.answer_is_fixed")
     invitee = FiledReply.model_validate(vault_of(parts, holding_of(assembly)).get_json(current.raw)).invitee
     corrected = FiledReply(invitee=invitee, form=form)
     return _file(parts, assembly, actor, corrected, received, correction=True)
+
+
+def file_online(
+    parts: Parts, assembly: Assembly, actor: ActorId, invitee: str, sent_at: datetime, form: ReplyForm
+) -> Reply:
+    """A reply from the ward's e-application system, by the instant it was sent at. Whatever is not later than
+    what is here already is recorded and changes nothing, so rows may come twice and in any order."""
+    filed = FiledReply(invitee=invitee, form=form)
+    return _file(parts, assembly, actor, filed, day_of(sent_at), sent_at=sent_at)
 
 
 def _file(
@@ -82,16 +91,17 @@ def _file(
     received: date,
     *,
     correction: bool = False,
+    sent_at: datetime | None = None,
 ) -> Reply:
     reply = reply_of(parts, assembly, filed.invitee)
     fingerprint = _fingerprint(parts, filed)
     known = parts.repository.find(Reply, document_id(assembly, reply))
-    if known and known.says(fingerprint):
+    if known and (known.took(sent_at) if sent_at else known.says(fingerprint)):
         return known
     vault = vault_of(parts, holding_of(assembly))
     raw = vault.put_json(RAW_CLASS, f"{reply}.{parts.entropy.token(8).hex()}", filed.model_dump(mode="json"))
     act = Act(actor=actor, at=parts.clock.business_now())
-    filing = _Filing(reply, filed.form, received, fingerprint, raw, act, correction)
+    filing = _Filing(reply, filed.form, received, fingerprint, raw, act, correction, sent_at)
     document = _first(parts, assembly, filing) or _later(parts, assembly, filing)
     if document.raw != raw:
         vault.delete(raw)  # somebody keyed the same at the same moment
@@ -130,7 +140,7 @@ def ensure_open(parts: Parts, assembly: Assembly) -> None:
     closed them for the lottery."""
     if not assembly.active or assembly.holding is None:
         raise Refusal("replies.not_begun")
-    if _closed(parts, assembly):
+    if replies_closed(parts, assembly):
         raise Refusal("replies.closed")
 
 
@@ -156,7 +166,8 @@ def _not_in_future(parts: Parts, received: date) -> None:
         raise Refusal("replies.not_yet_received")
 
 
-def _closed(parts: Parts, assembly: Assembly) -> bool:
+def replies_closed(parts: Parts, assembly: Assembly) -> bool:
+    """Staff have closed them for the lottery."""
     return bool(parts.repository.ids(Lottery, f"{assembly.id}.lottery-"))
 
 
@@ -178,6 +189,7 @@ class _Filing:
     raw: ObjectRef
     act: Act
     correction: bool = False
+    sent_at: datetime | None = None
 
     @property
     def check(self) -> Check:
@@ -199,6 +211,7 @@ def _first(parts: Parts, assembly: Assembly, filing: _Filing) -> Reply | None:
         keyed=filing.act,
         raw=filing.raw,
         check=filing.check,
+        online_until=filing.sent_at,
     )
     try:
         return parts.repository.create(_change(assembly, document))
@@ -208,7 +221,9 @@ def _first(parts: Parts, assembly: Assembly, filing: _Filing) -> Reply | None:
 
 def _later(parts: Parts, assembly: Assembly, filing: _Filing) -> Reply:
     def decide(current: Reply) -> Change[Reply] | None:
-        if current.says(filing.fingerprint):
+        if filing.sent_at and (current.took(filing.sent_at) or _is_older(current, filing)):
+            return _too_old(current, filing)
+        if current.says(filing.fingerprint) and not filing.sent_at:
             return None
         if filing.correction and current.withdrawn:
             raise Conflict("general.stale_page")
@@ -228,10 +243,24 @@ def _later(parts: Parts, assembly: Assembly, filing: _Filing) -> Reply:
             second=None,
             withdrawn=None,
             discard=current.discard + gone,
+            online_until=filing.sent_at or current.online_until,
         )
         return _change(assembly, document)
 
     return parts.repository.change(Reply, document_id(assembly, filing.reply), decide)
+
+
+def _is_older(current: Reply, filing: _Filing) -> bool:
+    """Sent before the form that is here came, before it was withdrawn, or saying the same."""
+    withdrawn = current.withdrawn and filing.sent_at and filing.sent_at < current.withdrawn.at
+    return bool(withdrawn) or filing.received < current.received or current.says(filing.fingerprint)
+
+
+def _too_old(current: Reply, filing: _Filing) -> Change[Reply] | None:
+    if filing.sent_at is None or current.took(filing.sent_at):
+        return None
+    entry = Entry(filing.act.actor, "reply.earlier_form", current.reply)
+    return Change(current.with_(online_until=filing.sent_at), (entry,))
 
 
 def _change(assembly: Assembly, document: Reply) -> Change[Reply]:

@@ -45,6 +45,7 @@ class Step(StrEnum):
     STOP_LETTERS = "mail-merge/stop-letters"
     SCREEN_REPLY = "screening/check"
     DISCARD_REPLY = "screening/discard"
+    TAKE_E_APPLICATION = "screening/take-e-application"
     COMMIT_LOTTERY = "lottery/commit"
     HOLD_LOTTERY = "lottery/hold"
     MAKE_ROSTER = "lottery/make-roster"

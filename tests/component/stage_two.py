@@ -14,6 +14,7 @@ from shared.domain.reply import Answer, Need, ReplyForm
 from shared.domain.reply_codes import LetterKeys, keys_for
 from shared.domain.roles import PersonRole
 from shared.services.actors import named
+from shared.services.e_application import take_rows
 from shared.services.grouping import make_groups
 from shared.services.holdings import open_holding, vault_of
 from shared.services.invitees import INVITEES_CLASS
@@ -35,6 +36,7 @@ CANARY = "カナリア太郎の持病のこと"
 STEPS: dict[Step, StepHandler] = {
     Step.SCREEN_REPLY: check_reply,
     Step.DISCARD_REPLY: discard,
+    Step.TAKE_E_APPLICATION: take_rows,
     Step.COMMIT_LOTTERY: publish_commitment,
     Step.HOLD_LOTTERY: hold_lottery,
     Step.MAKE_ROSTER: make_roster,
