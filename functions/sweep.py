@@ -8,6 +8,7 @@ from shared.services.final_issue import issue_what_is_settled
 from shared.services.holds import keep_holds
 from shared.services.incident_notices import remind_of_reports
 from shared.services.incidents import keep_incidents
+from shared.services.matter_notices import tell_of_matters
 from shared.services.reminders import remind
 from shared.services.retention import erase_what_is_due
 from shared.services.sweep import Round, sweep
@@ -22,6 +23,7 @@ ROUNDS: tuple[Round, ...] = (
     keep_holds,
     keep_incidents,
     remind_of_reports,
+    tell_of_matters,
     report_near_backstop,
 )
 """What each area looks for at a tick, besides outboxes."""

@@ -15,6 +15,9 @@ MESSAGES = {
     "contract.incident_open": Message(
         "対応が終わっていない事故・おそれ・違反があるため、契約を終了できません。先に対応を終えてください。"
     ),
+    "contract.matter_open": Message(
+        "対応が確認されていない指示または報告の求めがあるため、契約を終了できません。先に確認してください。"
+    ),
     "contract.text_differs": Message(
         "特記事項の本文が更新されています。画面を読み直し、現在の本文を確認してから操作してください。"
     ),

@@ -41,6 +41,7 @@ AREAS = (
     "medium",
     "incidents",
     "contractor_incidents",
+    "matters",
     "official_documents",
     "erasure",
     "key_use",

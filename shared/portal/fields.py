@@ -26,9 +26,14 @@ def choice_field[E: StrEnum](visit: Visit, name: str, label: str, choices: type[
 def short_text(visit: Visit, name: str, label: str, longest: int = 200) -> str:
     """A required line of text. Raises Refusal `general.field_missing`, `general.field_invalid`."""
     value = visit.text(name, label)
-    if len(value) > longest or not value.isprintable():
+    if len(value) > longest or not printable(value):
         raise Refusal("general.field_invalid", field=label)
     return value
+
+
+def printable(line: str) -> bool:
+    """No control or invisible characters; a full-width space (責任　五郎) is one that people type."""
+    return line.replace("\u3000", " ").isprintable()
 
 
 def number_in_path(visit: Visit, name: str) -> int:

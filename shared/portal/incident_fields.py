@@ -4,7 +4,7 @@ from typing import Any
 
 from shared.domain.incident import Encryption, IncidentKind, Known, Nature
 from shared.errors import Refusal
-from shared.portal.fields import choice_field, day_field
+from shared.portal.fields import choice_field, day_field, printable
 from shared.portal.visit import Visit
 
 LONGEST_TEXT = 10_000
@@ -32,7 +32,7 @@ def known_field(visit: Visit) -> Known:
 def long_text(visit: Visit, name: str, label: str, *, required: bool = True) -> str:
     """Some lines of text; empty when it may be. Raises Refusal as `known_field`."""
     value = visit.text(name, label) if required else visit.form.get(name, "").strip()
-    if len(value) > LONGEST_TEXT or not all(line.isprintable() for line in value.splitlines()):
+    if len(value) > LONGEST_TEXT or not all(map(printable, value.splitlines())):
         raise Refusal("general.field_invalid", field=label)
     return value
 

@@ -34,6 +34,7 @@ FAMILIES = {
     "letters": "案内状",
     "lot": "案内状のロット",
     "lottery": "抽選",
+    "matter": "承諾・指示・報告の求め",
     "notice": "通知メール",
     "official": "公文書の引継ぎ",
     "packet": "引渡資料（引渡し・取得）",

@@ -1,7 +1,9 @@
-"""What, besides the ledger, keeps a contract from being closed: an incident that is not dealt with."""
+"""What, besides the ledger, keeps a contract from being closed: incidents, orders, reports owed."""
 
 from shared.documents.incident import Incident
+from shared.documents.matter import Matter
 from shared.domain.ids import ContractId
+from shared.domain.matter import MatterKind
 from shared.services.parts import Parts
 
 
@@ -9,4 +11,11 @@ def open_besides_ledger(parts: Parts, contract_id: ContractId | str) -> str | No
     """Code of the first thing, or None."""
     if any(one.contract == contract_id and not one.closed for one in parts.repository.all(Incident)):
         return "contract.incident_open"
+    if any(not one.settled for one in parts.repository.all(Matter, f"{contract_id}.m") if _owed(one)):
+        return "contract.matter_open"
     return None
+
+
+def _owed(matter: Matter) -> bool:
+    """A consent ends by itself."""
+    return matter.what is not MatterKind.CONSENT

@@ -59,7 +59,7 @@ def register(desk: Desk) -> None:
         signed_on="2027-04-01",
         ends_on="2027-12-17",
         clauses=CLAUSES,
-        name="責任 五郎",
+        name="責任　五郎",
         employer="あさひ企画",
         login="responsible",
         mail="r@contractor.example",

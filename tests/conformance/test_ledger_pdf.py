@@ -3,6 +3,7 @@
 import pytest
 
 from shared.adapters.typst_press import TypstPress
+from shared.portal.handling_report import print_handling_report
 from shared.portal.ledger_print import print_ledger
 from shared.services.actors import Actor
 from shared.services.contractor_statement_print import print_statement
@@ -35,6 +36,13 @@ def test_the_ledger_names_each_copy_and_its_reader(job: Job) -> None:
     said = words(pdf)
     assert said.count("写し第1号") == 3
     for expected in ("企画一郎", "すべて清算されています", "架空電機", "消去申告済", "区役所"):
+        assert expected in said
+    assert CANARY_NAME not in said
+
+
+def test_the_handling_report_says_who_has_what_and_what_the_trail_counts(job: Job) -> None:
+    said = words(print_handling_report(job.parts, job.contract))
+    for expected in ("取扱状況報告書", "あさひ企画", "責任五郎", "確認済", "packet.pulled", "授受台帳"):
         assert expected in said
     assert CANARY_NAME not in said
 
