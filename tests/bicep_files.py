@@ -133,6 +133,8 @@ def _value(node: Node, known: Mapping[str, Any], file: Path) -> Any:
             return known.get(_text(node), Unknown(_text(node)))
         case "member_expression":
             return _member(node, known, file)
+        case "subscript_expression":
+            return _subscript(node, known, file)
         case "call_expression":
             return _call(node, known, file)
         case _:
@@ -156,6 +158,14 @@ def _member(node: Node, known: Mapping[str, Any], file: Path) -> Any:
     return value[_text(name)] if isinstance(value, dict) else Unknown(_text(node))
 
 
+def _subscript(node: Node, known: Mapping[str, Any], file: Path) -> Any:
+    """By a key that is known; of an owner that is not, both stay in the text."""
+    owner, index = (_value(child, known, file) for child in node.named_children)
+    if isinstance(owner, (dict, list)) and not isinstance(index, Unknown):
+        return owner[index]
+    return Unknown(f"{owner}[{index}]")
+
+
 def _call(node: Node, known: Mapping[str, Any], file: Path) -> Any:
     function, arguments = node.named_children
     values = [_value(argument, known, file) for argument in arguments.named_children]
@@ -168,6 +178,8 @@ def _call(node: Node, known: Mapping[str, Any], file: Path) -> Any:
             return first + second
         case "replace", [str() as text, old, new]:
             return text.replace(old, new)
+        case "subscriptionResourceId", [str() as type_, str() as name]:
+            return f"{type_}/{name}"
         case _:
             return Unknown(_text(node))
 

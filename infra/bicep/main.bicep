@@ -43,6 +43,9 @@ param mailFrom string
 @description('Whether mail goes through Azure Communication Services; otherwise smtpHost is the ward’s relay.')
 param useCommunicationServices bool = true
 
+@description('Whether the sender’s domain is proved by its DNS records. Only then Communication Services lets it be linked: false in the first deployment.')
+param mailDomainVerified bool = false
+
 @description('The ward’s mail relay, when it is not Azure Communication Services.')
 param smtpHost string = ''
 
@@ -86,6 +89,7 @@ module monitoring 'modules/monitoring.bicep' = {
     location: location
     tags: tags
     name: prefix
+    identities: identities.outputs.principals
     retentionDays: set.logRetentionDays
     dailyCapGb: set.logDailyCapGb
   }
@@ -168,6 +172,7 @@ module storageRecords 'modules/storage-records.bicep' = {
     name: 'tgr${suffix}'
     sku: set.recordsSku
     immutableDays: set.recordsImmutableDays
+    kept: set.recordsKept
     network: network.outputs.endpoints
     workspaceId: monitoring.outputs.workspaceId
     identities: identities.outputs.principals
@@ -202,6 +207,7 @@ module mail 'modules/mail.bicep' = if (useCommunicationServices) {
     name: prefix
     workspaceId: monitoring.outputs.workspaceId
     senderDomain: last(split(mailFrom, '@'))
+    senderDomainVerified: mailDomainVerified
   }
 }
 

@@ -3,6 +3,8 @@
 The verifier looks every day, and again before it signs that a container is gone; `make drift` looks by hand.
 """
 
+import logging
+
 from shared.deployment import lifecycle_policy
 from shared.domain.deployed_settings import Comparison, compare
 from shared.domain.ids import SYSTEM_ACTOR, SYSTEM_TRAIL
@@ -11,6 +13,7 @@ from shared.services.repository import Entry
 from shared.services.signals import Signal, give
 
 _LONGEST_FACT = 480
+_log = logging.getLogger("togikai.drift")
 
 
 def compare_settings(parts: Parts) -> Comparison | None:
@@ -40,5 +43,6 @@ def record_drift(parts: Parts) -> None:
     outcome = "differ" if comparison.differing else "ok"
     entry = Entry(SYSTEM_ACTOR, "settings.compared", "deployment", outcome, settings_facts(comparison))
     parts.repository.note(SYSTEM_TRAIL, entry)
+    _log.info("settings compared: checked=%d differing=%d", comparison.checked, len(comparison.differing))
     for name in comparison.differing:
         give(Signal.SETTINGS_DIFFER, setting=name)

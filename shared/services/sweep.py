@@ -17,14 +17,20 @@ _log = logging.getLogger("togikai.sweep")
 
 def sweep(parts: Parts, rounds: Iterable[Round]) -> None:
     """Flush pending outboxes, then let each area look for what is due. One area's failure keeps
-    no other from its round; it is logged by code and tried again at the next tick."""
-    for round_ in (flush_outboxes, *rounds):
+    no other from its round; it is logged by code and tried again at the next tick. The last line
+    is a sign of life: an alert waits for its absence."""
+    failed = 0
+    all_rounds = (flush_outboxes, *rounds)
+    for round_ in all_rounds:
         try:
             round_(parts)
         except TogikaiError as error:
+            failed += 1
             _log.error("sweep round %s failed: %s", round_.__name__, error.code)
         except Exception as error:  # noqa: BLE001 - the text might name a person; the type does not
+            failed += 1
             _log.error("sweep round %s failed: %s", round_.__name__, type(error).__name__)
+    _log.info("sweep done: rounds=%d failed=%d", len(all_rounds), failed)
 
 
 def flush_outboxes(parts: Parts) -> None:

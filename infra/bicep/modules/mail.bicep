@@ -13,6 +13,9 @@ param workspaceId string
 @description('Domain of the sender address; the ward proves it by DNS records that the portal shows.')
 param senderDomain string
 
+@description('Whether the domain is proved: one that is not cannot be linked.')
+param senderDomainVerified bool
+
 resource email 'Microsoft.Communication/emailServices@2025-09-01' = {
   name: 'email-${name}'
   location: 'global'
@@ -32,7 +35,7 @@ resource communication 'Microsoft.Communication/communicationServices@2025-09-01
   name: 'acs-${name}'
   location: 'global'
   tags: tags
-  properties: { dataLocation: 'Japan', linkedDomains: [domain.id], disableLocalAuth: true }
+  properties: { dataLocation: 'Japan', linkedDomains: senderDomainVerified ? [domain.id] : [], disableLocalAuth: true }
 }
 
 resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {

@@ -15,6 +15,12 @@ param retentionDays int
 @description('Gigabytes a day after which nothing more is taken in: a runaway log must not eat the budget.')
 param dailyCapGb int
 
+@description('Principal ids by app.')
+param identities object
+
+var metricsPublisher = '3913510d-42f4-4e42-8a64-420c390055eb' // Monitoring Metrics Publisher: sends every kind of telemetry
+var apps = ['main', 'eraser', 'verifier']
+
 resource workspace 'Microsoft.OperationalInsights/workspaces@2025-02-01' = {
   name: 'log-${name}'
   location: location
@@ -40,6 +46,17 @@ resource insights 'Microsoft.Insights/components@2020-02-02' = {
   }
 }
 
+// Without local authentication telemetry is taken in from identities with this role alone; without it no alert would ever come.
+resource appsReport 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for app in apps: {
+  name: guid(insights.id, app, metricsPublisher)
+  scope: insights
+  properties: {
+    principalId: identities[app]
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', metricsPublisher)
+  }
+}]
+
 resource workbook 'Microsoft.Insights/workbooks@2023-06-01' = {
   name: guid(workspace.id, 'togikai-workbook')
   location: location
@@ -55,4 +72,3 @@ resource workbook 'Microsoft.Insights/workbooks@2023-06-01' = {
 
 output workspaceId string = workspace.id
 output insightsConnection string = insights.properties.ConnectionString
-output insightsId string = insights.id

@@ -1,5 +1,6 @@
 // One network: a subnet an app (Flex Consumption integrates each), one for the private endpoints of storage and
-// vaults. Everything inside is reached by private names; outbound goes through one address that the ward can name.
+// vaults, one for an engineer’s machine. Everything inside is reached by private names; outbound goes through one
+// address that the ward can name.
 
 @description('Region.')
 param location string
@@ -13,12 +14,13 @@ param name string
 @description('Address space: /24.')
 param addressPrefix string = '10.60.0.0/24'
 
-@description('One /27 for each app, and one for the private endpoints.')
+@description('One for each app (an app of Flex Consumption uses up to 40 addresses: main has 59), one for the private endpoints, one for the machine of an engineer.')
 param prefixes object = {
-  main: '10.60.0.0/27'
-  eraser: '10.60.0.32/27'
-  verifier: '10.60.0.64/27'
-  endpoints: '10.60.0.96/27'
+  main: '10.60.0.0/26'
+  eraser: '10.60.0.64/27'
+  verifier: '10.60.0.96/27'
+  endpoints: '10.60.0.128/27'
+  operations: '10.60.0.160/27'
 }
 
 resource outboundAddress 'Microsoft.Network/publicIPAddresses@2025-01-01' = {
@@ -70,16 +72,52 @@ resource endpointRules 'Microsoft.Network/networkSecurityGroups@2025-01-01' = {
   properties: {
     securityRules: [
       {
-        name: 'apps-by-tls'
+        name: 'our-subnets-by-tls'
         properties: {
           priority: 100
           direction: 'Inbound'
           access: 'Allow'
           protocol: 'Tcp'
-          sourceAddressPrefixes: [prefixes.main, prefixes.eraser, prefixes.verifier]
+          sourceAddressPrefixes: [prefixes.main, prefixes.eraser, prefixes.verifier, prefixes.operations]
           sourcePortRange: '*'
           destinationAddressPrefix: '*'
           destinationPortRange: '443'
+        }
+      }
+      {
+        name: 'nothing-else'
+        properties: {
+          priority: 4000
+          direction: 'Inbound'
+          access: 'Deny'
+          protocol: '*'
+          sourceAddressPrefix: '*'
+          sourcePortRange: '*'
+          destinationAddressPrefix: '*'
+          destinationPortRange: '*'
+        }
+      }
+    ]
+  }
+}
+
+resource operationsRules 'Microsoft.Network/networkSecurityGroups@2025-01-01' = {
+  name: 'nsg-${name}-operations'
+  location: location
+  tags: tags
+  properties: {
+    securityRules: [
+      {
+        name: 'bastion-by-ssh'
+        properties: {
+          priority: 100
+          direction: 'Inbound'
+          access: 'Allow'
+          protocol: 'Tcp'
+          sourceAddressPrefix: '168.63.129.16' // the platform: where Bastion Developer comes from
+          sourcePortRange: '*'
+          destinationAddressPrefix: '*'
+          destinationPortRange: '22'
         }
       }
       {
@@ -142,6 +180,16 @@ resource network 'Microsoft.Network/virtualNetworks@2025-01-01' = {
           addressPrefix: prefixes.endpoints
           networkSecurityGroup: { id: endpointRules.id }
           privateEndpointNetworkPolicies: 'Enabled'
+          defaultOutboundAccess: false
+        }
+      }
+      {
+        // Empty. From here, and from nowhere else, an engineer exports and restores records (docs/operations.md).
+        name: 'operations'
+        properties: {
+          addressPrefix: prefixes.operations
+          natGateway: { id: outbound.id }
+          networkSecurityGroup: { id: operationsRules.id }
           defaultOutboundAccess: false
         }
       }

@@ -16,6 +16,9 @@ param sku string
 @minValue(1)
 param immutableDays int
 
+@description('Whether the account is locked against deletion. A trial is thrown away as a whole.')
+param kept bool
+
 @description('Subnet and private DNS zones of the endpoints.')
 param network object
 
@@ -113,7 +116,7 @@ resource certificatesPolicy 'Microsoft.Storage/storageAccounts/blobServices/cont
   properties: { immutabilityPeriodSinceCreationInDays: immutableDays, allowProtectedAppendWrites: true }
 }
 
-resource keep 'Microsoft.Authorization/locks@2020-05-01' = {
+resource keep 'Microsoft.Authorization/locks@2020-05-01' = if (kept) {
   name: 'keep-records'
   scope: account
   properties: { level: 'CanNotDelete', notes: 'Trail, public records and certificates of citizens’ assemblies.' }
