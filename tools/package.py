@@ -1,6 +1,9 @@
 """`make package`: the deployable zip, the same for all three apps: product, fonts, pinned wheels for Azure.
 
+    python -m tools.package --of FILE    (what is in a package that was deployed)
+
 Nothing is built on Azure. The zip has no date of today in it: the same sources give the same bytes.
+On its way to Azure it is packed again, so what is compared with a deployed one are its contents.
 """
 
 import argparse
@@ -28,10 +31,16 @@ MB = 1_000_000
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="make package", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="make package", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--out", type=Path, default=DIST, help="folder of package/ and togikai.zip")
-    out = parser.parse_args(arguments).out
-    folder, archive = out / "package", out / "togikai.zip"
+    parser.add_argument("--of", type=Path, metavar="FILE", help="make nothing: tell what is in this zip")
+    wanted = parser.parse_args(arguments)
+    if wanted.of:
+        print(f"contents {contents(wanted.of)}")
+        return 0
+    folder, archive = wanted.out / "package", wanted.out / "togikai.zip"
     assemble(folder)
     pack(folder, archive)
     print("\n".join(report(folder, archive)))
@@ -72,6 +81,16 @@ def report(folder: Path, archive: Path) -> Iterator[str]:
         size = sum(path.stat().st_size for name in names for path in _files(folder / name))
         yield f"{title:<9}{size / MB:8.1f} MB"
     yield f"{archive.name}: {archive.stat().st_size / MB:.1f} MB, SHA-256 {_sha256(archive)}"
+    yield f"contents {contents(archive)}"
+
+
+def contents(archive: Path) -> str:
+    """Hex SHA-256 of the lines that `sha256sum` prints for all files in it, in order of name: the same for
+    every zip of the same files, whoever packed it."""
+    with zipfile.ZipFile(archive) as packed:
+        names = sorted(name for name in packed.namelist() if not name.endswith("/"))
+        lines = (f"{hashlib.sha256(packed.read(name)).hexdigest()}  {name}\n" for name in names)
+        return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
 def _files(folder: Path) -> list[Path]:

@@ -1,7 +1,7 @@
 """Reads resources' properties from Azure Resource Manager, with the verifier's identity (role: read only)."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from shared.domain.canonical_json import Json
 from shared.domain.deployed_settings import Deployed
@@ -12,8 +12,9 @@ if TYPE_CHECKING:
 
 SCOPE = "https://management.azure.com/.default"
 ENDPOINT = "https://management.azure.com"
-STORAGE_API, VAULT_API = "2025-06-01", "2026-02-01"
+STORAGE_API, VAULT_API, ROLES_API = "2025-06-01", "2026-02-01", "2022-04-01"
 _BLOBS = "/blobServices/default"
+_DATA_ACTIONS = ("dataActions", "notDataActions")
 
 
 class ResourceManager:
@@ -25,9 +26,23 @@ class ResourceManager:
 
     def properties(self, resource_id: str, api_version: str) -> Mapping[str, Json]:
         """Raises Missing, Transient, Fault."""
+        found = self._get(f"{self._endpoint}{resource_id}?api-version={api_version}")
+        return dict(found["properties"])
+
+    def listed(self, collection_id: str, api_version: str) -> Iterator[Mapping[str, Json]]:
+        """Properties of all members, page after page. Raises Missing, Transient, Fault."""
+        url = f"{self._endpoint}{collection_id}?api-version={api_version}"
+        while url:
+            page = self._get(url)
+            for member in page["value"]:
+                yield dict(member["properties"])
+            url = str(page.get("nextLink") or "")
+            if url and not url.startswith(f"{self._endpoint}/"):  # the token goes nowhere else
+                raise Fault("storage.failed", name="resource-manager")
+
+    def _get(self, url: str) -> Any:
         import httpx
 
-        url = f"{self._endpoint}{resource_id}?api-version={api_version}"
         token = self._credential.get_token(SCOPE).token
         try:
             answer = httpx.get(url, headers={"Authorization": f"Bearer {token}"}, timeout=30)
@@ -39,7 +54,30 @@ class ResourceManager:
             raise Transient("storage.unavailable", name="resource-manager", status=answer.status_code)
         if not answer.is_success:
             raise Fault("storage.failed", name="resource-manager", status=answer.status_code)
-        return dict(answer.json()["properties"])
+        return answer.json()
+
+
+class KeyRights:
+    """Role assignments that reach the vault or one secret in it, with what their roles allow."""
+
+    def __init__(self, manager: ResourceManager, vault_id: str) -> None:
+        self._manager = manager
+        self._scope = f"{vault_id}/providers/Microsoft.Authorization"
+
+    def read(self) -> Mapping[str, Json]:
+        """`grants`: principal, dataActions, notDataActions. Raises Transient, Fault."""
+        allowed: dict[str, list[Any]] = {}
+        grants: list[Json] = []
+        for assignment in self._manager.listed(f"{self._scope}/roleAssignments", ROLES_API):
+            role = str(assignment["roleDefinitionId"]).rpartition("/")[2]
+            if role not in allowed:
+                allowed[role] = self._permissions(role)
+            grants.extend({"principal": assignment["principalId"], **one} for one in allowed[role])
+        return {"grants": grants}
+
+    def _permissions(self, role: str) -> list[Any]:
+        found: Any = self._manager.properties(f"{self._scope}/roleDefinitions/{role}", ROLES_API)
+        return [{name: one.get(name) or [] for name in _DATA_ACTIONS} for one in found["permissions"]]
 
 
 class ResourceSettings:
@@ -58,10 +96,14 @@ class ResourceSettings:
             Deployed.CERTIFICATES: (_policy(containers, "certificates"), STORAGE_API),
             Deployed.HOLDING_VAULT: (vault_id, VAULT_API),
         }
+        self._rights = KeyRights(manager, vault_id)
 
     def read(self) -> Mapping[str, Mapping[str, Json]]:
         """Properties by resource; one that is not there has none. Raises Transient, Fault."""
-        return {resource: self._properties(*where) for resource, where in self._resources.items()}
+        found: dict[str, Mapping[str, Json]] = {
+            resource: self._properties(*where) for resource, where in self._resources.items()
+        }
+        return found | {Deployed.KEY_RIGHTS: self._rights.read()}
 
     def _properties(self, resource_id: str, api_version: str) -> Mapping[str, Json]:
         try:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from shared.domain.canonical_json import Json
+from shared.domain.key_rights import Grant, judge
 
 
 class Deployed(StrEnum):
@@ -21,6 +22,7 @@ class Deployed(StrEnum):
     PUBLIC = "records-public"
     CERTIFICATES = "records-certificates"
     HOLDING_VAULT = "holding-vault"
+    KEY_RIGHTS = "holding-vault-rights"
 
 
 _CLOSED: Mapping[str, Json] = {
@@ -53,7 +55,8 @@ EXPECTED: Mapping[Deployed, Mapping[str, Json]] = {
         "publicNetworkAccess": "Disabled",
     },
 }
-"""Dotted property → value. What Azure does not mention is off. The lifecycle policy is a file of its own."""
+"""Dotted property → value. What Azure does not mention is off. The lifecycle policy is a file of its own, and
+rights are judged by rules (key_rights.py)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,8 @@ def compare(live: Mapping[str, Mapping[str, Json]], lifecycle: Json) -> Comparis
     }
     policy = live.get(Deployed.LIFECYCLE, {}).get("policy")
     checks[f"{Deployed.LIFECYCLE}.policy"] = covers(lifecycle, policy)
+    rights = judge(_grants(live.get(Deployed.KEY_RIGHTS, {}).get("grants")))
+    checks |= {f"{Deployed.KEY_RIGHTS}.{rule}": holds for rule, holds in rights.items()}
     return Comparison(len(checks), tuple(name for name, agrees in checks.items() if not agrees))
 
 
@@ -92,6 +97,20 @@ def covers(expected: Json, found: Json) -> bool:
             and all(map(covers, _in_order(expected), _in_order(found)))
         )
     return expected == found
+
+
+def _grants(found: Json) -> list[Grant]:
+    """As the adapter lists them: principal, dataActions, notDataActions."""
+    listed = found if isinstance(found, list) else []
+    return [
+        Grant(str(one["principal"]), _texts(one.get("dataActions")), _texts(one.get("notDataActions")))
+        for one in listed
+        if isinstance(one, Mapping)
+    ]
+
+
+def _texts(found: Json) -> list[str]:
+    return [str(one) for one in found] if isinstance(found, list) else []
 
 
 def _agrees(expected: Json, found: Json) -> bool:

@@ -1,7 +1,7 @@
 """Doors of the deployment: none is public, every account and vault is reached inside one network."""
 
 import re
-from ipaddress import ip_network
+from ipaddress import IPv4Network
 from itertools import combinations
 from typing import Any
 
@@ -91,8 +91,10 @@ def test_each_subnet_has_its_rules_and_no_way_out_of_its_own() -> None:
 def test_subnets_lie_apart_in_the_network_and_main_has_room_to_scale() -> None:
     """An app of Flex Consumption uses up to 40 addresses; Azure takes five of each subnet."""
     declared = "\n".join(template("network").parameters.values())
-    networks = {name: ip_network(cidr) for name, cidr in re.findall(r"(\w+): '([\d./]+)'", declared)}
-    [whole] = [ip_network(cidr) for cidr in re.findall(r"param addressPrefix string = '([\d./]+)'", declared)]
+    networks = {name: IPv4Network(cidr) for name, cidr in re.findall(r"(\w+): '([\d./]+)'", declared)}
+    [whole] = [
+        IPv4Network(cidr) for cidr in re.findall(r"param addressPrefix string = '([\d./]+)'", declared)
+    ]
     assert set(networks) == set(subnets())
     assert all(network.subnet_of(whole) for network in networks.values())
     assert not any(one.overlaps(other) for one, other in combinations(networks.values(), 2))

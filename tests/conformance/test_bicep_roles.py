@@ -5,6 +5,7 @@ import re
 import pytest
 
 from local.vault.rights import Right, holding_vault
+from shared.domain.key_rights import Grant, KeyAct, judge
 from shared.settings import Role
 from tests.bicep_files import BICEP, template
 
@@ -97,6 +98,14 @@ def test_main_cannot_sign_in_the_verifiers_name_and_the_eraser_reads_no_secret()
     assert vault.variables["verifierSecretName"] not in vault.variables["mainSecretNames"]
     assert {who for who, _, _ in assignments("vault-app")} == {"main", "verifier", "encryption"}
     assert all(scope != "vault" for who, _, scope in assignments("vault-app") if who != "encryption")
+
+
+def test_the_drift_check_finds_nothing_against_the_rights_as_bicep_assigns_them() -> None:
+    grants = [
+        Grant(who, tuple(roles()[role]["dataActions"])) for who, role, _ in assignments("vault-holding-keys")
+    ]
+    assert all(judge(grants).values())
+    assert {f"{SECRETS}/{action}" for action in TO_AZURE.values()} < {act.value for act in KeyAct}
 
 
 def test_the_vault_stand_in_gives_the_rights_that_the_roles_give() -> None:

@@ -8,6 +8,8 @@ import pytest
 
 from shared.deployment import LIFECYCLE_FILE, lifecycle_policy
 from shared.domain.deployed_settings import EXPECTED, Deployed, compare
+from shared.domain.key_rights import judge
+from tests.unit.test_key_rights import rights_as_deployed
 from tools.drift import told
 
 POLICY: dict[str, Any] = json.loads(LIFECYCLE_FILE.read_bytes())
@@ -24,6 +26,7 @@ def as_deployed() -> dict[str, Any]:
             for name in outer:
                 section = section.setdefault(name, {})
             section[last] = value
+    live[Deployed.KEY_RIGHTS] = {"grants": rights_as_deployed()}
     return live
 
 
@@ -34,7 +37,8 @@ def differing(live: dict[str, Any]) -> tuple[str, ...]:
 def test_nothing_differs_when_all_is_as_deployed() -> None:
     comparison = compare(as_deployed(), lifecycle_policy())
     assert comparison.differing == ()
-    assert comparison.checked == sum(len(settings) for settings in EXPECTED.values()) + 1
+    policy, rules = 1, len(judge(()))
+    assert comparison.checked == sum(len(settings) for settings in EXPECTED.values()) + policy + rules
 
 
 def test_what_azure_does_not_mention_is_off() -> None:
@@ -67,6 +71,18 @@ def test_a_resource_that_is_gone_differs_in_all_it_should_say() -> None:
     live = as_deployed()
     del live[Deployed.PUBLIC]
     assert len(differing(live)) == len(EXPECTED[Deployed.PUBLIC])
+
+
+def test_a_further_right_on_the_vault_is_named_by_the_rule_that_it_breaks() -> None:
+    live = as_deployed()
+    live[Deployed.KEY_RIGHTS]["grants"].append({"principal": "somebody", "dataActions": ["*"]})
+    assert "holding-vault-rights.nobody_brings_a_key_back" in differing(live)
+
+
+def test_rights_that_were_not_read_differ_in_every_rule() -> None:
+    live = as_deployed()
+    del live[Deployed.KEY_RIGHTS]
+    assert len(differing(live)) == len(judge(()))
 
 
 def test_rules_of_the_policy_count_by_name_not_by_order_and_may_have_defaults() -> None:

@@ -81,16 +81,20 @@ resource keyEraser 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
   }
 }
 
-// verifier: lists live and deleted keys and reads the vault’s own settings. Nothing else.
+// verifier: lists live and deleted keys, reads the vault’s own settings and who has which right on it. Nothing else.
 resource keyWitness 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
   name: guid(resourceGroup().id, 'togikai-key-witness')
   properties: {
     roleName: 'togikai key witness (${name})'
-    description: 'Lists live and deleted holding keys, metadata only, and reads the vault’s settings.'
+    description: 'Lists live and deleted holding keys, metadata only; reads the vault’s settings and rights.'
     assignableScopes: [resourceGroup().id]
     permissions: [
       {
-        actions: ['Microsoft.KeyVault/vaults/read']
+        actions: [
+          'Microsoft.KeyVault/vaults/read'
+          'Microsoft.Authorization/roleAssignments/read'
+          'Microsoft.Authorization/roleDefinitions/read'
+        ]
         dataActions: ['${secrets}/readMetadata/action']
       }
     ]
