@@ -32,7 +32,7 @@ def test_vaults_have_no_public_door(module: str) -> None:
     assert properties["enableRbacAuthorization"] is True
 
 
-def test_every_account_and_vault_is_reached_by_private_endpoints_and_logged() -> None:
+def test_every_account_and_vault_is_reached_by_private_endpoints() -> None:
     endpoints = {
         (module, str(found.body["params"]["service"]))
         for module in ACCOUNTS + VAULTS
@@ -42,10 +42,33 @@ def test_every_account_and_vault_is_reached_by_private_endpoints_and_logged() ->
         ("storage-data", "blob"), ("storage-records", "blob"), ("storage-host", "blob"), ("storage-host", "queue"),
         ("storage-host", "table"), ("vault-holding-keys", "vault"), ("vault-app", "vault"),
     }  # fmt: skip
-    for module in ACCOUNTS + VAULTS:
-        logs = template(module).resource("diagnostics").body["properties"]["logs"]
-        assert logs
-        assert all(log["enabled"] for log in logs)
+
+
+EVERYTHING = {"StorageRead", "StorageWrite", "StorageDelete"}
+LOGGED = {
+    ("storage-data", "blobService"): EVERYTHING,
+    ("storage-records", "blobService"): EVERYTHING,
+    ("storage-host", "queueService"): EVERYTHING,
+    ("storage-host", "blobService"): {"StorageWrite", "StorageDelete"},
+    ("vault-holding-keys", "vault"): {"AuditEvent"},
+    ("vault-app", "vault"): {"AuditEvent"},
+    ("function-app", "app"): {"FunctionAppLogs", "AppServiceAuthenticationLogs"},
+    ("mail", "communication"): {"EmailSendMailOperational", "EmailStatusUpdateOperational"},
+}
+"""What goes to the workspace, by module and resource."""
+
+
+def test_every_service_logs_to_the_workspace() -> None:
+    found = {}
+    for module in {module for module, _ in LOGGED}:
+        for one in template(module).resources:
+            if one.type.endswith("diagnosticSettings"):
+                properties = one.body["properties"]
+                assert properties["workspaceId"] == "workspaceId"
+                found[module, str(one.body["scope"])] = {
+                    log["category"] for log in properties["logs"] if log["enabled"]
+                }
+    assert found == LOGGED
 
 
 def subnets() -> dict[str, dict[str, Any]]:

@@ -186,6 +186,19 @@ resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' 
   }
 }
 
+// Who put which package in place. Reading is left out: every start of an instance reads its own.
+resource packageDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  name: 'to-workspace'
+  scope: blobService
+  properties: {
+    workspaceId: workspaceId
+    logs: [
+      { category: 'StorageWrite', enabled: true }
+      { category: 'StorageDelete', enabled: true }
+    ]
+  }
+}
+
 output name string = account.name
 output queueEndpoint string = account.properties.primaryEndpoints.queue
 output packagesEndpoint string = account.properties.primaryEndpoints.blob
