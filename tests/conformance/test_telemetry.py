@@ -48,6 +48,7 @@ def given() -> set[str]:
         and getattr(node.func, "id", getattr(node.func, "attr", "")) == "give"
         and node.args
         and isinstance(node.args[0], ast.Attribute)
+        and getattr(node.args[0].value, "id", "") == "Signal"
     }
 
 
