@@ -26,6 +26,16 @@ class Member(Frozen):
     actor: ActorId
     role: PersonRole
     name: str
+    mail: str | None = None
+
+
+class HandingOver(Frozen):
+    """Somebody takes a place, leaves one, or takes over from another, in one role; two people decide it."""
+
+    role: PersonRole
+    joins: Member | None = None
+    leaves: ActorId | None = None
+    approval: Approval
 
 
 class Assembly(Document):
@@ -39,6 +49,8 @@ class Assembly(Document):
     approval: Approval
     phase: AssemblyPhase = AssemblyPhase.DRAFT
     holding: HoldingId | None = None
+    handing_over: HandingOver | None = Field(default=None, description="the last one asked for")
+    former: tuple[Member, ...] = Field(default=(), description="who has left: what they did keeps its name")
 
     @property
     def plan(self) -> Plan:
@@ -53,4 +65,5 @@ class Assembly(Document):
 
     def name_of(self, actor: ActorId) -> str:
         """Name of a person of the ward; ― for anyone else."""
-        return next((member.name for member in self.members if member.actor == actor), "―")
+        everybody = (*self.members, *self.former)
+        return next((member.name for member in everybody if member.actor == actor), "―")

@@ -8,6 +8,7 @@ AREAS = (
     "login",
     "home",
     "assemblies",
+    "members",
     "blocked",
     "contract",
     "contract_changes",

@@ -112,7 +112,7 @@ def _drafted(parts: Parts, assembly_id: AssemblyId, plan_text: str, actor: Actor
 def _members(parts: Parts, plan: Plan) -> tuple[Member, ...]:
     lists = ((STAFF, plan.staff), (SUPERVISOR, plan.supervisors), (AUDITOR, plan.auditors))
     return tuple(
-        Member(actor=named(parts, role, person.login), role=role, name=person.name)
+        Member(actor=named(parts, role, person.login), role=role, name=person.name, mail=person.mail)
         for role, people in lists
         for person in people
     )

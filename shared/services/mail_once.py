@@ -11,7 +11,7 @@ from shared.documents.assembly import Assembly
 from shared.documents.contract import Contract
 from shared.documents.notice import Audience, Notice
 from shared.domain.ids import SYSTEM_ACTOR, HoldingId, TrailId
-from shared.domain.roles import PersonRole
+from shared.domain.roles import SUPERVISOR, PersonRole
 from shared.errors import NameTaken, Refusal
 from shared.ports import Mail
 from shared.services.contract import people_are_readable
@@ -53,7 +53,7 @@ def readers(
     plan = assembly.plan
     groups = {
         Audience.WARD: list(plan.mail.ward),
-        Audience.SUPERVISOR: [person.mail for person in plan.supervisors if person.mail],
+        Audience.SUPERVISOR: [one.mail for one in assembly.members if one.role is SUPERVISOR and one.mail],
         Audience.CONTRACTOR: list(_responsible(parts, contract)) if contract else [],
         Audience.AUDITOR: list(plan.mail.auditor),
     }
