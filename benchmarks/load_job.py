@@ -9,8 +9,9 @@ from pathlib import Path
 from local.folder import REPOSITORY
 from shared.documents.assembly import Assembly
 from shared.documents.draw import Draw, DrawPhase
-from shared.documents.extract import PART_BYTES, Extract, ExtractPhase
+from shared.documents.extract import Extract, ExtractPhase
 from shared.documents.lot import LotPhase
+from shared.documents.part_upload import PART_BYTES
 from shared.domain.approvals import PaperDecision
 from shared.domain.changes import Stage
 from shared.domain.ids import ActorId

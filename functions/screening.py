@@ -1,19 +1,23 @@
-"""Queue `screening`: replies are checked, and what was replaced or withdrawn is deleted."""
+"""Queue `screening`: scans are read, replies are checked, and what is over is deleted."""
 
 import azure.functions as func
 
 from shared.bootstrap import parts
 from shared.services.e_application import take_rows
 from shared.services.obey import obey
+from shared.services.scan_reading import read_scan
+from shared.services.scanned_forms import discard_page
 from shared.services.screening import check_reply
 from shared.services.withdrawal import discard
 from shared.services.work import Queue, Step
 
 bp = func.Blueprint()
 STEPS = {
+    Step.TAKE_E_APPLICATION: take_rows,
+    Step.READ_SCAN: read_scan,
+    Step.DISCARD_PAGE: discard_page,
     Step.SCREEN_REPLY: check_reply,
     Step.DISCARD_REPLY: discard,
-    Step.TAKE_E_APPLICATION: take_rows,
 }
 
 

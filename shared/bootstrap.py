@@ -38,6 +38,7 @@ def compose(chosen: Settings, clock: Clock | None = None) -> Parts:
     from shared.adapters.blob_records import BlobRecordStore
     from shared.adapters.blob_state import BlobStateStore
     from shared.adapters.credentials import app_credential
+    from shared.adapters.form_reader import PillowFormReader
     from shared.adapters.key_vault import (
         AppSecrets,
         VaultKeyCustodian,
@@ -93,6 +94,7 @@ def compose(chosen: Settings, clock: Clock | None = None) -> Parts:
             chosen.smtp_starttls,
         ),
         press=TypstPress(chosen.fonts_folder),
+        form_reader=PillowFormReader(),
         pdf_signer=_pdf_signer(chosen, secrets),
         signer=_signer(chosen, secrets),
         trail=trail,

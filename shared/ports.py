@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from shared.domain.canonical_json import Json
-from shared.domain.window import Window
+from shared.domain.form_marks import BoxInk
+from shared.domain.form_places import FormPlaces
+from shared.domain.window import Area, Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +267,41 @@ class Press(Protocol):
 
     def picture(self, pdf: bytes, page: int) -> bytes:
         """Page `page` (from 0) as PNG."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeenPage:
+    """What a reader saw on one scanned page.
+
+    `image`: JPEG, grey, without metadata; in the form's own place (`upright`) or as it was scanned. `codes`:
+    the different texts of its QR codes. `boxes` and `stray` (mm² of ink at the place outside all fields that
+    has most): of an upright page. `ink` (mm² in all) and `marks` (corner marks): of another one.
+    """
+
+    image: bytes
+    codes: tuple[str, ...]
+    upright: bool
+    boxes: Mapping[str, BoxInk] = field(default_factory=dict)
+    stray: float = 0.0
+    ink: float = 0.0
+    marks: int = 0
+
+
+class FormReader(Protocol):
+    """Scanned paper: everything that needs pixels. One page is in memory at a time."""
+
+    def page_count(self, file: bytes) -> int:
+        """Pages of a scanned PDF, TIFF or PNG. Raises Refusal `scans.broken`, `scans.too_many_pages`."""
+
+    def see(self, file: bytes, page: int, places: FormPlaces, blank: bytes) -> SeenPage:
+        """Page `page` (from 1), held against the blank form. Raises Refusal `scans.broken`,
+        `scans.page_too_large`."""
+
+    def blank(self, pdf: bytes, page: int) -> bytes:
+        """Page `page` (from 0) of a printed letter as the image that `see` compares with."""
+
+    def crop(self, image: bytes, area: Area) -> bytes:
+        """PNG of a part of an upright page's image."""
 
 
 class PdfSigner(Protocol):

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from shared.adapters.letter_font import LetterFont
+from shared.adapters.pdfium_turn import PDFIUM_TURN
 from shared.domain.window import Area, Window
 from shared.errors import Fault
 from shared.ports import Page, Sight
@@ -81,7 +82,7 @@ class TypstPress:
     def read_back(self, pdf: bytes) -> Sequence[Page]:
         import pypdfium2
 
-        with self._turn:
+        with PDFIUM_TURN:
             document = pypdfium2.PdfDocument(pdf)
             try:
                 return [_read(page) for page in document]
@@ -91,7 +92,7 @@ class TypstPress:
     def sight(self, pdf: bytes, page: int, window: Window) -> Sight:
         import pypdfium2
 
-        with self._turn:
+        with PDFIUM_TURN:
             document = pypdfium2.PdfDocument(pdf)
             try:
                 return _seen(document[page], window)
@@ -101,7 +102,7 @@ class TypstPress:
     def picture(self, pdf: bytes, page: int) -> bytes:
         import pypdfium2
 
-        with self._turn:
+        with PDFIUM_TURN:
             document = pypdfium2.PdfDocument(pdf)
             try:
                 image = document[page].render(scale=_PICTURE_SCALE).to_pil()

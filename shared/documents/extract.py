@@ -7,13 +7,12 @@ from typing import ClassVar
 from pydantic import Field
 
 from shared.documents.base import Document, Frozen, ObjectRef
+from shared.documents.part_upload import PartUpload
 from shared.domain.approvals import Act, Approval
 from shared.domain.ids import AssemblyId, HoldingId
 from shared.domain.register.columns import Contents
 from shared.domain.register.columns import Field as RegisterField
 
-PART_BYTES = 4 * 1024 * 1024
-"""Every part but the last has exactly this size."""
 LARGEST_EXTRACT = 900 * 1024 * 1024
 
 
@@ -27,14 +26,6 @@ class ExtractPhase(StrEnum):
     CHECK = "check"
     APPROVED = "approved"
     REJECTED = "rejected"
-
-
-class ReceivedPart(Frozen):
-    """`sha256` and `bytes` are of the part as it was sent; `object` is its envelope."""
-
-    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
-    bytes: int = Field(ge=1, le=PART_BYTES)
-    object: ObjectRef
 
 
 class Totals(Frozen):
@@ -127,7 +118,7 @@ class Rejection(Frozen):
         return self.problems or (Reason(code=self.code, params=self.params),)
 
 
-class Extract(Document):
+class Extract(PartUpload, Document):
     """`id` is `{assembly}.extract-{number}`. `bytes` and `sha256`: the whole file's, announced beforehand.
 
     `columns`: what a person said the columns hold, in order, and `column_map` the saved map it stands in;
@@ -142,10 +133,8 @@ class Extract(Document):
     number: int = Field(ge=1)
     holding: HoldingId
     bytes: int = Field(ge=1, le=LARGEST_EXTRACT)
-    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     received_on: date
     phase: ExtractPhase = ExtractPhase.RECEIVING
-    parts: tuple[ReceivedPart, ...] = ()
     contents: Contents = Contents.ONE_FILE
     columns: tuple[RegisterField, ...] = ()
     column_map: str | None = None
@@ -156,15 +145,3 @@ class Extract(Document):
     taken: bool = False
     approval: Approval
     rejection: Rejection | None = None
-
-    @property
-    def part_count(self) -> int:
-        return -(-self.bytes // PART_BYTES)
-
-    @property
-    def received_bytes(self) -> int:
-        return sum(part.bytes for part in self.parts)
-
-    def bytes_of_part(self, number: int) -> int:
-        """Size that part `number` (1-based) must have."""
-        return min(PART_BYTES, self.bytes - (number - 1) * PART_BYTES)

@@ -24,6 +24,7 @@ AREAS = (
     "letter_release",
     "letter_reprints",
     "returned_mail",
+    "scans",
     "replies",
     "keying",
     "e_application",

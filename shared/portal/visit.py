@@ -146,9 +146,10 @@ class Visit:
         headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
         return Response(data, media_type=content_type, headers=headers)
 
-    def picture(self, png: bytes) -> Response:
-        """An image that a page shows."""
-        return Response(png, media_type="image/png")
+    def picture(self, image: bytes) -> Response:
+        """An image that a page shows, PNG or JPEG."""
+        jpeg = image.startswith(b"\xff\xd8")
+        return Response(image, media_type="image/jpeg" if jpeg else "image/png")
 
     def json(self, value: Json, status: int = 200) -> Response:
         """For our own script."""

@@ -1,7 +1,6 @@
 """Taking in a register extract, part by part: judged at its beginning, enveloped on arrival, resumable."""
 
 import hashlib
-import re
 from dataclasses import dataclass, replace
 
 from shared.documents.assembly import Assembly
@@ -12,10 +11,10 @@ from shared.documents.extract import (
     Extract,
     ExtractPhase,
     Reason,
-    ReceivedPart,
     Rejection,
 )
 from shared.documents.holding import HoldingKind
+from shared.documents.part_upload import ReceivedPart
 from shared.domain.approvals import Act, propose
 from shared.domain.draw.drawn_people import ZIP_BEGINNING
 from shared.domain.ids import ActorId, AssemblyId
@@ -29,6 +28,7 @@ from shared.errors import Conflict, NameTaken, Refusal
 from shared.services.column_maps import Found, find_columns, forget
 from shared.services.holdings import holding_name, open_holding, vault_of
 from shared.services.invitees import draws_of, moves_of
+from shared.services.part_upload import check_announced, check_place, check_whole, repeated
 from shared.services.parts import Parts
 from shared.services.repository import Change, Entry, Errand
 from shared.services.work import Step
@@ -92,10 +92,7 @@ def start(parts: Parts, assembly: Assembly, actor: ActorId, size: int, sha256: s
     wanted = what_is_next(parts, assembly)
     if wanted.contents is Contents.OUTCOME and not outcome_awaited(parts, assembly):
         raise Refusal("intake.offline")
-    if not 0 < size <= LARGEST_EXTRACT:
-        raise Refusal("intake.size", limit=LARGEST_EXTRACT)
-    if not re.fullmatch("[0-9a-f]{64}", sha256):
-        raise Refusal("intake.digest")
+    check_announced(size, sha256, LARGEST_EXTRACT)
     extract = _resumed(parts, assembly, size, sha256) or _announced(
         parts, assembly, actor, size, sha256, wanted
     )
@@ -113,7 +110,7 @@ def receive(parts: Parts, extract_id: str, actor: ActorId, number: int, data: by
     """
     extract = parts.repository.get(Extract, extract_id)
     part_sha256 = hashlib.sha256(data).hexdigest()
-    if _repeated(extract, number, part_sha256):
+    if repeated(extract, number, part_sha256):
         entry = Entry(actor, "extract.part_repeated", extract.id, facts={"part": number})
         parts.repository.note(extract.trail, entry)
         return extract
@@ -124,7 +121,7 @@ def receive(parts: Parts, extract_id: str, actor: ActorId, number: int, data: by
     part = ReceivedPart(sha256=part_sha256, bytes=len(data), object=stored)
 
     def append(current: Extract) -> Change[Extract] | None:
-        if _repeated(current, number, part_sha256):
+        if repeated(current, number, part_sha256):
             return None
         _check_place(current, number, data)
         facts: Facts = {"part": number, "bytes": len(data), "sha256": part_sha256}
@@ -142,8 +139,7 @@ def finish(parts: Parts, extract_id: str, actor: ActorId) -> Extract:
         if current.phase in (ExtractPhase.IMPORTING, ExtractPhase.CHECK, ExtractPhase.APPROVED):
             return None
         _check_open(current)
-        if current.received_bytes != current.bytes:
-            raise Refusal("intake.truncated", received=current.received_bytes, expected=current.bytes)
+        check_whole(current)
         facts: Facts = {"parts": len(current.parts), "bytes": current.bytes, "sha256": current.sha256}
         entry = Entry(actor, "extract.received", current.id, facts=facts)
         step = _CHECKS.get(current.contents, Step.IMPORT_EXTRACT)
@@ -230,15 +226,6 @@ def _announced(
         raise Conflict("general.stale_page") from None
 
 
-def _repeated(extract: Extract, number: int, sha256: str) -> bool:
-    """Whether this very part is here already. Raises Refusal `intake.part_differs`."""
-    if not 1 <= number <= len(extract.parts):
-        return False
-    if extract.parts[number - 1].sha256 != sha256:
-        raise Refusal("intake.part_differs", part=number)
-    return True
-
-
 def _check_open(extract: Extract) -> None:
     if extract.phase is ExtractPhase.MAPPING:
         raise Refusal("intake.columns_open")
@@ -248,12 +235,7 @@ def _check_open(extract: Extract) -> None:
 
 def _check_place(extract: Extract, number: int, data: bytes) -> None:
     _check_open(extract)
-    expected = len(extract.parts) + 1
-    if number != expected or number > extract.part_count:
-        raise Refusal("intake.part_out_of_order", part=number, expected=min(expected, extract.part_count))
-    size = extract.bytes_of_part(number)
-    if len(data) != size:
-        raise Refusal("intake.part_size", part=number, expected=size, found=len(data))
+    check_place(extract, number, data)
 
 
 def _first_judged(parts: Parts, extract: Extract, actor: ActorId, data: bytes) -> Found | None:

@@ -11,6 +11,7 @@ from shared.documents.mail_merge import MailMerge
 from shared.domain.address_block import AddressBlock
 from shared.domain.approvals import Act
 from shared.domain.canonical_json import Json
+from shared.domain.form_places import form_places
 from shared.domain.ids import ActorId
 from shared.domain.letter_template import check_words, lacking
 from shared.domain.letter_text import letter_text
@@ -47,6 +48,7 @@ class LetterDesign:
         return {
             "text": self.text,
             "window": self.plan.letters.window.window().for_template(),
+            "form": form_places(self.plan).for_template(),
             "honorific": HONORIFIC,
             "letters": [letter.for_template() for letter in letters],
         }
@@ -80,7 +82,7 @@ def specimen(parts: Parts, design: LetterDesign) -> bytes:
     Raises Refusal `letters.text_unprintable`, `letters.template_broken` (problem), `letters.text_too_long`
     (each page of a letter is one page), `letters.template_lacks` (items), `letters.template_window`.
     """
-    pdf = _printed(parts, design)
+    pdf = print_specimen(parts, design)
     pages = [(page.text, page.codes) for page in parts.press.read_back(pdf)]
     if len(pages) != design.pages_a_letter:
         raise Refusal("letters.text_too_long", pages=design.pages_a_letter, found=len(pages))
@@ -145,7 +147,9 @@ def _check_open(parts: Parts, assembly: Assembly) -> None:
         raise Refusal("letters.template_fixed")
 
 
-def _printed(parts: Parts, design: LetterDesign) -> bytes:
+def print_specimen(parts: Parts, design: LetterDesign) -> bytes:
+    """A letter to nobody, as it comes out of the press. Raises Refusal `letters.text_unprintable`,
+    `letters.template_broken` (problem)."""
     try:
         return parts.press.print(
             LETTER_TEMPLATE, design.data([SPECIMEN]), parts.clock.business_now(), design.source

@@ -6,6 +6,7 @@ from shared.ports import (
     Clock,
     ContainerWitness,
     Entropy,
+    FormReader,
     KeyCustodian,
     KeyDestroyer,
     KeyWitness,
@@ -44,6 +45,7 @@ class Parts:
     witness: KeyWitness
     mailer: Mailer
     press: Press
+    form_reader: FormReader
     pdf_signer: PdfSigner
     signer: Signer
     """This role's Ed25519 key: the app's in `main`, the verifier's in `verifier`."""

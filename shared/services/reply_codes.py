@@ -3,7 +3,7 @@
 The table of codes is enveloped in the assembly holding; neither state nor trail knows a code.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from shared.documents.assembly import Assembly
 from shared.domain.ids import AssemblyId
@@ -48,10 +48,19 @@ def find_invitee(parts: Parts, assembly: Assembly, code: str) -> Invitee:
     raise Refusal("reply_code.unknown")
 
 
+def codes_of(parts: Parts, assembly: Assembly) -> dict[str, str]:
+    """Reply code → draw token of all letters of the assembly, for who has many to look up."""
+    return {keys.reply_code: keys.token for keys in _keys(parts, assembly)}
+
+
 def _token(parts: Parts, assembly: Assembly, is_it: Callable[[LetterKeys], bool], unknown: str) -> str:
+    for keys in _keys(parts, assembly):
+        if is_it(keys):
+            return keys.token
+    raise Refusal(unknown)
+
+
+def _keys(parts: Parts, assembly: Assembly) -> Iterator[LetterKeys]:
     for merge in merges_of(parts, assembly.id):
         for row in vault_of(parts, holding_of(assembly)).get_json(merge.keys) if merge.keys else ():
-            keys = LetterKeys.from_row(row)
-            if is_it(keys):
-                return keys.token
-    raise Refusal(unknown)
+            yield LetterKeys.from_row(row)

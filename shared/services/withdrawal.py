@@ -10,6 +10,7 @@ from shared.services.holdings import vault_of
 from shared.services.parts import Parts
 from shared.services.replies import document_id, holding_of
 from shared.services.repository import Change, Entry, Errand
+from shared.services.scanned_forms import let_pages_go
 from shared.services.work import Step, WorkMessage
 
 
@@ -37,6 +38,7 @@ def discard(parts: Parts, message: WorkMessage) -> None:
         vault = vault_of(parts, message.holding)
         for ref in reply.discard:
             vault.delete(ref)
+        let_pages_go(parts, parts.repository.get(Assembly, reply.assembly), reply)
     parts.repository.change(Reply, reply.id, lambda current: _forgotten(current, reply))
 
 

@@ -46,6 +46,8 @@ class Step(StrEnum):
     SCREEN_REPLY = "screening/check"
     DISCARD_REPLY = "screening/discard"
     TAKE_E_APPLICATION = "screening/take-e-application"
+    READ_SCAN = "screening/read-scan"
+    DISCARD_PAGE = "screening/discard-page"
     COMMIT_LOTTERY = "lottery/commit"
     HOLD_LOTTERY = "lottery/hold"
     MAKE_ROSTER = "lottery/make-roster"

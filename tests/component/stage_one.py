@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from local.synthetic_register import HEADERS, register
 from shared.documents.assembly import Assembly
 from shared.documents.draw import Draw
-from shared.documents.extract import PART_BYTES, Extract
+from shared.documents.extract import Extract
+from shared.documents.part_upload import PART_BYTES
 from shared.domain.approvals import PaperDecision
 from shared.domain.ids import ActorId
 from shared.services.details import check_details, take_details

@@ -10,6 +10,7 @@ from shared.documents.mail_merge import MailMerge, MergePhase
 from shared.domain.approvals import Act, propose
 from shared.domain.ids import ActorId, AssemblyId, HoldingId, TrailId
 from shared.domain.invitee import Invitee, Sex
+from shared.domain.letter_text import letter_text
 from shared.domain.reply import Answer, Need, ReplyForm
 from shared.domain.reply_codes import LetterKeys, keys_for
 from shared.domain.roles import PersonRole
@@ -156,18 +157,18 @@ class StageTwo:
         return self.world.parts().trail.read(self.assembly.trail)
 
 
-def new_assembly(world: World, plan: str = PLAN) -> Assembly:
+def new_assembly(world: World, plan: str = PLAN, name: str = "as-1") -> Assembly:
     """An active assembly with its holding."""
     parts = world.parts()
-    trail = TrailId("as-1")
-    holding = open_holding(parts, HoldingKind.ASSEMBLY, "as-1", trail, STAFF)
+    trail = TrailId(name)
+    holding = open_holding(parts, HoldingKind.ASSEMBLY, name, trail, STAFF)
     people = (
         ("staff1", PersonRole.STAFF),
         ("staff2", PersonRole.STAFF),
         ("supervisor", PersonRole.SUPERVISOR),
     )
     assembly = Assembly(
-        id="as-1",
+        id=name,
         trail=trail,
         plan_text=plan,
         plan_sha256=hashlib.sha256(plan.encode()).hexdigest(),
@@ -202,7 +203,10 @@ def send_letters(world: World, assembly: Assembly, invitees: list[Invitee]) -> l
     parts.repository.create(Change(draw))
     keys: list[LetterKeys] = keys_for([invitee.token for invitee in invitees], parts.entropy.token)
     ref = vault.put_json("letter-keys", "1", [key.to_row() for key in keys])
-    merge = MailMerge(id=assembly.id, trail=assembly.trail, started=act, phase=MergePhase.RELEASED, keys=ref)
+    text = vault.put_json("letter-text", "1", letter_text(assembly.plan, ""))
+    merge = MailMerge(
+        id=assembly.id, trail=assembly.trail, started=act, phase=MergePhase.RELEASED, keys=ref, text=text
+    )
     parts.repository.create(Change(merge))
     return [key.reply_code for key in keys]
 

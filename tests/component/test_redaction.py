@@ -25,6 +25,7 @@ from shared.services.parts import Parts
 from shared.services.posting import record_posting
 from shared.services.register_import import approve_extract
 from shared.services.replies import file_reply
+from shared.services.scanned_forms import set_aside
 from shared.services.sweep import sweep
 from shared.services.withdrawal import withdraw
 from shared.services.work import Step
@@ -37,6 +38,7 @@ from tests.component.frame_first import FrameFirst
 from tests.component.letters_job import ALL, drawn, mixed
 from tests.component.offline_stage import Both
 from tests.component.overheard import SECRET, Overhearing, careless, failing, overhearing, step_of
+from tests.component.scan_desk import SCAN_STEPS, ScanDesk
 from tests.component.stage_one import STAFF, SUPERVISOR, StageOne, file_of
 from tests.component.stage_two import STEPS as STAGE_TWO
 from tests.component.stage_two import StageTwo, an_invitee, send_letters
@@ -79,7 +81,7 @@ class Jobs:
     tried: Tried
 
     def play(self) -> None:
-        for job in (self._drawn, self._details, self._adopted, self._offline, self._letters, self._replies, self._lottery, self._roster, self._erased):  # fmt: skip
+        for job in (self._drawn, self._details, self._adopted, self._offline, self._letters, self._scans, self._replies, self._lottery, self._roster, self._erased):  # fmt: skip
             job()
 
     def _watched(self, world: World) -> World:
@@ -123,6 +125,14 @@ class Jobs:
         job.world.drain(ALL)
         record_posting(job.parts, job.assembly, counted(job, job.counts.in_lots))
         job.world.drain(ALL)
+
+    def _scans(self) -> None:
+        desk = ScanDesk()
+        desk.world = self._watched(desk.world)
+        desk.scan(desk.a_form(1, words=SECRET), {"ink": 900.0, "words": SECRET})
+        desk.world.drain(SCAN_STEPS)
+        set_aside(desk.world.parts(), desk.assembly, desk.pages[1].id, STAFF)
+        desk.world.drain(SCAN_STEPS)
 
     def _replies(self) -> None:
         stage = StageTwo()

@@ -29,6 +29,7 @@ SPOT_CHECKED = "0010000003"
 BASE64 = re.compile(rb"[A-Za-z0-9+/]{40,}={0,2}")
 NOT_IN_THIS_JOB = {
     Step.DISCARD_REPLY,  # nobody withdraws
+    *(Step.READ_SCAN, Step.DISCARD_PAGE),  # forms are keyed from paper
     *(Step.CHECK_DETAILS, Step.TAKE_DETAILS),  # one file brings frame and details
     *(Step.CHECK_OUTCOME, Step.TAKE_OUTCOME),  # no isolated PC
     Step.ADOPT_DRAW,  # the portal draws

@@ -1,6 +1,7 @@
 """In-memory fakes of every port: small enough to read, held to the real thing by tests/contract."""
 
 from tests.fakes.crashes import Crash, CrashPlan
+from tests.fakes.form_reader import FakeFormReader, scan_of
 from tests.fakes.parts import FakePdfSigner, World, fake_parts, fake_settings
 from tests.fakes.press import FakePress
 from tests.fakes.storage import FakeContainerWitness, FakeObjectStore, FakeRecordStore, FakeStateStore
@@ -23,6 +24,7 @@ __all__ = [
     "FakeClock",
     "FakeContainerWitness",
     "FakeEntropy",
+    "FakeFormReader",
     "FakeKeyCustodian",
     "FakeKeyDestroyer",
     "FakeKeyWitness",
@@ -40,4 +42,5 @@ __all__ = [
     "World",
     "fake_parts",
     "fake_settings",
+    "scan_of",
 ]

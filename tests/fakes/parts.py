@@ -7,7 +7,7 @@ from functools import cache
 from random import Random
 
 from shared.domain.canonical_json import Json
-from shared.ports import Attachment, Press
+from shared.ports import Attachment, FormReader, Press
 from shared.services.audit import AuditTrail, TrailKeys
 from shared.services.obey import StepHandler, obey
 from shared.services.parts import Parts
@@ -15,6 +15,7 @@ from shared.services.repository import Repository
 from shared.services.work import Step, WorkMessage
 from shared.settings import OidcProvider, Role, Settings
 from tests.fakes.crashes import Crash, CrashPlan
+from tests.fakes.form_reader import FakeFormReader
 from tests.fakes.press import FakePress
 from tests.fakes.storage import FakeContainerWitness, FakeObjectStore, FakeRecordStore, FakeStateStore
 from tests.fakes.vault import FakeKeyCustodian, FakeKeyDestroyer, FakeKeyWitness, FakeVault
@@ -57,6 +58,7 @@ class World:
     mailer: FakeMailer = field(default_factory=FakeMailer)
     vault: FakeVault = field(default_factory=FakeVault)
     press: Press = field(default_factory=FakePress)
+    form_reader: FormReader = field(default_factory=FakeFormReader)
     reference_skew: timedelta = timedelta()
     recovery: dict[str, int | None] = field(default_factory=lambda: {"blob_soft_delete": 0})
     live_settings: dict[str, dict[str, Json]] | None = None
@@ -84,6 +86,7 @@ class World:
             witness=FakeKeyWitness(self.vault),
             mailer=wrap(self.mailer),  # type: ignore[arg-type]
             press=self.press,
+            form_reader=self.form_reader,
             pdf_signer=FakePdfSigner(),
             signer=verifier if role is Role.VERIFIER else app,
             trail=trail,

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from starlette.responses import Response
 
 from shared.documents.assembly import Assembly
-from shared.documents.extract import PART_BYTES, Extract, ExtractPhase
+from shared.documents.extract import Extract, ExtractPhase
+from shared.documents.part_upload import PART_BYTES
 from shared.domain.canonical_json import Json
 from shared.domain.ids import AssemblyId
 from shared.domain.japan_time import day_of

@@ -1,4 +1,4 @@
-// Sends a register extract in parts of 4 MiB: raw bytes, never multipart, which would spool them to disk.
+// Sends a register extract or a scan in parts of 4 MiB: raw bytes, never multipart, which would spool them to disk.
 // Choosing the same file again after an interruption goes on with the first part that is missing.
 "use strict";
 
@@ -10,7 +10,7 @@ const TRIES = 5;
 class Refused extends Error {
   constructor(said) {
     super(said.message);
-    this.aboutTheFile = /^(register|offline)\./.test(said.code);
+    this.aboutTheFile = /^(register|offline|scans\.format)\b/.test(said.code);
   }
 }
 
@@ -62,7 +62,7 @@ async function upload(file) {
     live.textContent = `${begun.parts}個のうち${part}個を送りました。`;
   }
   await patiently(() => ask(`/${begun.number}/finish`, "POST", "", "application/x-www-form-urlencoded"));
-  live.textContent = "すべて送りました。取込みを始めます。";
+  live.textContent = `すべて送りました。${chooser.dataset.then ?? "取込みを始めます。"}`;
   show();
 }
 

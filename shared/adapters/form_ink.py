@@ -1,0 +1,129 @@
+"""Measures the ink that a scan has and the blank form has not, in mm², by box and in the places where nothing
+is asked. What an amount means is for the domain (domain/form_marks.py) to say."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shared.adapters.form_registration import DOTS_A_MM, box_mean
+from shared.domain.form_marks import BoxInk
+from shared.domain.form_places import (
+    MARK_CENTRES,
+    MARK_SIZE,
+    VARIABLE,
+    WRITING,
+    Box,
+    FormPlaces,
+)
+from shared.domain.window import Area
+
+type Grey = NDArray[np.uint8]
+type Mask = NDArray[np.bool_]
+
+_BLOCK = 64
+"""Dots (8 mm) over which the paper's own brightness is taken."""
+_DARK = 0.8
+"""Share of the paper's brightness below which it is ink: a soft pencil has about 0.75."""
+_PRINT_SPREAD = 9
+"""Dots: print may have come out this wide (over all) around where the blank form has it."""
+_SPECK = 3
+_LEAST_OF_SPECK = 0.4
+_TAIL = 6.0
+"""mm that the tail of a tick may reach beyond its box's room."""
+_PAGE_EDGE = 7.0
+_PLACE = 10 * DOTS_A_MM
+_LABEL = 24.0
+_MM2 = 1 / DOTS_A_MM**2
+
+
+def dark_of(page: Grey) -> Mask:
+    """Where there is ink: darker than the paper around it, so that shade does not count."""
+    return page < _DARK * _paper(page)
+
+
+def foreign_ink(page: Grey, blank: Grey) -> Mask:
+    """Ink where the blank form has none, without single specks."""
+    printed = box_mean(blank < 160, _PRINT_SPREAD) > 0
+    foreign = dark_of(page) & ~printed
+    return foreign & (box_mean(foreign, _SPECK) >= _LEAST_OF_SPECK)
+
+
+def ink_of_boxes(page: Grey, foreign: Mask, places: FormPlaces) -> dict[str, BoxInk]:
+    """By the box's name."""
+    dark = dark_of(page)
+    return {box.name: _ink_of(box, foreign, dark) for box in places.boxes}
+
+
+def stray_ink(foreign: Mask, places: FormPlaces) -> float:
+    """mm² of ink at the 10 mm square outside all fields that has most of it."""
+    outside = foreign.copy()
+    for area in (*WRITING, *VARIABLE, *_marks()):
+        outside[_part(area, 1.0)] = False
+    for box in places.boxes:
+        outside[_part(box.room, _TAIL)] = False
+    edge = round(_PAGE_EDGE * DOTS_A_MM)
+    outside[:edge] = outside[-edge:] = False
+    outside[:, :edge] = outside[:, -edge:] = False
+    return float(_most_in_a_place(outside)) * _MM2
+
+
+def ink_in_all(image: Any) -> float:
+    """mm² of ink on a page that was not brought to its place, were its longer side 297 mm; edges left out."""
+    page = np.asarray(image, dtype=np.uint8)
+    dots = max(page.shape) / 297
+    edge = round(_PAGE_EDGE * dots)
+    dark = dark_of(page)[edge:-edge, edge:-edge]
+    ink = int((dark & (box_mean(dark, _SPECK) >= _LEAST_OF_SPECK)).sum())
+    return ink / float(dots**2)
+
+
+def _ink_of(box: Box, foreign: Mask, dark: Mask) -> BoxInk:
+    area = box.area
+    inside = float(foreign[_part(area)].sum()) * _MM2
+    label = Area(box.room.right + _TAIL, area.top - 1, box.room.right + _TAIL + _LABEL, area.bottom + 1)
+    return BoxInk(
+        inside=inside,
+        around=float(foreign[_part(box.room)].sum()) * _MM2 - inside,
+        label=float(foreign[_part(label)].sum()) * _MM2,
+        outline=_outline(dark[_part(area, 0.5)]),
+    )
+
+
+def _outline(around: Mask) -> float:
+    """The share of the four sides along which some ink stands within 0.5 mm of where the side is printed."""
+    reach = round(1.0 * DOTS_A_MM)
+    inner = slice(reach, -reach)
+    sides = (around[:reach, inner], around[-reach:, inner], around[inner, :reach].T, around[inner, -reach:].T)
+    return float(np.mean([side.any(axis=0).mean() for side in sides]))
+
+
+def _most_in_a_place(outside: Mask) -> int:
+    step = _PLACE // 2
+    rows, columns = (length // step * step for length in outside.shape)
+    cells = outside[:rows, :columns].reshape(rows // step, step, columns // step, step).sum(axis=(1, 3))
+    places = cells[:-1, :-1] + cells[1:, :-1] + cells[:-1, 1:] + cells[1:, 1:]
+    return int(places.max())
+
+
+def _paper(page: Grey) -> NDArray[np.float32]:
+    """The paper's brightness at each dot: bright parts of blocks, smoothly joined."""
+    from PIL import Image
+
+    rows, columns = -(-page.shape[0] // _BLOCK), -(-page.shape[1] // _BLOCK)
+    padded = np.pad(page, ((0, rows * _BLOCK - page.shape[0]), (0, columns * _BLOCK - page.shape[1])), "edge")
+    blocks = padded.reshape(rows, _BLOCK, columns, _BLOCK).swapaxes(1, 2).reshape(rows, columns, -1)
+    bright = np.percentile(blocks[..., ::7], 80, axis=2).astype(np.float32)
+    smooth = Image.fromarray(bright).resize((columns * _BLOCK, rows * _BLOCK), Image.Resampling.BILINEAR)
+    return np.asarray(smooth, dtype=np.float32)[: page.shape[0], : page.shape[1]]
+
+
+def _marks() -> list[Area]:
+    reach = MARK_SIZE / 2 + 1
+    return [Area(x - reach, y - reach, x + reach, y + reach) for x, y in MARK_CENTRES]
+
+
+def _part(area: Area, grown: float = 0.0) -> tuple[slice, slice]:
+    top, bottom = (round(mm * DOTS_A_MM) for mm in (area.top - grown, area.bottom + grown))
+    left, right = (round(mm * DOTS_A_MM) for mm in (area.left - grown, area.right + grown))
+    return slice(max(top, 0), bottom), slice(max(left, 0), right)

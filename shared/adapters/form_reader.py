@@ -1,0 +1,86 @@
+"""FormReader by pillow, numpy, PDFium and zxing-cpp: a page at a time, in memory, no OpenCV."""
+
+import io
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from shared.adapters.form_ink import foreign_ink, ink_in_all, ink_of_boxes, stray_ink
+from shared.adapters.form_registration import DOTS_A_MM, SIZE, codes_on, marks_without_code, upright
+from shared.adapters.pdfium_turn import PDFIUM_TURN
+from shared.adapters.scan_files import page_count, page_image
+from shared.domain.form_places import FormPlaces
+from shared.domain.window import Area
+from shared.ports import SeenPage
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+_JPEG_QUALITY = 80
+_MM_AN_INCH, _POINTS_AN_INCH = 25.4, 72
+
+
+class PillowFormReader:
+    """See `shared.ports.FormReader`."""
+
+    def page_count(self, file: bytes) -> int:
+        return page_count(file)
+
+    def blank(self, pdf: bytes, page: int) -> bytes:
+        import pypdfium2
+
+        with PDFIUM_TURN:
+            document = pypdfium2.PdfDocument(pdf)
+            try:
+                scale = DOTS_A_MM * _MM_AN_INCH / _POINTS_AN_INCH
+                image = document[page].render(scale=scale, grayscale=True).to_pil().convert("L")
+            finally:
+                document.close()
+        return _png(image.resize(SIZE))
+
+    def see(self, file: bytes, page: int, places: FormPlaces, blank: bytes) -> SeenPage:
+        image = page_image(file, page)
+        codes = codes_on(image)
+        texts = tuple(sorted({code.text for code in codes}))
+        placed = upright(image, codes[0]) if len(texts) == 1 else None
+        if placed is None:
+            return SeenPage(
+                image=_jpeg(image),
+                codes=texts,
+                upright=False,
+                ink=ink_in_all(image),
+                marks=0 if texts else marks_without_code(image),
+            )
+        scan, form = np.asarray(placed), np.asarray(_opened(blank))
+        foreign = foreign_ink(scan, form)
+        return SeenPage(
+            image=_jpeg(placed),
+            codes=texts,
+            upright=True,
+            boxes=ink_of_boxes(scan, foreign, places),
+            stray=stray_ink(foreign, places),
+        )
+
+    def crop(self, image: bytes, area: Area) -> bytes:
+        left, top, right, bottom = (
+            round(mm * DOTS_A_MM) for mm in (area.left, area.top, area.right, area.bottom)
+        )
+        return _png(_opened(image).crop((left, top, right, bottom)))
+
+
+def _opened(image: bytes) -> "Image":
+    from PIL import Image
+
+    return Image.open(io.BytesIO(image), formats=("PNG", "JPEG")).convert("L")
+
+
+def _png(image: "Image") -> bytes:
+    out = io.BytesIO()
+    image.save(out, format="PNG")
+    return out.getvalue()
+
+
+def _jpeg(image: "Image") -> bytes:
+    out = io.BytesIO()
+    image.save(out, format="JPEG", quality=_JPEG_QUALITY)
+    return out.getvalue()
