@@ -7,6 +7,8 @@ names the purpose and does not print it lacks it.
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from shared.domain.form_marks import OUTLINE_FOUND, BoxInk
+from shared.domain.form_places import FormField, FormPlaces
 from shared.domain.mail_merge import HONORIFIC, Letter
 from shared.domain.read_back import ReadPage
 from shared.errors import Refusal
@@ -50,3 +52,13 @@ def lacking(
         yield "返信コードのQR"
     if not pages[0][0].startswith(as_read(letter.block_text())):
         yield "宛名（1ページ目の最初）"
+
+
+def misplaced(places: FormPlaces, boxes: Mapping[str, BoxInk], *, upright: bool) -> Iterator[str]:
+    """Japanese names of what a scan could not be read by. `boxes`: as measured on a printed specimen."""
+    if not upright:
+        yield "四隅の■とQRの位置"
+        return
+    for field in FormField:
+        if any(boxes[box.name].outline < OUTLINE_FOUND for box in places.of(field)):
+            yield f"「{field.ja}」の□の位置"

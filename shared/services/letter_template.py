@@ -13,7 +13,7 @@ from shared.domain.approvals import Act
 from shared.domain.canonical_json import Json
 from shared.domain.form_places import form_places
 from shared.domain.ids import ActorId
-from shared.domain.letter_template import check_words, lacking
+from shared.domain.letter_template import check_words, lacking, misplaced
 from shared.domain.letter_text import letter_text
 from shared.domain.mail_merge import HONORIFIC, PAGES_A_LETTER, Letter
 from shared.domain.plan import Plan
@@ -23,6 +23,8 @@ from shared.services.parts import Parts
 from shared.services.repository import Change, Entry
 
 LETTER_TEMPLATE = "letter.typ"
+FORM_PAGE = 1
+"""Of a letter, from 0: the application form."""
 
 SPECIMEN = Letter(
     AddressBlock("000-0000", ("見本市辻町一丁目１番１号", "見本荘１０１号室"), ("見本　辻\U000e0100太郎",)),
@@ -86,13 +88,21 @@ def specimen(parts: Parts, design: LetterDesign) -> bytes:
     pages = [(page.text, page.codes) for page in parts.press.read_back(pdf)]
     if len(pages) != design.pages_a_letter:
         raise Refusal("letters.text_too_long", pages=design.pages_a_letter, found=len(pages))
-    items = list(lacking(SPECIMEN, design.text, pages, parts.press.as_read))
+    items = [*lacking(SPECIMEN, design.text, pages, parts.press.as_read), *_misplaced(parts, design, pdf)]
     if items:
         raise Refusal("letters.template_lacks", items="、".join(items))
     sight = parts.press.sight(pdf, 0, design.plan.letters.window.window())
     if sight.text != parts.press.as_read(SPECIMEN.block_text()) or not sight.clear:
         raise Refusal("letters.template_window")
     return pdf
+
+
+def _misplaced(parts: Parts, design: LetterDesign, pdf: bytes) -> list[str]:
+    """The specimen's form, read as its scans will be."""
+    places = form_places(design.plan)
+    blank = parts.form_reader.blank(pdf, FORM_PAGE)
+    seen = parts.form_reader.see(pdf, FORM_PAGE + 1, places, blank)
+    return list(misplaced(places, seen.boxes, upright=seen.upright))
 
 
 def specimen_page(parts: Parts, design: LetterDesign, page: int) -> bytes:

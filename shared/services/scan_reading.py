@@ -26,7 +26,7 @@ from shared.errors import NameTaken, Refusal
 from shared.ports import SeenPage
 from shared.services.holding_objects import HoldingObjects
 from shared.services.holdings import vault_of
-from shared.services.letter_template import print_specimen
+from shared.services.letter_template import FORM_PAGE, print_specimen
 from shared.services.lot_printing import design_of_merge
 from shared.services.merges import merges_of
 from shared.services.parts import Parts
@@ -40,7 +40,6 @@ READING_CLASS = "page-reading"
 PAGES_A_DELIVERY = 40
 """Then the step sends itself on: a page takes up to two seconds, and a delivery a third of its time-out."""
 
-_FORM_PAGE = 1
 _NO_BLANK = b""
 
 
@@ -110,7 +109,7 @@ class _Desk:
         if not merges:
             return _NO_BLANK
         design = design_of_merge(self.parts, self.vault, merges[0])
-        return self.parts.form_reader.blank(print_specimen(self.parts, design), _FORM_PAGE)
+        return self.parts.form_reader.blank(print_specimen(self.parts, design), FORM_PAGE)
 
     @cached_property
     def codes(self) -> Mapping[str, str]:

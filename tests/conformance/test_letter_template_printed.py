@@ -2,6 +2,7 @@
 
 import pytest
 
+from shared.adapters.form_reader import PillowFormReader
 from shared.adapters.typst_press import TypstPress
 from shared.domain.letter_text import letter_text
 from shared.domain.plan import Plan, load_plan
@@ -32,7 +33,12 @@ body = '''Please tell us whether you take part.'''
 
 @pytest.fixture(scope="module")
 def job() -> LettersJob:
-    return drawn([invitee(1)], World(press=PRESS))
+    return drawn([invitee(1)], World(press=PRESS, form_reader=PillowFormReader()))
+
+
+ALL_BOXES = "、".join(
+    f"「{field}」の□の位置" for field in ("参加について", "参加できる日", "必要な配慮", "参加しない理由")
+)
 
 
 def changed(old: str, new: str) -> str:
@@ -46,7 +52,17 @@ def changed(old: str, new: str) -> str:
         (changed("#for line in text-of.privacy", "#for line in ()"), "利用目的"),
         (changed('返送先：#text-of.return_address.join("　")\\', ""), "返送先"),
         (changed("letter.reply.qr", '""'), "返信コードの文字"),
-        (changed("#qr(letter, 30mm)", ""), "返信コードのQR"),
+        (
+            changed("qr(letter, (form.qr.right - form.qr.left) * 1mm)", "[]"),
+            "返信コードのQR、四隅の■とQRの位置",
+        ),
+        (changed("  corner-marks\n", ""), "四隅の■とQRの位置"),
+        (changed("at(mark.x - half,", "at(mark.x - half + 4,"), "四隅の■とQRの位置"),
+        (
+            changed("at(place-of.left, place-of.top, square", "at(place-of.left + 3, place-of.top, square"),
+            ALL_BOXES,
+        ),
+        (changed('ticks("days"', 'ticks("nothing"'), "「参加できる日」の□の位置"),
         (changed("#respondent(letter)", ""), "参加申込書の氏名"),
         (changed("#text(size: 10pt, letter.token)", ""), "抽選の確認番号"),
     ],
