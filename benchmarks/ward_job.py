@@ -13,9 +13,10 @@ from local.supervisor import Stack
 from shared.bootstrap import compose
 from shared.documents.assembly import Assembly
 from shared.documents.draw import Draw, DrawPhase
-from shared.documents.extract import PART_BYTES, Extract, ExtractPhase
+from shared.documents.extract import Extract, ExtractPhase
 from shared.documents.lot import Lot, LotPhase
 from shared.documents.mail_merge import MailMerge, MergePhase, merge_id
+from shared.documents.part_upload import PART_BYTES
 from shared.domain.approvals import PaperDecision
 from shared.domain.ids import ActorId
 from shared.domain.plan_rules import sources_of
