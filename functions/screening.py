@@ -3,7 +3,9 @@
 import azure.functions as func
 
 from shared.bootstrap import parts
+from shared.services.derived import renew_derived
 from shared.services.e_application import take_rows
+from shared.services.handed_forms import release_forms
 from shared.services.obey import obey
 from shared.services.scan_reading import read_scan
 from shared.services.scanned_forms import discard_page
@@ -13,11 +15,13 @@ from shared.services.work import Queue, Step
 
 bp = func.Blueprint()
 STEPS = {
-    Step.TAKE_E_APPLICATION: take_rows,
     Step.READ_SCAN: read_scan,
     Step.DISCARD_PAGE: discard_page,
     Step.SCREEN_REPLY: check_reply,
     Step.DISCARD_REPLY: discard,
+    Step.TAKE_E_APPLICATION: take_rows,
+    Step.RENEW_DERIVED: renew_derived,
+    Step.RELEASE_FORMS: release_forms,
 }
 
 

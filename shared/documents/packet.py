@@ -23,7 +23,10 @@ class StoredFile(Frozen):
 
 
 class Packet(Document):
-    """`title` and `purpose` are the program's or plan's words about the kind, never about a person."""
+    """`title` and `purpose` are the program's or plan's words about the kind, never about a person.
+
+    `deleted`: its files' objects are gone, because somebody in it withdrew or had something put right;
+    `files` then only says what they were."""
 
     kind: ClassVar[str] = "packet"
 
@@ -36,6 +39,7 @@ class Packet(Document):
     files: tuple[StoredFile, ...] = ()
     assigned: Act
     recalled: Act | None = None
+    deleted: Act | None = None
 
     @property
     def packet_id(self) -> PacketId:

@@ -9,6 +9,7 @@ from pydantic import Field
 from shared.documents.base import Document, Frozen, ObjectRef
 from shared.domain.approvals import Act
 from shared.domain.ids import AssemblyId, ReplyId
+from shared.domain.japan_time import day_of
 from shared.domain.reply import Answer
 from shared.domain.screening import Decision
 
@@ -31,6 +32,14 @@ class Check(StrEnum):
     def for_a_reader(self) -> bool:
         """A person has to read it, for the first time or again."""
         return self in (Check.FOR_A_PERSON, Check.ASKED_BACK, Check.SECOND_LOOK)
+
+
+class FormSource(StrEnum):
+    """How the last form came: only what came on paper has an original."""
+
+    PAPER = "paper"
+    ONLINE = "online"
+    CORRECTION = "correction"
 
 
 _CHECKS = {
@@ -69,6 +78,7 @@ class Reply(Document):
     fingerprint: str
     filed: int = Field(ge=1)
     keyed: Act
+    source: FormSource = FormSource.PAPER
     raw: ObjectRef | None
     check: Check
     checked: ObjectRef | None = None
@@ -86,6 +96,16 @@ class Reply(Document):
     @property
     def unchecked(self) -> bool:
         return self.applies and self.check is not Check.DONE
+
+    @property
+    def check_mark(self) -> str:
+        """What each sheet that leaves the ward bears of its check; empty before it is done."""
+        if self.check is not Check.DONE:
+            return ""
+        if self.judgement is None:
+            return "内容確認済（記載なし）"
+        last = self.second or self.judgement
+        return f"内容確認済 {day_of(last.act.at).isoformat()}（職員{2 if self.second else 1}名）"
 
     def took(self, sent_at: datetime) -> bool:
         """This reply of the e-application system, or a later one, has been here already."""

@@ -34,7 +34,8 @@ _PHASES = {
 
 
 class Roster(Document):
-    """`id` is `{assembly}.roster-{number}`. `panel`: whom it was made from; `rows`: enveloped, with names."""
+    """`id` is `{assembly}.roster-{number}`. `panel`: whom it was made from; `rows`: enveloped, with names.
+    `discard`: objects whose time is over."""
 
     kind: ClassVar[str] = "roster"
 
@@ -47,6 +48,7 @@ class Roster(Document):
     rows: ObjectRef | None = None
     csv_sha256: str = ""
     packet: PacketId | None = None
+    discard: tuple[ObjectRef, ...] = ()
 
     @property
     def people(self) -> int:

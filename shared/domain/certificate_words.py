@@ -11,6 +11,7 @@ SECTIONS: Mapping[str, str] = {
     "contract": "委託契約",
     "subject": "対象者と情報項目",
     "packet": "引渡資料",
+    "deletion": "取下げ・訂正により先に削除したもの",
     "decision": "消去の決定",
     "copy": "引き渡した写しとその結末",
     "paper": "紙の授受（枚数=投函+返還）",

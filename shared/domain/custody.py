@@ -184,8 +184,11 @@ class Ledger(Line):
         return self._put_paper(paper, received=act)
 
     def post(self, packet: PacketId, sheets: int) -> Self:
-        """Sheets that left by mail. Raises Refusal `paper.too_many`, `paper.not_received`."""
+        """Sheets that left by mail. Raises Refusal `paper.too_many`, `paper.not_received`,
+        `paper.never_posted`: each application form that was handed over comes back."""
         paper = self._received_and_out(packet)
+        if paper.content is PaperContent.APPLICATION_FORMS:
+            raise Refusal("paper.never_posted")
         if not 1 <= sheets <= paper.still_out:
             raise Refusal("paper.too_many", out=paper.still_out)
         return self._put_paper(paper, posted=paper.posted + sheets)

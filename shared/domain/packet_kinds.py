@@ -41,6 +41,7 @@ class PacketField(StrEnum):
     DRAW_TOKEN = "draw_token"  # noqa: S105 - the name of a column
     ITEM = "item"
     COUNT = "count"
+    CHECK = "check"
 
     @property
     def heading(self) -> str:
@@ -60,6 +61,7 @@ _HEADINGS = {
     _F.DRAW_TOKEN: "抽選番号",
     _F.ITEM: "項目",
     _F.COUNT: "数",
+    _F.CHECK: "内容の確認",
 }
 _BY_TEXT = {text: field for field in PacketField for text in (field.value, field.heading)}
 
@@ -69,11 +71,13 @@ INFORMATION_ITEMS = frozenset({_F.POSTAL_CODE, _F.ADDRESS, _F.NAME, _F.SEX, _F.A
 
 @dataclass(frozen=True, slots=True)
 class PacketSchema:
-    """`fields`: the most a packet of this kind may hold. Paper has sheets, no files."""
+    """`fields`: the most a packet of this kind may hold; `always`: what it holds whatever the plan says.
+    Paper has sheets, no files."""
 
     ja: str
     fields: frozenset[PacketField]
     content_types: frozenset[str]
+    always: frozenset[PacketField] = frozenset()
 
     @property
     def information_items(self) -> frozenset[PacketField]:
@@ -86,7 +90,9 @@ SCHEMAS = {
         frozenset({_F.POSTAL_CODE, _F.ADDRESS, _F.NAME, _F.RETURN_MAIL_NUMBER, _F.REPLY_CODE, _F.DRAW_TOKEN}),
         frozenset({PDF}),
     ),
-    PacketKind.CHECKED_FORMS: PacketSchema("確認済申込書", INFORMATION_ITEMS, frozenset({CSV, PDF})),
+    PacketKind.CHECKED_FORMS: PacketSchema(
+        "確認済申込書", INFORMATION_ITEMS | {_F.CHECK}, frozenset({CSV, PDF}), frozenset({_F.CHECK})
+    ),
     PacketKind.ROSTER: PacketSchema(
         "参加者名簿", frozenset({_F.NAME, _F.SEX, _F.AGE, _F.ATTENDANCE}), frozenset({CSV, PDF})
     ),
@@ -98,7 +104,7 @@ SCHEMAS = {
 
 
 def allowed_fields(kind: PacketKind, narrowed: Iterable[str] | None = None) -> frozenset[PacketField]:
-    """The kind's fields, or the plan's choice among them.
+    """The kind's fields, or the plan's choice among them; each checked form bears the mark of its check.
 
     Raises Refusal `packet.plan_widens` when the plan names more than the kind may hold.
     """
@@ -109,7 +115,7 @@ def allowed_fields(kind: PacketKind, narrowed: Iterable[str] | None = None) -> f
     fields = frozenset(field for field in chosen if field in ceiling)
     if len(fields) != len(set(chosen)):
         raise Refusal("packet.plan_widens", kind=kind.ja)
-    return fields
+    return fields | SCHEMAS[kind].always
 
 
 def check_columns(

@@ -30,6 +30,9 @@ MESSAGES = {
     "packet.source_differs": Message(
         "同じ出所の引渡資料が、別の内容ですでに登録されています。情報システム担当へ連絡してください。"
     ),
+    "paper.never_posted": Message(
+        "参加申込書は発送するものではありません。受け取った枚数をそのまま返却してください。"
+    ),
     "packet.recalled_done": Message(
         "引渡資料を引き揚げました。以後の取得と閲覧はできません。取得済みの写しは台帳で返還を確認してください。"
     ),

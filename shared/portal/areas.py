@@ -31,6 +31,7 @@ AREAS = (
     "screening",
     "lottery",
     "roster",
+    "handed_forms",
     "programme",
     "groups",
     "attendance",

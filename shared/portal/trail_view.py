@@ -19,6 +19,7 @@ from shared.services.parts import Parts
 
 HEADINGS = ("番号", "日時（UTC）", "実施者", "行為", "対象", "結果", "事実")
 FAMILIES = {
+    "arrangements": "手配数表",
     "assembly": "計画",
     "attendance": "出欠",
     "certificate": "消去証明書",
@@ -29,6 +30,7 @@ FAMILIES = {
     "e_application": "電子申請の取込み",
     "erasure": "消去の手続",
     "extract": "住民基本台帳データ",
+    "forms": "申込書の引渡し",
     "holding": "保管単位",
     "incident": "事故・おそれ・違反",
     "letters": "案内状",

@@ -14,6 +14,7 @@ from shared.domain.erasure import DUTY_OF, PROTOCOL, Act, Duty
 from shared.domain.ids import AssemblyId
 from shared.domain.japan_time import stamp
 from shared.services import erasure_keys, erasure_proof, erasure_saga, holdings
+from shared.services.certificate_deletions import deletion_lines
 from shared.services.certificate_subjects import subject_lines
 from shared.services.custody import balance
 from shared.services.custody_facts import DECIDED, DECLARED, SEEN, certificate_facts
@@ -44,6 +45,7 @@ def statements(parts: Parts, saga: Saga, inventory: Inventory) -> tuple[Line, ..
         *_official_lines(parts, holding),
         *subject_lines(parts, holding),
         *(_contract_lines(facts) if facts else ()),
+        *deletion_lines(parts, saga),
         *_decision_lines(saga),
         *(_custody_lines(facts) if facts else ()),
         *_method_lines(holding),

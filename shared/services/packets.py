@@ -9,11 +9,13 @@ from datetime import date
 
 from shared.documents.assembly import Assembly
 from shared.documents.contract import Contract
+from shared.documents.holding import Holding, Phase
 from shared.documents.packet import Packet, StoredFile
 from shared.domain.approvals import Act
 from shared.domain.canonical_json import canonical
 from shared.domain.due_dates import due_date
 from shared.domain.ids import ActorId, AssemblyId, ContractId
+from shared.domain.japan_time import day_of
 from shared.domain.packet_kinds import (
     CSV,
     PacketField,
@@ -139,6 +141,35 @@ def recall(parts: Parts, packet_id: str, actor: ActorId) -> Packet:
         return Change(current.with_(recalled=act), (Entry(actor, "packet.recalled", current.id),))
 
     return parts.repository.change(Packet, packet_id, decide)
+
+
+def destroy(parts: Parts, packet_id: str, actor: ActorId) -> Packet:
+    """Recall a packet and delete its files: somebody in it withdrew, or had something put right.
+
+    Copies and sheets that are out are due back today. Repeating it deletes what an earlier try left.
+    """
+    act = Act(actor=actor, at=parts.clock.business_now())
+    today = day_of(act.at)
+
+    def decide(current: Packet) -> Change[Packet] | None:
+        if current.deleted or (current.recalled and not current.files):
+            return None
+        document = current.with_(
+            recalled=current.recalled or act,
+            deleted=act if current.files else None,
+            due=min(current.due or today, today),
+        )
+        action = "packet.deleted" if current.files else "packet.recalled"
+        return Change(document, (Entry(actor, action, current.id),))
+
+    packet = parts.repository.change(Packet, packet_id, decide)
+    contract = parts.repository.get(Contract, packet.contract)
+    holding = parts.repository.find(Holding, contract.holding) if contract.holding else None
+    if holding and holding.phase is Phase.ACTIVE:
+        vault = vault_of(parts, holding.holding_id)
+        for ref in (ref for file in packet.files for ref in file.parts):
+            vault.delete(ref)
+    return packet
 
 
 def part_of(vault: HoldingObjects, packet: Packet, file_name: str, part_no: int) -> bytes:

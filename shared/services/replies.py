@@ -9,7 +9,7 @@ from datetime import date, datetime
 from shared.documents.assembly import Assembly
 from shared.documents.base import ObjectRef
 from shared.documents.lottery import Lottery
-from shared.documents.reply import Check, Reply
+from shared.documents.reply import Check, FormSource, Reply
 from shared.documents.too_few import TooFew
 from shared.domain.approvals import Act
 from shared.domain.canonical_json import canonical
@@ -192,6 +192,12 @@ class _Filing:
     sent_at: datetime | None = None
 
     @property
+    def source(self) -> FormSource:
+        if self.sent_at:
+            return FormSource.ONLINE
+        return FormSource.CORRECTION if self.correction else FormSource.PAPER
+
+    @property
     def check(self) -> Check:
         """A no goes nowhere, but what somebody wrote is read all the same."""
         waits = self.form.answer is Answer.YES or self.form.for_a_person
@@ -209,6 +215,7 @@ def _first(parts: Parts, assembly: Assembly, filing: _Filing) -> Reply | None:
         fingerprint=filing.fingerprint,
         filed=1,
         keyed=filing.act,
+        source=filing.source,
         raw=filing.raw,
         check=filing.check,
         online_until=filing.sent_at,
@@ -236,6 +243,7 @@ def _later(parts: Parts, assembly: Assembly, filing: _Filing) -> Reply:
             fingerprint=filing.fingerprint,
             filed=current.filed + 1,
             keyed=filing.act,
+            source=filing.source,
             raw=filing.raw,
             check=filing.check,
             checked=None,

@@ -1,10 +1,12 @@
 """The check of a reply: what may leave the ward is made anew, what people wrote is read by people."""
 
+from dataclasses import replace
+
 from shared.documents.assembly import Assembly
 from shared.documents.base import ObjectRef
 from shared.documents.reply import Check, Judgement, Reply
 from shared.domain.approvals import Act
-from shared.domain.ids import SYSTEM_ACTOR, ActorId, ReplyId
+from shared.domain.ids import SYSTEM_ACTOR, ActorId, HoldingId, ReplyId
 from shared.domain.reply import CheckedReply, FiledReply, ReplyForm
 from shared.domain.screening import Decision
 from shared.domain.second_look import is_sampled
@@ -14,8 +16,8 @@ from shared.services.holding_objects import HoldingObjects
 from shared.services.holdings import vault_of
 from shared.services.parts import Parts
 from shared.services.replies import document_id, holding_of
-from shared.services.repository import Change, Entry
-from shared.services.work import WorkMessage
+from shared.services.repository import Change, Entry, Errand
+from shared.services.work import Step, WorkMessage
 
 CHECKED_CLASS = "checked-reply"
 
@@ -74,11 +76,19 @@ def judge(
         if current.raw is None or current.raw.name != version:
             raise Conflict("general.stale_page")
         if current.check is Check.SECOND_LOOK:
-            return _judged_again(current, judgement)
-        sampled = is_sampled(parts.ward_key, current.raw.sha256, percent)
-        return _judged(current, judgement, Check.SECOND_LOOK if sampled else Check.DONE)
+            change = _judged_again(current, judgement)
+        else:
+            sampled = is_sampled(parts.ward_key, current.raw.sha256, percent)
+            change = _judged(current, judgement, Check.SECOND_LOOK if sampled else Check.DONE)
+        return replace(change, errands=_renewal(change.document, holding_of(assembly)))
 
     return parts.repository.change(Reply, document_id(assembly, reply), decide)
+
+
+def _renewal(reply: Reply, holding: HoldingId) -> tuple[Errand, ...]:
+    """Once a corrected form is checked, what counts it can be made anew."""
+    corrected = reply.filed > 1 and reply.check is Check.DONE
+    return (Errand(Step.RENEW_DERIVED, holding, reply.id),) if corrected else ()
 
 
 def _judged(reply: Reply, judgement: Judgement, unless_asked_back: Check) -> Change[Reply]:
@@ -106,6 +116,8 @@ def _settle(parts: Parts, seen: Reply, checked: ObjectRef, result: Check) -> Rep
             return None
         facts: Facts = {"filed": current.filed, "checked": checked.sha256, "next": result.value}
         entry = Entry(SYSTEM_ACTOR, "reply.checked", current.reply, facts=facts)
-        return Change(current.with_(checked=checked, check=result), (entry,))
+        document = current.with_(checked=checked, check=result)
+        return Change(document, (entry,), _renewal(document, holding_of(assembly)))
 
+    assembly = parts.repository.get(Assembly, seen.assembly)
     return parts.repository.change(Reply, seen.id, decide)

@@ -4,7 +4,7 @@ from shared.documents.assembly import Assembly
 from shared.documents.lottery import DeclineReason
 from shared.documents.reply import Reply
 from shared.domain.approvals import Act
-from shared.domain.ids import SYSTEM_ACTOR, ActorId, ReplyId
+from shared.domain.ids import SYSTEM_ACTOR, ActorId, HoldingId, ReplyId
 from shared.services.declines import decline_if_placed
 from shared.services.holdings import vault_of
 from shared.services.parts import Parts
@@ -39,13 +39,14 @@ def discard(parts: Parts, message: WorkMessage) -> None:
         for ref in reply.discard:
             vault.delete(ref)
         let_pages_go(parts, parts.repository.get(Assembly, reply.assembly), reply)
-    parts.repository.change(Reply, reply.id, lambda current: _forgotten(current, reply))
+    parts.repository.change(Reply, reply.id, lambda current: _forgotten(current, reply, message.holding))
 
 
-def _forgotten(current: Reply, seen: Reply) -> Change[Reply] | None:
+def _forgotten(current: Reply, seen: Reply, holding: HoldingId) -> Change[Reply] | None:
+    """What was made from it is next."""
     left = tuple(ref for ref in current.discard if ref not in seen.discard)
     if left == current.discard:
         return None
     facts = {"objects": len(current.discard) - len(left)}
     entry = Entry(SYSTEM_ACTOR, "reply.discarded", current.reply, facts=facts)
-    return Change(current.with_(discard=left), (entry,))
+    return Change(current.with_(discard=left), (entry,), (Errand(Step.RENEW_DERIVED, holding, current.id),))

@@ -48,6 +48,8 @@ class Step(StrEnum):
     TAKE_E_APPLICATION = "screening/take-e-application"
     READ_SCAN = "screening/read-scan"
     DISCARD_PAGE = "screening/discard-page"
+    RENEW_DERIVED = "screening/renew-derived"
+    RELEASE_FORMS = "screening/release-forms"
     COMMIT_LOTTERY = "lottery/commit"
     HOLD_LOTTERY = "lottery/hold"
     MAKE_ROSTER = "lottery/make-roster"

@@ -15,8 +15,10 @@ from shared.domain.reply import Answer, Need, ReplyForm
 from shared.domain.reply_codes import LetterKeys, keys_for
 from shared.domain.roles import PersonRole
 from shared.services.actors import named
+from shared.services.derived import renew_derived
 from shared.services.e_application import take_rows
 from shared.services.grouping import make_groups
+from shared.services.handed_forms import release_forms
 from shared.services.holdings import open_holding, vault_of
 from shared.services.invitees import INVITEES_CLASS
 from shared.services.lottery import hold_lottery, publish_commitment
@@ -38,6 +40,8 @@ STEPS: dict[Step, StepHandler] = {
     Step.SCREEN_REPLY: check_reply,
     Step.DISCARD_REPLY: discard,
     Step.TAKE_E_APPLICATION: take_rows,
+    Step.RENEW_DERIVED: renew_derived,
+    Step.RELEASE_FORMS: release_forms,
     Step.COMMIT_LOTTERY: publish_commitment,
     Step.HOLD_LOTTERY: hold_lottery,
     Step.MAKE_ROSTER: make_roster,

@@ -36,7 +36,7 @@ def pulled() -> Ledger:
 
 
 def with_paper(sheets: int = 100) -> Ledger:
-    ledger = Ledger().hand_over(FORMS, PaperContent.APPLICATION_FORMS, sheets, "place-1", STAFF)
+    ledger = Ledger().hand_over(FORMS, PaperContent.LETTERS, sheets, "place-1", STAFF)
     return ledger.receive(FORMS, sheets, ACT)
 
 
@@ -107,6 +107,14 @@ def test_posted_and_returned_sheets_make_up_what_was_handed_over() -> None:
     with refused("paper.count_differs"):
         declared.accept_paper(FORMS, 2, STAFF)
     assert declared.accept_paper(FORMS, 3, STAFF).balance([]).balanced
+
+
+def test_an_application_form_is_never_posted_and_comes_back() -> None:
+    ledger = Ledger().hand_over(FORMS, PaperContent.APPLICATION_FORMS, 3, "place-1", STAFF)
+    received = ledger.receive(FORMS, 3, ACT)
+    with refused("paper.never_posted"):
+        received.post(FORMS, 1)
+    assert received.declare_paper(FORMS, 3, ACT).accept_paper(FORMS, 3, STAFF).balance([]).balanced
 
 
 def test_no_more_is_posted_than_is_there() -> None:

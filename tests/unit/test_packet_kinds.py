@@ -35,6 +35,7 @@ def test_no_kind_names_a_person_by_more_than_the_six_reported_items() -> None:
         PacketField.DRAW_TOKEN,
         PacketField.ITEM,
         PacketField.COUNT,
+        PacketField.CHECK,
     }
     assert len(INFORMATION_ITEMS) == 6
     assert all(schema.fields <= INFORMATION_ITEMS | technical for schema in SCHEMAS.values())

@@ -1,0 +1,174 @@
+"""What of the application forms leaves the ward: checked forms by the plan, and counts for arrangements."""
+
+from collections.abc import Iterator, Sequence
+
+from starlette.responses import Response
+
+from shared.documents.arrangements import Arrangements
+from shared.documents.assembly import Assembly
+from shared.documents.contract import Contract
+from shared.documents.handed_forms import FormsPhase, HandedForms
+from shared.documents.reply import FormSource
+from shared.domain.handed_forms import COLUMNS
+from shared.domain.ids import ContractId
+from shared.domain.packet_kinds import PacketKind, allowed_fields
+from shared.domain.plan_sections import FormsWay
+from shared.errors import Refusal
+from shared.messages import explain
+from shared.portal.decisions import paper_decision
+from shared.portal.fields import number_in_path
+from shared.portal.routing import STAFF, SUPERVISOR, Pages, Visit, assembly_role
+from shared.portal.stages import StageLine, StageState
+from shared.services import arrangement_list, handed_forms
+from shared.services.actors import Actor
+from shared.services.contract import contracts_of, description
+from shared.services.declines import lottery_of
+from shared.services.forms_batch import batch_sheet
+from shared.services.membership import assembly_roles
+from shared.services.parts import Parts
+
+pages = Pages()
+_FOLDER = "/assemblies/{assembly_id}/forms"
+_WARD = assembly_role(STAFF, SUPERVISOR)
+
+
+@pages.get(_FOLDER, allow=_WARD)
+def show(visit: Visit) -> Response:
+    assembly = visit.assembly()
+    contracts = contracts_of(visit.parts, assembly.id)
+    counts, obstacle = _counts(visit.parts, assembly)
+    return visit.render(
+        "forms/show.html",
+        assembly=assembly,
+        way=assembly.plan.replies.packet,
+        originals=assembly.plan.replies.packet is FormsWay.ORIGINALS,
+        planned={kind: _is_planned(assembly, kind) for kind in PacketKind},
+        versions=handed_forms.handed_forms_of(visit.parts, assembly.id)[::-1],
+        names={contract.id: contract.contractor for contract in contracts},
+        contracts=[(contract.id, contract.contractor) for contract in contracts],
+        places=_places(visit.parts, contracts),
+        counts=counts,
+        obstacle=obstacle,
+        without_original=_without_original(visit.parts, assembly) if counts is not None else 0,
+        lists=_lists(visit.parts, contracts),
+        roles=assembly_roles(assembly, visit.actor),
+    )
+
+
+@pages.post(_FOLDER + "/propose", allow=assembly_role(STAFF))
+def propose(visit: Visit) -> Response:
+    assembly = visit.assembly()
+    contract = ContractId(visit.text("contract", "契約"))
+    place = visit.form.get("place", "")
+    handed_forms.propose_forms(visit.parts, assembly, contract, visit.actor.id, place)
+    return visit.redirect(f"/assemblies/{assembly.id}/forms", notice="forms.proposed")
+
+
+@pages.post(_FOLDER + "/arrangements", allow=assembly_role(STAFF))
+def make_arrangements(visit: Visit) -> Response:
+    assembly = visit.assembly()
+    contract = ContractId(visit.text("contract", "契約"))
+    made = arrangement_list.make_list(visit.parts, assembly, contract, visit.actor.id)
+    return visit.redirect(f"/assemblies/{assembly.id}/forms", notice="arrangements.made", number=made.number)
+
+
+@pages.get(_FOLDER + "/{number}", allow=_WARD)
+def read(visit: Visit) -> Response:
+    """The very rows or sheets that will leave, for whoever approves them."""
+    assembly, found = visit.assembly(), _found(visit)
+    rows = handed_forms.table_of(visit.parts, assembly, found) if found.table else []
+    rule = assembly.plan.packet_rule(PacketKind.CHECKED_FORMS)
+    allowed = allowed_fields(PacketKind.CHECKED_FORMS, rule.fields)
+    columns = [column for column in COLUMNS if column in allowed]
+    return visit.render(
+        "forms/read.html",
+        assembly=assembly,
+        found=found,
+        headings=["番号", *(column.heading for column in columns)],
+        rows=[
+            [number, *(row.cells[column.value] for column in columns)] for number, row in enumerate(rows, 1)
+        ],
+        originals=found.way is FormsWay.ORIGINALS,
+        roles=assembly_roles(assembly, visit.actor),
+        proposed_by_me=found.approval.proposed.actor == visit.actor.id,
+    )
+
+
+@pages.post(_FOLDER + "/{number}/approve", allow=assembly_role(SUPERVISOR))
+def approve(visit: Visit) -> Response:
+    assembly = visit.assembly()
+    found = visit.fresh(_found(visit))
+    handed_forms.approve_forms(visit.parts, assembly, found.id, visit.actor.id, paper_decision(visit))
+    return visit.redirect(f"/assemblies/{assembly.id}/forms", notice="forms.approved")
+
+
+@pages.get(_FOLDER + "/{number}/batch.pdf", allow=_WARD)
+def batch(visit: Visit) -> Response:
+    """Batch sheet and receipt of the counted originals."""
+    found = _found(visit)
+    data = batch_sheet(visit.parts, visit.assembly(), found)
+    return visit.download(f"forms-{found.number}-batch.pdf", "application/pdf", data)
+
+
+def assembly_stages(parts: Parts, assembly: Assembly, _actor: Actor) -> Iterator[StageLine]:
+    """Only where the plan lets forms or counts leave the ward."""
+    if not (
+        _is_planned(assembly, PacketKind.CHECKED_FORMS) or _is_planned(assembly, PacketKind.ARRANGEMENT_LIST)
+    ):
+        return
+    versions = handed_forms.handed_forms_of(parts, assembly.id)
+    lottery = lottery_of(parts, assembly.id)
+    ready = lottery is not None and lottery.held
+    state = _STATES[versions[-1].phase] if versions else StageState.OPEN if ready else StageState.WAITING
+    waits = bool(versions) and versions[-1].phase is FormsPhase.READY
+    yield StageLine(
+        title="申込書の引渡しと手配数表",
+        state=state,
+        detail=versions[-1].phase.ja if versions else "",
+        url=f"/assemblies/{assembly.id}/forms",
+        acts=frozenset({SUPERVISOR if waits else STAFF}),
+    )
+
+
+_STATES = {
+    FormsPhase.READY: StageState.OPEN,
+    FormsPhase.APPROVED: StageState.RUNNING,
+    FormsPhase.RELEASED: StageState.DONE,
+    FormsPhase.OUTDATED: StageState.OPEN,
+}
+
+
+def _found(visit: Visit) -> HandedForms:
+    number = number_in_path(visit, "number")
+    return visit.parts.repository.get(HandedForms, f"{visit.assembly().id}.forms-{number}")
+
+
+def _is_planned(assembly: Assembly, kind: PacketKind) -> bool:
+    return any(rule.kind is kind for rule in assembly.plan.packets)
+
+
+def _counts(parts: Parts, assembly: Assembly) -> tuple[arrangement_list.Counts | None, str]:
+    """What would be counted now, or why it cannot be."""
+    try:
+        return arrangement_list.counts_now(parts, assembly), ""
+    except Refusal as refusal:
+        return None, explain(refusal)
+
+
+def _without_original(parts: Parts, assembly: Assembly) -> int:
+    replies = handed_forms.forms_of_panel(parts, assembly)
+    return sum(reply.source is not FormSource.PAPER for reply in replies)
+
+
+def _places(parts: Parts, contracts: Sequence[Contract]) -> list[tuple[str, str]]:
+    return [
+        (place.id, f"{contract.contractor}　{' '.join(description(parts, contract, place).values())}")
+        for contract in contracts
+        for place in contract.places
+    ]
+
+
+def _lists(parts: Parts, contracts: Sequence[Contract]) -> list[tuple[str, Arrangements]]:
+    """The last version for each contract."""
+    found = ((contract, arrangement_list.lists_of(parts, contract.id)) for contract in contracts)
+    return [(contract.contractor, lists[-1]) for contract, lists in found if lists]
