@@ -30,7 +30,7 @@ from shared.services.replies import (
     holding_of,
     replies_closed,
 )
-from shared.services.reply_codes import tokens_by_code
+from shared.services.reply_codes import codes_of
 from shared.services.repository import Change, Entry, Errand
 from shared.services.work import Step, WorkMessage
 
@@ -227,7 +227,7 @@ def _judged(parts: Parts, assembly: Assembly, upload: EApplication, data: bytes)
     """The same rows each time: codes only become more, and what was refused once stays refused."""
     now, deadline = _judged_by(upload)
     days = assembly.plan.event.days
-    reading = Reading(upload.columns, tokens_by_code(parts, assembly), days, deadline, now)
+    reading = Reading(upload.columns, codes_of(parts, assembly), days, deadline, now)
     judged = judge(_table(data)[1], reading)
     refused = {one.row for one in upload.refused}
     kept: tuple[ERow, ...] = tuple(row for row in judged.taken if row.number not in refused)

@@ -25,14 +25,6 @@ def invitee_of(parts: Parts, assembly: Assembly, code: str) -> str:
     return _token(parts, assembly, lambda keys: keys.reply_code == wanted, "reply_code.unknown")
 
 
-def tokens_by_code(parts: Parts, assembly: Assembly) -> dict[str, str]:
-    """Draw token behind each reply code, for a whole file of replies."""
-    vault = vault_of(parts, holding_of(assembly))
-    tables = (vault.get_json(merge.keys) for merge in merges_of(parts, assembly.id) if merge.keys)
-    keys = (LetterKeys.from_row(row) for table in tables for row in table)
-    return {one.reply_code: one.token for one in keys}
-
-
 def returned_letter(parts: Parts, assembly: Assembly, number: str) -> str:
     """Draw token of the invitee whose letter came back. Raises Refusal `reply_code.number_unknown`."""
     wanted = read_number(number)

@@ -29,7 +29,7 @@ from shared.services.handed_forms import approve_forms, handed_forms_of, propose
 from shared.services.lottery import close_replies, commit_pool
 from shared.services.packets import packets_of
 from shared.services.replies import correct_reply, file_online, file_reply, replies_of
-from shared.services.reply_codes import tokens_by_code
+from shared.services.reply_codes import codes_of
 from shared.services.roster import approve_roster, propose_roster, rosters_of
 from shared.services.screening import judge
 from shared.services.withdrawal import withdraw
@@ -69,7 +69,7 @@ def _with_a_panel(plan: str) -> Job:
     plain = ReplyForm(answer=Answer.YES, days=(1,), needs=(Need.WHEELCHAIR,))
     for code, form in zip(codes, (words, plain, plain), strict=False):
         file_reply(job.parts, job.assembly, job.staff, code, KEYED_AT.date(), form)
-    token = tokens_by_code(job.parts, job.assembly)[codes[3]]
+    token = codes_of(job.parts, job.assembly)[codes[3]]
     file_online(job.parts, job.assembly, job.staff, token, KEYED_AT, ReplyForm(answer=Answer.YES, days=(2,)))
     job.world.drain(STEPS)
     read_everything(job)
