@@ -21,11 +21,13 @@ class Unreadable(ValueError):
 
 
 class Bundle:
-    """The folder under check, read as bytes; `fingerprint` comes from paper, never from the folder."""
+    """The folder under check, read as bytes. `fingerprint`, and `notice` (the manifest's SHA-256 as posted
+    before the draw; may be empty), come from paper, never from the folder."""
 
-    def __init__(self, folder: Path, fingerprint: str) -> None:
+    def __init__(self, folder: Path, fingerprint: str, notice: str = "") -> None:
         self.folder = folder
         self.fingerprint = fingerprint
+        self.notice = notice
         self._events: Optional[List[Dict[str, Any]]] = None
 
     def has(self, name: str) -> bool:

@@ -15,6 +15,7 @@ PROTOCOL = "togikai-draw/1"
 ELSEWHERE = "togikai-drawn-elsewhere/1"
 RECORD = "draw-record.json"
 TOKENS = "draw-tokens.bin"
+MANIFEST = "draw-manifest.json"
 TOKEN_BYTES = 16
 LEAST_BITS, WARN_BELOW_BITS = 45, 64
 REASONS = ("register-error", "rule-error", "source-failed", "second-run-differed", "committed-too-late")
@@ -57,6 +58,7 @@ def check(bundle: Bundle) -> Iterator[Finding]:
     yield _finding("seed", seed.hex() == record["seed"], seed.hex())
     yield from _selection(packed, manifest, record, seed)
     yield from check_statistics.check(record)
+    yield from _posted_before(bundle, manifest, digest)
     yield from _trail(bundle, manifest, digest)
 
 
@@ -89,6 +91,15 @@ def _token_file(packed: bytes, manifest: Dict[str, Any]) -> Iterator[Finding]:
     whole = len(packed) % TOKEN_BYTES == 0 and count == manifest["count"]
     yield _finding("number of tokens", whole, f"{count} tokens, {manifest['count']} people")
     yield _finding("tokens", _ascending(packed), "sorted, each one once")
+
+
+def _posted_before(bundle: Bundle, manifest: Dict[str, Any], digest: str) -> Iterator[Finding]:
+    """What was given out before the event: the manifest, and its hash on the notice board."""
+    if bundle.has(MANIFEST):
+        same = bundle.json(MANIFEST) == manifest
+        yield _finding("manifest file", same, "the manifest saved before the draw")
+    if bundle.notice:
+        yield _finding("notice", bundle.notice == digest, f"{bundle.notice} was posted")
 
 
 def _further_draw(manifest: Dict[str, Any]) -> Iterator[Finding]:

@@ -1,8 +1,10 @@
 """Check what a citizens' assembly left behind: draw, lottery, letters, trail, erasure; against each other.
 
-    python3 verify/verify.py OUT --key FINGERPRINT [--checkpoint FILE]... [--paper NUMBER-ISSUE:SHA256]...
+    python3 verify/verify.py OUT --key FINGERPRINT [--notice SHA256]
+                             [--checkpoint FILE]... [--paper NUMBER-ISSUE:SHA256]...
 
 OUT is the folder; FINGERPRINT the hex SHA-256 of the ward's signing key, taken from paper, never from OUT.
+SHA256: of the draw's conditions, as the notice posted before the draw says it.
 FILE: a checkpoint from an earlier mail (the mail's text will do): the trail must still contain it.
 NUMBER-ISSUE:SHA256: a certificate on paper, with the digest printed on it or that of the PDF.
 One line a check. Ends with 0 when all hold, 1 at the first folder that lies, 2 when it cannot check.
@@ -37,7 +39,7 @@ def main(arguments: Optional[List[str]] = None) -> int:
     if not given.folder.is_dir():
         print(f"cannot check: {given.folder} is no folder", file=sys.stderr)
         return CANNOT_CHECK
-    bundle = Bundle(given.folder, given.key.strip().lower())
+    bundle = Bundle(given.folder, given.key.strip().lower(), given.notice.strip().lower())
     findings = [finding for checks in CHECKS for finding in _guarded(checks.check(bundle), checks.__name__)]
     anchors = check_anchors.check(bundle, given.checkpoint, given.paper)
     findings += _guarded(anchors, check_anchors.__name__)
@@ -77,6 +79,7 @@ def _arguments(arguments: Optional[List[str]]) -> argparse.Namespace:
     )
     parser.add_argument("folder", type=Path, metavar="OUT")
     parser.add_argument("--key", required=True, metavar="FINGERPRINT")
+    parser.add_argument("--notice", default="", metavar="SHA256")
     parser.add_argument("--checkpoint", type=Path, action="append", default=[], metavar="FILE")
     parser.add_argument(
         "--paper", type=check_anchors.paper, action="append", default=[], metavar="NUMBER-ISSUE:SHA256"

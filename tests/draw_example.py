@@ -1,0 +1,104 @@
+"""A whole draw of people who do not exist: what the verifiers and the published test vectors are held to."""
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from shared.domain import random_sources
+from shared.domain.age import latest_birth_date
+from shared.domain.draw.population import population
+from shared.domain.draw.record import MANIFEST_FILE, RECORD_FILE, SEED_PREFIX, TOKENS_FILE, Manifest, record
+from shared.domain.draw.selection import select
+from shared.domain.draw.statistics import statistics
+from shared.domain.draw.tokens import Tokenizer, unpacked
+from shared.domain.invitee import Sex
+from shared.domain.random_sources import Source, SourceKind
+
+REGISTER_KEY = bytes(range(32))
+REFERENCE, MINIMUM_AGE = date(2026, 4, 1), 18
+AT = datetime(2026, 5, 11, 1, 0, tzinfo=UTC)
+DICE = Source("サイコロ", SourceKind.DICE, "公開抽選会", AT, "[1-6]{30}", "1" * 30, throws=30)
+NUMBERS = Source(
+    "ロト6", SourceKind.PUBLIC_NUMBER, "第2101回 ロト6", AT + timedelta(hours=9), "[0-9]{2}( [0-9]{2}){5}",
+    "03 11 19 24 36 42", stated_bits=22.5, fallback="5月12日までに抽せんがなければ、次の回の番号を使う",
+)  # fmt: skip
+VALUES = ["314626513244156223451663245112", "05 12 18 27 33 41"]
+
+
+@dataclass(frozen=True)
+class Resident:
+    """Number `n` of the register."""
+
+    n: int
+
+    @property
+    def record_number(self) -> str:
+        return f"{10_000_003 + 7 * self.n:010d}"
+
+    @property
+    def sex(self) -> Sex:
+        return Sex.UNKNOWN if self.n % 97 == 5 else (Sex.MALE, Sex.FEMALE)[self.n % 2]
+
+    @property
+    def birth_date(self) -> date:
+        return date(2008, 4, 2) - timedelta(days=self.n * 7919 % 28_000)
+
+    @property
+    def district(self) -> str:
+        return ("本町一丁目", "本町二丁目", "湊一丁目", "緑が丘", "𠮷田町")[self.n * self.n % 11 % 5]
+
+
+@dataclass(frozen=True)
+class PublicDraw:
+    """The three public files."""
+
+    manifest: bytes
+    tokens: bytes
+    record: bytes
+
+    def write(self, folder: Path) -> None:
+        for name, data in (
+            (MANIFEST_FILE, self.manifest),
+            (TOKENS_FILE, self.tokens),
+            (RECORD_FILE, self.record),
+        ):
+            (folder / name).write_bytes(data)
+
+
+def public_draw(people: int = 400, drawn: int = 40, reserves: int = 8) -> PublicDraw:
+    """Dice and a public number decide."""
+    residents = [Resident(n) for n in range(people)]
+    tokens = Tokenizer(REGISTER_KEY).tokens(one.record_number for one in residents)
+    by_token = dict(zip(tokens, residents, strict=True))
+    packed = b"".join(sorted(tokens))
+    committed = Manifest(
+        assembly="as-example",
+        number=1,
+        predecessor=None,
+        reason=None,
+        reference_date=REFERENCE,
+        minimum_age=MINIMUM_AGE,
+        latest_birth_date=latest_birth_date(MINIMUM_AGE, REFERENCE),
+        protected="exclude",
+        count=people,
+        population=population(
+            Counter(one.sex for one in residents),
+            Counter(one.birth_date for one in residents),
+            Counter(one.district for one in residents),
+            REFERENCE,
+            MINIMUM_AGE,
+        ),
+        tokens_sha256=hashlib.sha256(packed).hexdigest(),
+        drawn=drawn,
+        reserves=reserves,
+        sources=(DICE, NUMBERS),
+        code_sha256="00" * 32,
+    )
+    values = random_sources.written_values(committed.sources, VALUES)
+    seed = random_sources.seed(SEED_PREFIX, committed.digest(), values)
+    chosen = select(seed, unpacked([packed]), drawn, reserves)
+    counted = statistics(committed.to_json(), [by_token[token] for token in chosen.drawn])
+    published = record(committed.to_json(), committed.digest().hex(), values, seed, chosen, counted)
+    return PublicDraw(committed.canonical(), packed, published)
