@@ -17,7 +17,7 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 DIST = REPOSITORY / "dist"
-PRODUCT = ("function_app.py", "host.json", "requirements.txt", "functions", "shared")
+PRODUCT = ("function_app.py", "host.json", "requirements.txt", "functions", "shared", "verify/index.html")
 FONTS = Path(".tools/fonts")
 PACKAGES = Path(".python_packages/lib/site-packages")
 """Where the worker of Azure Functions looks for what an app brings along."""

@@ -16,6 +16,7 @@ AREAS = (
     "draw",
     "ceremony",
     "public_draw",
+    "verifier",
     "changes",
     "reserves",
     "letters",

@@ -1,14 +1,16 @@
-"""Security headers of every answer. The policy allows nothing inline and nothing from elsewhere."""
+"""Security headers of every answer. The policy allows nothing inline and nothing from elsewhere; a page that
+brings a policy of its own keeps it."""
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+POLICY = "Content-Security-Policy"
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 _ALWAYS = {
-    "Content-Security-Policy": _POLICY,
+    POLICY: _POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
@@ -41,6 +43,7 @@ class SecurityHeaders:
         await self._app(scope, receive, send_with_headers)
 
     def _add(self, headers: MutableHeaders, path: str) -> None:
-        headers.update(_ALWAYS)
+        own = headers.get(POLICY)
+        headers.update(_ALWAYS | ({POLICY: own} if own else {}))
         static = path.startswith("/static/")
         headers["Cache-Control"] = "public, max-age=3600" if static else "no-store"
