@@ -15,6 +15,7 @@ FONTS_READY := .tools/fonts/ready
 TEST_PACKAGES_READY := .tools/test-packages-ready
 CHECKOV_READY := .tools/checkov/ready
 LETTER_PEERS_READY := .tools/letter-peers/ready
+DRAW_PEERS_READY := .tools/draw-peers/ready
 
 demo: setup ## The whole job on one machine, non-interactive [EXTRACT=file.csv] [PLAN=plan.toml] [OUT=folder]
 	$(PY) -m local.demo $(if $(EXTRACT),--extract "$(EXTRACT)") $(if $(PLAN),--plan "$(PLAN)") --out "$(OUT)"
@@ -38,7 +39,7 @@ package: setup ## The deployable zip for Azure, dist/togikai.zip, with its size
 drift: $(PYTHON_READY) ## Compare the settings of a deployment with what Bicep says (az login, azd environment)
 	@$(PY) -m tools.drift
 
-bench: setup $(if $(filter letters,$(or $(ONLY),letters)),$(LETTER_PEERS_READY)) ## Measure against the goals, writes bench-output/bench.json [ONLY=name]
+bench: setup $(if $(filter letters,$(or $(ONLY),letters)),$(LETTER_PEERS_READY)) $(if $(filter draw-%,$(or $(ONLY),draw-350k)),$(DRAW_PEERS_READY)) ## Measure against the goals, writes bench-output/bench.json [ONLY=name]
 	$(PY) -m benchmarks $(if $(ONLY),--only "$(ONLY)")
 
 draw-kit: $(PYTHON_READY) ## togikai-draw.pyz, the draw for an isolated PC, in one file [OUT=folder]
@@ -75,6 +76,9 @@ $(TEST_PACKAGES_READY): tools/install-test-packages.sh tools/debian-packages.sh
 
 $(CHECKOV_READY): requirements-checkov.txt tools/install-checkov.sh
 	@sh tools/install-checkov.sh
+
+$(DRAW_PEERS_READY): requirements-draw-peers.txt tools/install-draw-peers.sh
+	@sh tools/install-draw-peers.sh
 
 $(LETTER_PEERS_READY): requirements-letter-peers.txt tools/install-letter-peers.sh tools/debian-packages.sh
 	@sh tools/install-letter-peers.sh

@@ -10,7 +10,12 @@ from collections.abc import Callable, Sequence
 
 from benchmarks.result import OUTPUT, Result, write
 
-BENCHMARKS = {"main-job": "benchmarks.main_job", "letters": "benchmarks.letters"}
+BENCHMARKS = {
+    "main-job": "benchmarks.main_job",
+    "draw-350k": "benchmarks.draw_350k",
+    "draw-3.8m": "benchmarks.draw_3800k",
+    "letters": "benchmarks.letters",
+}
 """Name → module with `measure()`: a Result, or one for each peer."""
 
 
