@@ -8,6 +8,7 @@ from shared.services.final_issue import issue_what_is_settled
 from shared.services.holds import keep_holds
 from shared.services.incident_notices import remind_of_reports
 from shared.services.incidents import keep_incidents
+from shared.services.inspection_notices import remind_of_findings
 from shared.services.matter_notices import tell_of_matters
 from shared.services.reminders import remind
 from shared.services.retention import erase_what_is_due
@@ -23,6 +24,7 @@ ROUNDS: tuple[Round, ...] = (
     keep_holds,
     keep_incidents,
     remind_of_reports,
+    remind_of_findings,
     tell_of_matters,
     report_near_backstop,
 )

@@ -18,6 +18,9 @@ MESSAGES = {
     "contract.matter_open": Message(
         "対応が確認されていない指示または報告の求めがあるため、契約を終了できません。先に確認してください。"
     ),
+    "contract.inspection_open": Message(
+        "終わっていない立入調査、または是正が確認されていない指摘があるため、契約を終了できません。先に確認してください。"
+    ),
     "contract.text_differs": Message(
         "特記事項の本文が更新されています。画面を読み直し、現在の本文を確認してから操作してください。"
     ),

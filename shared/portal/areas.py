@@ -46,6 +46,7 @@ AREAS = (
     "incidents",
     "contractor_incidents",
     "matters",
+    "inspections",
     "official_documents",
     "erasure",
     "key_use",

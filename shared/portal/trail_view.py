@@ -33,6 +33,7 @@ FAMILIES = {
     "forms": "申込書の引渡し",
     "holding": "保管単位",
     "incident": "事故・おそれ・違反",
+    "inspection": "立入調査",
     "letters": "案内状",
     "lot": "案内状のロット",
     "lottery": "抽選",

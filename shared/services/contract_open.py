@@ -1,6 +1,7 @@
-"""What, besides the ledger, keeps a contract from being closed: incidents, orders, reports owed."""
+"""What, besides the ledger, keeps a contract from being closed: incidents, orders, findings."""
 
 from shared.documents.incident import Incident
+from shared.documents.inspection import Inspection
 from shared.documents.matter import Matter
 from shared.domain.ids import ContractId
 from shared.domain.matter import MatterKind
@@ -13,6 +14,8 @@ def open_besides_ledger(parts: Parts, contract_id: ContractId | str) -> str | No
         return "contract.incident_open"
     if any(not one.settled for one in parts.repository.all(Matter, f"{contract_id}.m") if _owed(one)):
         return "contract.matter_open"
+    if not all(one.settled for one in parts.repository.all(Inspection, f"{contract_id}.i")):
+        return "contract.inspection_open"
     return None
 
 

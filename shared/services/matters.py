@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from shared.documents.base import ObjectRef
 from shared.documents.contract import Contract
 from shared.documents.matter import Answer, Matter
 from shared.domain.approvals import Act, PaperDecision, approve, propose
@@ -13,12 +12,8 @@ from shared.domain.ids import ActorId
 from shared.domain.japan_time import day_of
 from shared.domain.matter import MatterKind, MatterState
 from shared.errors import Conflict, NameTaken, NotFound, Refusal
-from shared.services.contract import (
-    fresh_object_id,
-    people_are_readable,
-    people_vault,
-    require_running,
-)
+from shared.services.contract import fresh_object_id, people_vault, require_running
+from shared.services.contract_texts import store_text
 from shared.services.parts import Parts
 from shared.services.repository import Change, Entry
 
@@ -67,7 +62,7 @@ def write(parts: Parts, contract: Contract, writing: Writing, actor: ActorId) ->
         contract=contract.contract_id,
         what=writing.what,
         clause=writing.clause,
-        text=_stored(parts, contract, {"text": writing.text}),
+        text=store_text(parts, contract, "matter", writing.text),
         due=writing.due,
         approval=propose(actor, now),
     )
@@ -119,7 +114,7 @@ def answer(
 ) -> Matter:
     """The contractor did it; `report`: the handling report (PDF). Raises Refusal `matter.not_in_force`."""
     given = Answer(
-        text=_stored(parts, contract, {"text": text}),
+        text=store_text(parts, contract, "matter", text),
         given=Act(actor=actor, at=parts.clock.business_now()),
         report=people_vault(parts, contract).put("matter-report", fresh_object_id(parts), report)
         if report
@@ -160,14 +155,6 @@ def send_back(parts: Parts, matter_id: str, actor: ActorId) -> Matter:
     return _change(parts, matter_id, decide)
 
 
-def text_of(parts: Parts, contract: Contract, ref: ObjectRef) -> str:
-    """As written; empty once the people holding cannot be read."""
-    if not people_are_readable(parts, contract):
-        return ""
-    found: str = people_vault(parts, contract).get_json(ref)["text"]
-    return found
-
-
 def report_of(parts: Parts, contract: Contract, matter: Matter, nth: int) -> bytes:
     """The handling report as it was handed in with answer `nth` (from 1). Raises NotFound."""
     found = matter.answers[nth - 1].report if 1 <= nth <= len(matter.answers) else None
@@ -179,10 +166,6 @@ def report_of(parts: Parts, contract: Contract, matter: Matter, nth: int) -> byt
 def _require(matter: Matter, state: MatterState, code: str) -> None:
     if matter.state is not state:
         raise Refusal(code)
-
-
-def _stored(parts: Parts, contract: Contract, value: dict[str, str]) -> ObjectRef:
-    return people_vault(parts, contract).put_json("matter", fresh_object_id(parts), dict(value))
 
 
 def _change(parts: Parts, matter_id: str, decide: Decide) -> Matter:

@@ -28,6 +28,7 @@ from shared.portal.routing import (
 from shared.portal.stages import StageLine, StageState
 from shared.services import matters as service
 from shared.services.actors import Actor
+from shared.services.contract_texts import text_of
 from shared.services.parts import Parts
 
 pages = Pages()
@@ -55,9 +56,9 @@ def show(visit: Visit) -> Response:
         matters=[
             (
                 one,
-                service.text_of(visit.parts, contract, one.text),
+                text_of(visit.parts, contract, one.text),
                 [
-                    (given, service.text_of(visit.parts, contract, given.text), given.report is not None)
+                    (given, text_of(visit.parts, contract, given.text), given.report is not None)
                     for given in one.answers
                 ],
             )
