@@ -4,6 +4,7 @@ import logging
 import tempfile
 import warnings
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,7 @@ from shared.services.withdrawal import withdraw
 from shared.services.work import Step
 from shared.settings import Role
 from tests.component import test_lottery_service as lottery
-from tests.component.contract_job import CANARY_HANDLER, CANARY_NAME, running
+from tests.component.contract_job import CANARY_HANDLER, CANARY_NAME, Job, running
 from tests.component.erasure_run import STEPS as ERASING
 from tests.component.erasure_run import begin, deliver, soonest, waiting
 from tests.component.frame_first import FrameFirst
@@ -43,7 +44,11 @@ from tests.component.stage_one import STAFF, SUPERVISOR, StageOne, file_of
 from tests.component.stage_two import STEPS as STAGE_TWO
 from tests.component.stage_two import StageTwo, an_invitee, send_letters
 from tests.component.test_change_list import DIED, listed
+from tests.component.test_contract_pages import Desk
 from tests.component.test_drawn_elsewhere import ALREADY, PEOPLE
+from tests.component.test_e_application import begun, line
+from tests.component.test_groups import accepted, made
+from tests.component.test_incidents import LOSS, OURS
 from tests.component.test_links import followed, packets_pulled
 from tests.component.test_posting import counted
 from tests.component.test_roster_service import CLOSED_AT, KEYED_AT, approve, proposed
@@ -81,7 +86,7 @@ class Jobs:
     tried: Tried
 
     def play(self) -> None:
-        for job in (self._drawn, self._details, self._adopted, self._offline, self._letters, self._scans, self._replies, self._lottery, self._roster, self._erased):  # fmt: skip
+        for job in (self._drawn, self._details, self._adopted, self._offline, self._letters, self._scans, self._replies, self._online, self._lottery, self._roster, self._incident, self._erased):  # fmt: skip
             job()
 
     def _watched(self, world: World) -> World:
@@ -142,6 +147,13 @@ class Jobs:
         withdraw(stage.world.parts(), stage.assembly, STAFF, reply)
         stage.drain()
 
+    def _online(self) -> None:
+        stage = StageTwo()
+        stage.world.clock.advance(timedelta(days=3))
+        stage.world = self._watched(stage.world)
+        begun(stage, [line(stage.codes[0], more=SECRET)])
+        stage.drain()
+
     def _lottery(self) -> None:
         stage = lottery._replied()
         stage.world = self._watched(stage.world)
@@ -163,11 +175,22 @@ class Jobs:
         state_none(job.parts, job.assembly, Stage.ROSTER, job.staff)
         approve(job, proposed(job))
         job.world.drain(STAGE_TWO)
+        accepted(job)
+        made(job)
+
+    def _incident(self) -> None:
+        desk = Desk(running())
+        desk.act("handler1", OURS, OURS, **(LOSS | {"account": SECRET}))
+        self._deliver_all(desk.job)
 
     def _erased(self) -> None:
         job = running()
-        world = failing(job.world, self.heard, self.tried)
         begin(job)
+        self._deliver_all(job)
+
+    def _deliver_all(self, job: Job) -> None:
+        """By whichever app each message is for, soonest first."""
+        world = failing(job.world, self.heard, self.tried)
         while found := waiting(job):
             message = soonest(found)
             role, handler = ERASING[step_of(message)]

@@ -34,7 +34,14 @@ def test_every_signal_has_an_alert_that_reaches_somebody_and_is_not_taken_back_b
         assert rule["enabled"] is True
         assert rule["actions"] == {"actionGroups": ["people.id"]}
         assert rule["autoMitigate"] is False
-        assert rule["criteria"]["allOf"][0]["operator"] == "GreaterThan"
+        [criterion] = rule["criteria"]["allOf"]
+        once = {"numberOfEvaluationPeriods": 1, "minFailingPeriodsToAlert": 1}
+        assert (criterion["operator"], criterion["failingPeriods"]) == ("GreaterThan", once)
+
+
+def test_one_line_is_enough_for_an_alert_but_of_failed_logins() -> None:
+    thresholds = {code: rule["criteria"]["allOf"][0]["threshold"] for code, rule in alert_rules().items()}
+    assert {code: lines for code, lines in thresholds.items() if lines} == {"login.failed": 20}
 
 
 WATCHED = {
