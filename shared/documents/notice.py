@@ -6,6 +6,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from shared.documents.base import Document
+from shared.domain.approvals import Act
 from shared.domain.ids import HoldingId
 
 
@@ -32,6 +33,7 @@ class Notice(Document):
     message_id: str
     attempts: int = Field(default=0, ge=0)
     outcome: str | None = None
+    bounced: Act | None = Field(default=None, description="it came back later, as ward staff saw")
 
 
 _AUDIENCES = {

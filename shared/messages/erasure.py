@@ -33,6 +33,8 @@ MESSAGES = {
     "erasure.requested": Message("消去を起案しました。別の承認者の承認を待っています。"),
     "erasure.started": Message("消去を始めました。この画面に状況が表示されます。"),
     "erasure.hold_lifted": Message("保留を解除しました。始まっていた消去は続きから進みます。"),
+    "notice.not_sent": Message("送信済みのメールだけ、不達を記録できます。画面を読み直してください。"),
+    "notice.bounced": Message("不達を記録しました。宛先へは別の方法で知らせてください。"),
     "certificate.not_issued": Message("消去証明書はまだ発行されていません。消去が終わるまでお待ちください。"),
     "certificate.already_final": Message("最終版の消去証明書が発行済みです。新しい版は必要ありません。"),
     "certificate.names_erased": Message(

@@ -11,7 +11,7 @@ MESSAGES = {
     "inspection.finding_missing": Message("「不適」の項目がありますが、指摘が記録されていません。指摘を記録してください。"),
     "inspection.not_remedied": Message("受託者の是正がまだ記録されていません。記録を待ってから終えてください。"),
     "inspection.finding_closed": Message("この指摘は終わっています。画面を読み直してください。"),
-    "inspection.opened": Message("立入調査を登録しました。点検表を印刷して持参できます。"),
+    "inspection.opened": Message("立入調査を登録しました。この画面を印刷すると、点検表として持参できます。"),
     "inspection.recorded": Message("結果を記録しました。"),
     "inspection.finding_raised": Message("指摘を記録しました。"),
     "inspection.done": Message("立入調査を終えました。指摘は是正が確認されるまで残ります。"),

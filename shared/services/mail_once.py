@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from shared.documents.assembly import Assembly
 from shared.documents.contract import Contract
 from shared.documents.notice import Audience, Notice
-from shared.domain.ids import SYSTEM_ACTOR, HoldingId, TrailId
+from shared.domain.approvals import Act
+from shared.domain.ids import SYSTEM_ACTOR, ActorId, HoldingId, TrailId
 from shared.domain.roles import SUPERVISOR, PersonRole
 from shared.errors import NameTaken, Refusal
 from shared.ports import Mail
@@ -44,6 +45,23 @@ def send_once(
         _conclude(parts, notice, refusal.code)
     else:
         _conclude(parts, notice, "sent")
+
+
+def note_bounce(parts: Parts, notice_id: str, actor: ActorId) -> Notice:
+    """A mail that was taken by the server came back: ward staff saw it in the sender's mailbox.
+
+    Raises NotFound, Refusal `notice.not_sent`."""
+    act = Act(actor=actor, at=parts.clock.business_now())
+
+    def decide(current: Notice) -> Change[Notice] | None:
+        if current.outcome != "sent":
+            raise Refusal("notice.not_sent")
+        if current.bounced:
+            return None
+        entry = Entry(actor, "notice.bounced", current.id, facts={"message_id": current.message_id})
+        return Change(current.with_(bounced=act), (entry,))
+
+    return parts.repository.change(Notice, notice_id, decide)
 
 
 def readers(

@@ -1,6 +1,6 @@
 """The contractor's people (clauses 2, 10, 13, 16): reported, received, trained, confirmed; else no access."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
@@ -50,6 +50,14 @@ def person_of(parts: Parts, contract: Contract, actor: ActorId) -> Person | None
 def details_of(parts: Parts, contract: Contract, person: Person) -> PersonDetails:
     """Name, employer, login, mail: for someone who may see them."""
     return PersonDetails(**people_vault(parts, contract).get_json(person.details))
+
+
+def of_foreign_domain(named_people: Sequence[Person], details: Mapping[str, PersonDetails]) -> set[str]:
+    """Ids of those whose mail is of no responsible person's domain: perhaps an agency's (clause 10)."""
+    known = [person for person in named_people if person.id in details]
+    domains = {person.id: details[person.id].mail.rpartition("@")[2].casefold() for person in known}
+    own = {domains.get(person.id) for person in named_people if person.role is PersonRole.RESPONSIBLE}
+    return {person_id for person_id, domain in domains.items() if domain not in own}
 
 
 def report(

@@ -92,6 +92,13 @@ def test_a_contract_begins_with_reports_receipts_and_the_confirmed_text() -> Non
     assert job.person(job.actor("handler1", HANDLER)).confirmed_text == contract.clauses.sha256
 
 
+def test_somebody_of_another_mail_domain_is_pointed_out(desk: Desk) -> None:
+    sent = {"role": "handler", "name": "派遣 八郎", "employer": "派遣会社", "login": "handler8"}
+    people = f"{HERE}/people"
+    desk.act("responsible", people, people, **sent, mail="handler8@agency.example")
+    assert desk.at["staff1"].get(people).text.count("再委託（特記事項10）でないか") == 1
+
+
 def test_the_same_registration_sent_twice_is_one_contract() -> None:
     job = Job()
     job.begin_assembly()

@@ -5,11 +5,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from shared.documents.holding import Phase
+from shared.documents.holding import Holding, Phase
 from shared.domain.custody_lines import ErasureMethod, Fate
 from shared.domain.trail import fingerprint
 from shared.services.custody import declare_copy, pull, state_clean
 from shared.services.holds import hold
+from shared.services.notices import notices_of
 from shared.services.packets import packets_of
 from tests.component.contract_job import PC, PLAN, Job, running
 from tests.component.erasure_run import begin, holding_id, phase, run, saga_of
@@ -32,6 +33,10 @@ def job() -> Job:
     state_clean(job.parts, contract_id, PC, ErasureMethod.PURGE, AFTER.date(), job.responsible)
     job.confirm_and_sign()
     return job
+
+
+def holding_of(job: Job) -> Holding:
+    return job.parts.repository.get(Holding, holding_id(job))
 
 
 def page_of(job: Job) -> str:
@@ -124,6 +129,17 @@ def test_everyone_may_take_a_checkpoint_and_nothing_else(job: Job) -> None:
     assert set(json.loads(public.content)) == {"checkpoint", "public_key", "signature"}
     assert nobody.get(f"/assemblies/{job.assembly.id}/trail").status_code in (303, 401, 403)
     assert nobody.get("/public/as-0000000000000000/audit-checkpoint.txt").status_code == 404
+
+
+def test_staff_record_a_mail_that_came_back_later(job: Job) -> None:
+    begin(job)
+    run(job)
+    page, staff = page_of(job), Visitor(job.world, "staff1")
+    (one,) = [notice.id for notice in notices_of(job.parts, holding_of(job)) if "contractor" in notice.id]
+    staff.act(page, f"{page}/mails/{one}/bounced")
+    assert "不達（戻ってきた）" in Visitor(job.world, "auditor").get(page).text
+    assert '"notice.bounced"' in job.parts.trail.read(job.assembly.trail).decode()
+    assert staff.post(f"{page}/mails/{job.contract.id}/bounced", data={"csrf": staff.csrf}).status_code == 404
 
 
 def test_the_page_tells_what_became_of_each_mail_also_of_one_that_was_refused() -> None:

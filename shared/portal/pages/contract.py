@@ -180,6 +180,7 @@ def named(visit: Visit) -> Response:
         contract=contract,
         people=found,
         details=details,
+        foreign=people.of_foreign_domain(found, details),
         roles=roles_on(visit),
         today=day_of(visit.parts.clock.business_now()),
     )

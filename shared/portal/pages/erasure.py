@@ -36,6 +36,7 @@ from shared.services.erasure_status import (
     may_be_requested,
     status_of,
 )
+from shared.services.mail_once import note_bounce
 from shared.services.membership import assembly_roles
 from shared.services.notices import notices_of
 from shared.services.parts import Parts
@@ -63,7 +64,7 @@ def show(visit: Visit) -> Response:
         assembly=assembly,
         standing=status,
         roles=assembly_roles(assembly, visit.actor),
-        mails=[_mail(notice) for notice in notices_of(visit.parts, holding)],
+        mails=[(notice, *_mail(notice)) for notice in notices_of(visit.parts, holding)],
         uses=[(purpose.value, purpose.ja) for purpose in Purpose],
         shut=holds.is_shut(visit.parts, holding),
         longest_use=LONGEST_USE_DAYS,
@@ -73,11 +74,11 @@ def show(visit: Visit) -> Response:
     )
 
 
-def _mail(notice: Notice) -> list[str]:
-    """Issue, reader, what became of it, how often it was tried."""
+def _mail(notice: Notice) -> tuple[str, str]:
+    """Issue, and what became of it."""
     issue = notice.id.split(".")[1]
     outcome = _MAILED.get(notice.outcome or "") or sentence(notice.outcome or "")
-    return [f"第{issue}版", notice.audience.ja, outcome, str(notice.attempts)]
+    return f"第{issue}版", outcome
 
 
 @pages.get(_ONE + "/status", allow=_WARD)
@@ -113,6 +114,16 @@ def lift(visit: Visit) -> Response:
     incident = visit.text("incident", "事故等の番号")
     holds.lift(visit.parts, holding.holding_id, visit.actor.id, incident)
     return _back(visit, holding, "erasure.hold_lifted")
+
+
+@pages.post(_ONE + "/mails/{notice_id}/bounced", allow=assembly_role(STAFF))
+def bounced(visit: Visit) -> Response:
+    """Staff saw it come back in the sender's mailbox."""
+    holding, notice_id = _holding(visit), visit.path["notice_id"]
+    if all(notice.id != notice_id for notice in notices_of(visit.parts, holding)):
+        raise NotFound("general.not_found")
+    note_bounce(visit.parts, notice_id, visit.actor.id)
+    return _back(visit, holding, "notice.bounced")
 
 
 @pages.get(_ONE + "/certificates/{issue}/json", allow=_WARD)
