@@ -19,6 +19,7 @@ MESSAGES = {
         "「{field}」を確認してください。参加の場合は参加できる日を選び、不参加の場合は日・配慮事項を選ばないでください。"
     ),
     "replies.filed": Message("申込書を登録しました。続けて次の申込書を入力できます。"),
+    "replies.all_scans_keyed": Message("スキャンした申込書の入力がすべて終わりました。"),
     "replies.corrected": Message("申込書を訂正しました。前の内容は削除します。"),
     "replies.answer_is_fixed": Message(
         "申込期限を過ぎたか、受付を締め切ったため、参加・不参加は変えられません。参加をやめる人は「取下げ」にしてください。"

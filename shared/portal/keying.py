@@ -10,6 +10,7 @@ from shared.documents.assembly import Assembly
 from shared.domain.reply import Answer, Need, Reason, ReplyForm, tidy_phone
 from shared.errors import Refusal
 from shared.portal.visit import Visit
+from shared.services.scanned_forms import ScannedForm
 
 _FIELDS = {
     "answer": "参加・不参加",
@@ -23,7 +24,10 @@ _FIELDS = {
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What the fields hold, as text: empty, as typed, or from a form that is to be corrected."""
+    """What the fields hold, as text: empty, as typed, read from a scan, or of a form to be corrected.
+
+    `doubtful`: fields of the scan that only the eye can decide; nothing is filled in there.
+    """
 
     received: str
     code: str = ""
@@ -34,6 +38,7 @@ class Typed:
     phone: str = ""
     remark: str = ""
     marks_outside: bool = False
+    doubtful: frozenset[str] = frozenset()
 
     def form(self) -> ReplyForm:
         """Raises Refusal `general.field_missing`, `replies.form_invalid` naming the field; what was typed
@@ -93,6 +98,21 @@ def typed_from(form: ReplyForm, received: str) -> Typed:
         phone=form.phone,
         remark=form.remark,
         marks_outside=form.marks_outside,
+    )
+
+
+def prefilled(scanned: ScannedForm, received: str) -> Typed:
+    """What was read surely of a scanned page, for a person to confirm or correct beside the image."""
+    read = scanned.prefill
+    return Typed(
+        received=received,
+        code=scanned.code,
+        answer=read.answer.value if read.answer else "",
+        days=tuple(map(str, read.days)),
+        needs=tuple(need.value for need in read.needs),
+        reason=read.reason.value if read.reason else "",
+        marks_outside=scanned.outside,
+        doubtful=frozenset(field.value for field in read.doubtful),
     )
 
 

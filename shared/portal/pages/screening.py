@@ -11,7 +11,7 @@ from shared.domain.screening import Decision, passages
 from shared.domain.screening_words import WordClass
 from shared.portal.fields import choice_field
 from shared.portal.routing import STAFF, SUPERVISOR, Pages, Visit, assembly_role
-from shared.services import replies, screening, word_list
+from shared.services import replies, scanned_forms, screening, word_list
 from shared.services.membership import assembly_roles
 
 pages = Pages()
@@ -53,6 +53,7 @@ def read(visit: Visit) -> Response:
         reply=reply,
         form=form,
         words=words,
+        page=scanned_forms.page_behind(visit.parts, assembly, reply.reply),
         passages=passages(form.remark, words) if form else (),
         decisions=[(decision.value, decision.ja) for decision in Decision],
         waiting=may_read(reply, visit.actor.id),
