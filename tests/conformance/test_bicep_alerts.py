@@ -50,6 +50,7 @@ WATCHED = {
     "key.purge-outside-saga": ("SecretPurge", "leftanti", f"step done: {Step.DESTROY_KEY} "),
     "key.read-by-another": ("SecretGet", "403"),
     "queue.poison": ("StorageQueueLogs", "PutMessage", "-poison/"),
+    "queue.standing": ("StorageQueueLogs", "PutMessage", "DeleteMessage", "taken == 0"),
     "main.silent": ("sweep done: ", "rounds == 0"),
     "verifier.silent": ("settings compared: ", "rounds == 0"),
     "log.capped": ("OverQuota",),

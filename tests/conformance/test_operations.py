@@ -77,3 +77,19 @@ def test_resources_are_called_as_it_calls_them() -> None:
     for name in called - {"rg-togikai-"}:
         assert f"'{name.removesuffix('togikai')}${{name}}" in files
     assert "'rg-togikai-${environmentName}'" in files
+
+
+@pytest.mark.parametrize("hook", ["preup", "preprovision"])
+def test_keys_are_there_before_azd_asks_for_them(hook: str) -> None:
+    """`azd up` resolves parameters right after `preup`, `azd provision` after `preprovision`."""
+    hooks = (REPOSITORY / "azure.yaml").read_text()
+    [run] = re.findall(rf"^  {hook}:.*\n    shell: sh\n    run: (.*)$", hooks, re.MULTILINE)
+    assert run == "make setup && .venv/bin/python -m tools.deployment_keys"
+
+
+def test_azd_forgets_the_first_secrets_once_they_are_placed() -> None:
+    hooks = (REPOSITORY / "azure.yaml").read_text()
+    [run] = re.findall(r"^  postprovision:\n    shell: sh\n    run: (.*)$", hooks, re.MULTILINE)
+    scripts = re.findall(r"sh (infra/hooks/[\w-]+\.sh)", run)
+    assert "azd env set TOGIKAI_FIRST_SECRETS '{}'" in (REPOSITORY / scripts[0]).read_text()
+    assert all((REPOSITORY / script).exists() for script in scripts)

@@ -77,6 +77,14 @@ var events = [
     query: 'StorageQueueLogs | where OperationName == "PutMessage" and Uri contains "-poison/messages"'
   }
   {
+    // No message of ours is sent with a longer delay than the half hour.
+    code: 'queue.standing'
+    title: 'Messages of a queue have waited for half an hour and none of them was taken'
+    severity: 1
+    times: quarters
+    query: 'StorageQueueLogs | extend queue = extract("/([a-z-]+)/messages", 1, Uri) | summarize waiting = countif(OperationName == "PutMessage" and TimeGenerated < ago(30m)), taken = countif(OperationName == "DeleteMessage") by queue | where waiting > 0 and taken == 0'
+  }
+  {
     code: 'main.silent'
     title: 'The main app has not finished a round for half an hour'
     severity: 1
