@@ -126,7 +126,9 @@ def _pdf_signer(chosen: Settings, secrets: "AppSecrets") -> PdfSigner:
     from shared.adapters.time_authority import TimeAuthority
 
     url, roots = chosen.time_stamp_url, chosen.time_stamp_roots
-    return PadesSigner(secrets, TimeAuthority(url, roots) if url and roots else None)
+    time = TimeAuthority(url, roots) if url and roots else None
+    name = chosen.seal_certificate
+    return PadesSigner(secrets, time, (lambda: secrets.read_certificate(name)) if name else None)
 
 
 def _moved_with(clock: Clock, reference: ReferenceClock) -> ReferenceClock:

@@ -90,6 +90,12 @@ class Settings(BaseSettings):
         description="PEM file in the package: the certificates that this authority is trusted by",
     )
 
+    seal_certificate: str = Field(
+        default="",
+        pattern="^[0-9A-Za-z-]{0,127}$",
+        description="certificate in the app vault that PDFs are sealed with; empty: the app's own",
+    )
+
     function_timeout_s: int = Field(
         default=600, ge=1, description="as in host.json; the freeze waits longer than this"
     )

@@ -31,6 +31,9 @@ param timeStampUrl string = ''
 @description('PEM file in the package: the certificates that this authority is trusted by.')
 param timeStampRoots string = ''
 
+@description('Name of the certificate in the app’s vault that PDFs are sealed with; empty: the app’s own authority.')
+param sealCertificate string = ''
+
 @description('Networks (CIDR) from which packages may be deployed; empty: none.')
 param deployNetworks array = []
 
@@ -243,6 +246,7 @@ module functionApps 'modules/function-apps.bicep' = {
     proxiesInFront: proxiesInFront
     timeStampUrl: timeStampUrl
     timeStampRoots: timeStampRoots
+    sealCertificate: sealCertificate
     appPublicKey: appPublicKey
     verifierPublicKey: verifierPublicKey
     mail: {

@@ -160,6 +160,15 @@ class AppSecrets:
             secret = self._client.get_secret(name)
         return _key(name, secret.value or "")
 
+    def read_certificate(self, name: str) -> bytes:
+        """A certificate of the vault with its key, as PKCS #12. Raises as `read`."""
+        with azure_errors("vault", name):
+            secret = self._client.get_secret(name)
+        try:
+            return base64.b64decode(secret.value or "", validate=True)
+        except ValueError:
+            raise Fault("vault.failed", name=name) from None
+
 
 def _level(level: object) -> str:
     """The SDK gives an enum for the levels it knows, text for others."""

@@ -1,4 +1,4 @@
-"""PAdES seals (B-LTA) on finished PDFs, by an authority of the app's own.
+"""PAdES seals (B-LTA) on finished PDFs: by the ward's certificate, or by an authority of the app's own.
 
 Unless a time-stamp authority is set, the time stamps tell the system's time (システム時刻): they bind it to
 the bytes, but nobody independent vouches for it. The authority's and the seal's keys are derived from the
@@ -6,12 +6,13 @@ app's signing key, so every process seals with the same certificates; the clock'
 process.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Protocol
 
+from shared.adapters.seal_identity import SealIdentity, seal_identity
 from shared.adapters.time_authority import TimeAuthority, asking
 from shared.ports import Attachment
 
@@ -37,9 +38,16 @@ class Secrets(Protocol):
 class PadesSigner:
     """PdfSigner by pyHanko. Keys are read at the first seal, so that roles that never seal read none."""
 
-    def __init__(self, secrets: Secrets, time_authority: TimeAuthority | None = None) -> None:
+    def __init__(
+        self,
+        secrets: Secrets,
+        time_authority: TimeAuthority | None = None,
+        certificate: Callable[[], bytes] | None = None,
+    ) -> None:
+        """`certificate` reads the ward's (PKCS #12 without a password); None: the app seals with its own."""
         self._secrets = secrets
         self._time = time_authority
+        self._certificate = certificate
 
     def seal(self, pdf: bytes, attachments: Sequence[Attachment], at: datetime) -> bytes:
         from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -56,10 +64,11 @@ class PadesSigner:
             reason="システム消去証明書",
             embed_validation_info=True,
             use_pades_lta=True,
-            validation_context=self._authority.context(at, self._time),
+            validation_context=self._authority.context(at, self._others),
         )
         time = self._time.timestamper() if self._time else self._authority.timestamper(at)
-        signer = PdfSigner(metadata, self._authority.signer(), timestamper=time)
+        seal = self._identity.signer() if self._identity else self._authority.signer()
+        signer = PdfSigner(metadata, seal, timestamper=time)
         with asking():
             sealed: bytes = signer.sign_pdf(writer).getvalue()
         return sealed
@@ -70,6 +79,16 @@ class PadesSigner:
         from cryptography.hazmat.primitives.serialization import Encoding
 
         return self._authority.certificates["root"].public_bytes(Encoding.PEM)
+
+    @cached_property
+    def _identity(self) -> SealIdentity | None:
+        return seal_identity(self._certificate()) if self._certificate else None
+
+    @property
+    def _others(self) -> list[Any]:
+        """Roots of those outside the app whose certificates are in a seal."""
+        found = self._time.trusted() if self._time else []
+        return [*found, *(self._identity.trusted() if self._identity else ())]
 
     @cached_property
     def _authority(self) -> "_Authority":
@@ -101,17 +120,17 @@ class _Authority:
         clock = _asn1_certificate(self.certificates["clock"])
         return DummyTimeStamper(clock, self._asn1_key("clock"), self._store(), fixed_dt=at)
 
-    def context(self, at: datetime, time: TimeAuthority | None) -> Any:
-        """With an authority of others, its revocations are asked for and may be out of reach."""
+    def context(self, at: datetime, others: Sequence[Any]) -> Any:
+        """Revocations of certificates of others are asked for, and may be out of reach."""
         from pyhanko_certvalidator import ValidationContext
 
         root = _asn1_certificate(self.certificates["root"])
         return ValidationContext(
-            trust_roots=[root, *(time.trusted() if time else ())],
+            trust_roots=[root, *others],
             crls=[self._revocations()],
             moment=at,
-            allow_fetching=time is not None,
-            revocation_mode="soft-fail" if time else "require",
+            allow_fetching=bool(others),
+            revocation_mode="soft-fail" if others else "require",
         )
 
     def _store(self) -> Any:

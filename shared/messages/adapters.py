@@ -28,6 +28,9 @@ MESSAGES = {
     ),
     "queue.missing": Message("処理の受付先がありません。情報システム担当へ連絡してください。"),
     "queue.failed": Message("処理の受付先が要求を受け付けませんでした。情報システム担当へ連絡してください。"),
+    "seal.certificate_unreadable": Message(
+        "PDFに押す電子証明書を読み取れません。情報システム担当へ連絡してください。"
+    ),
     "seal.time_stamp_unavailable": Message(
         "タイムスタンプ局から時刻の証明を受け取れません。しばらくしてから自動でやり直します。"
     ),

@@ -4,6 +4,7 @@ Storage on one machine (Azurite) knows no identities: what each may do there is 
 exercised on Azure.
 """
 
+import base64
 import secrets
 from collections.abc import Callable, Mapping
 from itertools import product
@@ -16,7 +17,8 @@ from local.ports import HOST
 from local.supervisor import Stack
 from local.vault.authority import tls_files
 from shared.adapters.credentials import StaticToken
-from shared.adapters.key_vault import secret_client
+from shared.adapters.key_vault import AppSecrets, secret_client
+from shared.errors import Fault
 from shared.settings import Role
 
 FORBIDDEN = 403
@@ -111,3 +113,16 @@ def test_nobody_both_reads_keys_and_destroys_them() -> None:
     assert DECLARED[VERIFIER].isdisjoint({"make", "read", *destroying})
     assert DECLARED[VERIFIER] >= witnessing
     assert not any(right in DECLARED[role] for role in Role for right in ("recover", "back up", "restore"))
+
+
+def test_a_certificate_in_the_apps_vault_is_read_as_it_was_put_there(services: Stack) -> None:
+    vault = client(services, services.ports.app_vault, MAIN)
+    ca_file, _, _ = tls_files(services.folder.tls)
+    setup = StaticToken(services.credentials.setup_token)
+    name, pkcs12 = f"ward-seal-{secrets.token_hex(4)}", secrets.token_bytes(300)
+    with secret_client(f"https://{HOST}:{services.ports.app_vault}", setup, ca_file) as deploying:
+        deploying.set_secret(name, base64.b64encode(pkcs12).decode(), content_type="application/x-pkcs12")
+        deploying.set_secret(f"{name}-text", "no certificate!")
+    assert AppSecrets(vault).read_certificate(name) == pkcs12
+    with pytest.raises(Fault):
+        AppSecrets(vault).read_certificate(f"{name}-text")

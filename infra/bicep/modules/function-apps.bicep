@@ -48,6 +48,9 @@ param timeStampUrl string
 @description('PEM file in the package: what this authority is trusted by.')
 param timeStampRoots string
 
+@description('Name of the certificate in the app’s vault that PDFs are sealed with; empty: the app’s own authority.')
+param sealCertificate string
+
 @description('Hex of the app’s public key.')
 param appPublicKey string
 
@@ -97,6 +100,7 @@ module main 'function-app.bicep' = {
       TOGIKAI_PROXIES_IN_FRONT: proxiesInFront
       TOGIKAI_TIME_STAMP_URL: timeStampUrl
       TOGIKAI_TIME_STAMP_ROOTS: timeStampRoots
+      TOGIKAI_SEAL_CERTIFICATE: sealCertificate
       TOGIKAI_OIDC_LOGIN_CLAIM: 'preferred_username'
       TOGIKAI_SMTP_HOST: mail.host
       TOGIKAI_SMTP_PORT: '587'
