@@ -14,11 +14,13 @@ from shared.domain.window import Area, Window
 
 @dataclass(frozen=True, slots=True)
 class ObjectListing:
-    """One line of a container listing: `size` in bytes of the ciphertext."""
+    """One line of a container listing: `size` in bytes of the ciphertext. `etag` changes with the content;
+    a tag leaves it as it is."""
 
     name: str
     size: int
     due: bool = False
+    etag: str = field(default="", compare=False)
 
 
 class ObjectStore(Protocol):

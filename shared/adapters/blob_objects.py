@@ -65,7 +65,8 @@ class BlobObjectStore:
 
 
 def _listing(blob: "BlobProperties") -> ObjectListing:
-    return ObjectListing(blob.name, blob.size or 0, (blob.tags or {}).get("due") == "yes")
+    due = (blob.tags or {}).get("due") == "yes"
+    return ObjectListing(blob.name, blob.size or 0, due, str(blob.etag or ""))
 
 
 class BlobContainerWitness:

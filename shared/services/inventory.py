@@ -1,11 +1,11 @@
-"""The signed inventory of a frozen holding: every object with its ciphertext's digest, read twice.
+"""The signed inventory of a frozen holding: every object with its ciphertext's digest, in two passes.
 
 It goes to WORM storage before anything is destroyed, so that what was there can be shown afterwards.
 """
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from shared.documents.holding import Holding
@@ -57,13 +57,15 @@ def name_of(holding_id: str) -> str:
 
 
 def take_inventory(parts: Parts, holding: Holding) -> Inventory:
-    """Read all objects in two passes, sign the list and store it once. A repeated step adopts it.
+    """List and read all objects, list them again, sign the list and store it once. A repeated step adopts it.
 
-    Raises Fault `erasure.inventory_differs` when something still writes to a frozen holding, or
-    when what an earlier try stored is not what is there.
+    Nothing was written meanwhile when both listings show the same names and ETags. Raises Fault
+    `erasure.inventory_differs` when something still writes to a frozen holding, or when what an earlier try
+    stored is not what is there.
     """
-    first, second = _pass(parts, holding), _pass(parts, holding)
-    if first != second:
+    listed = parts.objects.list(holding.container)
+    first = tuple(_seen(parts, holding, found) for found in listed)
+    if _marks(listed) != _marks(parts.objects.list(holding.container)):
         raise Fault("erasure.inventory_differs", holding=holding.id)
     data = _signed(parts.signer, holding, first)
     try:
@@ -95,8 +97,8 @@ def latecomers(parts: Parts, holding: Holding) -> tuple[InventoryObject, ...]:
     return tuple(_seen(parts, holding, found) for found in listed if (found.name, found.size) not in known)
 
 
-def _pass(parts: Parts, holding: Holding) -> tuple[InventoryObject, ...]:
-    return tuple(_seen(parts, holding, listed) for listed in parts.objects.list(holding.container))
+def _marks(listed: Sequence[ObjectListing]) -> list[tuple[str, int, str]]:
+    return [(found.name, found.size, found.etag) for found in listed]
 
 
 def _seen(parts: Parts, holding: Holding, listed: ObjectListing) -> InventoryObject:

@@ -14,12 +14,13 @@ from shared.documents.holding import Holding, Phase
 from shared.domain.erasure import Act
 from shared.domain.ids import HoldingId
 from shared.domain.packet_kinds import CSV
-from shared.errors import Missing, Refusal
+from shared.errors import Fault, Missing, Refusal
 from shared.ports import ObjectStore
 from shared.services.certificate import certificate_json
 from shared.services.custody import pull, read_copy
 from shared.services.holding_objects import HoldingObjects
 from shared.services.holdings import open_holding, vault_of
+from shared.services.inventory import take_inventory
 from shared.services.obey import obey
 from shared.services.packets import packets_of
 from shared.services.returns import return_file
@@ -237,3 +238,39 @@ def test_a_lifecycle_policy_that_is_faster_than_the_saga_changes_nothing(job: Jo
     run(job)
     assert phase(job) is Phase.ERASED
     assert stated(certificate(job), "late_objects") == 0
+
+
+@dataclass
+class Intruded:
+    """A store in which somebody writes while it is being read."""
+
+    store: ObjectStore
+    container: str
+    target: str
+    content: bytes
+    begun: bool = False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.store, name)
+
+    def get(self, container: str, name: str) -> bytes:
+        found = self.store.get(container, name)
+        if not self.begun:
+            self.begun = True
+            self.store.delete(self.container, self.target)
+            self.store.put_new(self.container, self.target, self.content)
+        return found
+
+
+@pytest.mark.parametrize("another", [False, True], ids=["a new object", "other content of the same size"])
+def test_what_is_written_while_the_inventory_is_taken_stops_it(job: Job, another: bool) -> None:
+    begin(job)
+    run(job, until=Act.TAKE_INVENTORY)
+    container = holding_id(job)
+    existing = job.parts.objects.list(container)[0]
+    target = existing.name if another else "late/new"
+    store = Intruded(job.parts.objects, container, target, bytes(existing.size))
+    parts = replace(job.parts, objects=store)
+    with refusing("erasure.inventory_differs", Fault):
+        take_inventory(parts, job.parts.repository.get(Holding, container))
+    assert phase(job) is Phase.FROZEN

@@ -45,6 +45,18 @@ def test_the_listing_names_sizes_and_tags(data: Data) -> None:
     assert list(data.store.list(data.container)) == [ObjectListing("a/1", 1), ObjectListing("b", 2, due=True)]
 
 
+def test_an_etag_is_the_contents_and_a_tag_leaves_it(data: Data) -> None:
+    data.store.put_new(data.container, NAME, b"first")
+    [before] = data.store.list(data.container)
+    data.store.tag_due(data.container, NAME)
+    [tagged] = data.store.list(data.container)
+    data.store.delete(data.container, NAME)
+    data.store.put_new(data.container, NAME, b"other")
+    [replaced] = data.store.list(data.container)
+    assert before.etag
+    assert tagged.etag == before.etag != replaced.etag
+
+
 def test_listing_a_missing_container_is_missing(data: Data) -> None:
     data.store.delete_container(data.container)
     with pytest.raises(Missing):

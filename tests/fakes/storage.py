@@ -1,5 +1,6 @@
 """In-memory storage: the same write-once, compare-and-swap and append rules as Azure, in dictionaries."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -39,7 +40,7 @@ class FakeObjectStore:
 
     def list(self, container: str) -> Sequence[ObjectListing]:
         return [
-            ObjectListing(name, len(found.data), found.due)
+            ObjectListing(name, len(found.data), found.due, hashlib.sha256(found.data).hexdigest())
             for name, found in sorted(self._container(container).items())
         ]
 
