@@ -199,6 +199,7 @@ def _read(page: Any) -> Page:
     codes = zxingcpp.read_barcodes(
         image,
         formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode),
+        binarizer=zxingcpp.Binarizer.FixedThreshold,  # no camera: black is black; three times as fast
         try_rotate=False,
         try_downscale=False,
         try_invert=False,
