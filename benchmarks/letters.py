@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from benchmarks.instances import instances
 from benchmarks.result import Result
 from benchmarks.ward_job import WardJob
@@ -28,6 +30,7 @@ from shared.services.holdings import vault_of
 from shared.services.letter_template import design_of
 from shared.services.lot_printing import letters_of
 from shared.services.merges import holding_of
+from shared.settings import Role
 
 ROWS, SEED = 5_000, 11
 DRAWN = 1_250
@@ -110,9 +113,11 @@ def _ours(scratch: Path) -> Ours:
         job.import_()
         job.commit()
         job.draw()
-        begin = time.monotonic()
+        hosts = [psutil.Process(pid) for pid in (stack.pid_of(Role.MAIN), *(child.pid for child in more))]
+        begin, cpu = time.monotonic(), _cpu(hosts)
         job.print()
         spent = time.monotonic() - begin
+        _say(f"ours: {spent:.1f} s, of the processors {_cpu(hosts) - cpu:.1f} s in {HOSTS} hosts")
         peak = max(stack.peak_memory()["host-main"], *(child.measure() for child in more))
         document = job.document()
         vault = vault_of(job.parts, holding_of(document))
@@ -137,7 +142,7 @@ def _run(peer: Peer, ours: Ours, scratch: Path) -> Took:
     letters = ours.data["letters"][: peer.letters]
     given = out / "letters.json"
     given.write_text(json.dumps({**ours.data, "letters": letters}, ensure_ascii=False), encoding="utf-8")
-    print(f"  {peer.name}: {len(letters)} letters", file=sys.stderr, flush=True)
+    before = os.times()
     said = subprocess.run(
         [peer.python, SCRIPTS / peer.script, given, FONTS, out],
         env={**os.environ, "FONTCONFIG_FILE": str(_font_settings(out))},
@@ -147,7 +152,22 @@ def _run(peer: Peer, ours: Ours, scratch: Path) -> Took:
     )
     if len(list(out.glob("lot-*.pdf"))) != -(-len(letters) // A_LOT):
         raise RuntimeError(f"{peer.name} did not write its lots")
-    return Took(letters=len(letters), **json.loads(said.stdout))
+    took = Took(letters=len(letters), **json.loads(said.stdout))
+    after = os.times()
+    cpu = sum(after[2:4]) - sum(before[2:4])
+    _say(
+        f"{peer.name}: {took.start_s:.1f} s + {len(letters)} letters {took.letters_s:.1f} s, of the processors {cpu:.1f} s"
+    )
+    return took
+
+
+def _cpu(processes: Sequence[psutil.Process]) -> float:
+    """Seconds of the processors that they have used so far."""
+    return sum(sum(process.cpu_times()[:2]) for process in processes)
+
+
+def _say(line: str) -> None:
+    print(f"  {line}", file=sys.stderr, flush=True)
 
 
 def _font_settings(folder: Path) -> Path:

@@ -112,6 +112,10 @@ class Stack:
         for child in list(self._children.values()):
             child.check()
 
+    def pid_of(self, role: Role) -> int:
+        """Process id of the host of `role`."""
+        return self._children[host_name(role)].pid
+
     def kill_host(self, role: Role) -> None:
         """SIGKILL, as a crash would end it."""
         self._forget(host_name(role)).kill()
