@@ -155,9 +155,8 @@ def _run(peer: Peer, ours: Ours, scratch: Path) -> Took:
     took = Took(letters=len(letters), **json.loads(said.stdout))
     after = os.times()
     cpu = sum(after[2:4]) - sum(before[2:4])
-    _say(
-        f"{peer.name}: {took.start_s:.1f} s + {len(letters)} letters {took.letters_s:.1f} s, of the processors {cpu:.1f} s"
-    )
+    spent = f"{took.start_s:.1f} s + {len(letters)} letters {took.letters_s:.1f} s"
+    _say(f"{peer.name}: {spent}, of the processors {cpu:.1f} s")
     return took
 
 
