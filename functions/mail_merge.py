@@ -9,6 +9,7 @@ from shared.services.lot_release import release_lot
 from shared.services.mail_merge import prepare_lots
 from shared.services.obey import obey
 from shared.services.posting import set_lots_due
+from shared.services.result_printing import print_results
 from shared.services.work import Queue, Step
 
 bp = func.Blueprint()
@@ -18,6 +19,7 @@ STEPS = {
     Step.RELEASE_LOT: release_lot,
     Step.SET_LOTS_DUE: set_lots_due,
     Step.STOP_LETTERS: stop_letters,
+    Step.PRINT_RESULTS: print_results,
 }
 
 

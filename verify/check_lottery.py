@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import re
+from datetime import datetime, timedelta, timezone
 from typing import Any, Dict, Iterator, List, Optional, Set, Tuple
 
 from verify.bundle import Bundle, Finding, Unreadable, canonical
@@ -110,12 +111,24 @@ def seated(bundle: Bundle, before: Optional[int] = None) -> Set[str]:
             raise Unreadable(f"audit.jsonl:{event['seq'] + 1}: somebody without a place declines")
         taking_part.discard(token)
         waiting = [other for other in waiting if other != token]
-        if called != (_next(labels[token], waiting, labels) if falls_free else ""):
+        fills = falls_free and not _too_late(event)
+        if called != (_next(labels[token], waiting, labels) if fills else ""):
             raise Unreadable(f"audit.jsonl:{event['seq'] + 1}: the rule calls somebody else")
         if called:
             waiting.remove(called)
             taking_part.add(called)
     return taking_part
+
+
+def _too_late(event: Dict[str, Any]) -> bool:
+    """The plan's last day for filling a seat was over in Japan, as the record says. Raises Unreadable."""
+    until = event["facts"].get("until")
+    if until is None:
+        return False
+    at = datetime.strptime(event["time"][:19] + "+0000", "%Y-%m-%dT%H:%M:%S%z")
+    if at.astimezone(timezone(timedelta(hours=9))).date().isoformat() <= until:
+        raise Unreadable(f"audit.jsonl:{event['seq'] + 1}: nobody was called before the last day was over")
+    return True
 
 
 def _next(declined: Tuple[str, str], waiting: List[str], labels: Dict[str, Tuple[str, str]]) -> str:

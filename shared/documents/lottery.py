@@ -1,5 +1,6 @@
 """The second stage of one assembly: from closed replies to the panel and everyone who moved up since."""
 
+from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
@@ -10,6 +11,7 @@ from shared.documents.public_file import PublicFile
 from shared.documents.seed_entry import SeedEntry
 from shared.domain.approvals import Act
 from shared.domain.ids import AssemblyId, ReplyId
+from shared.domain.japan_time import after_end
 from shared.domain.lottery import Applicant, next_in_line
 
 
@@ -43,6 +45,7 @@ class DeclineReason(StrEnum):
     UNREACHABLE = "unreachable"
     WITHDREW = "withdrew"
     STOPPED = "stopped"
+    ABSENT = "absent"
 
     @property
     def ja(self) -> str:
@@ -51,16 +54,19 @@ class DeclineReason(StrEnum):
             "unreachable": "連絡不能",
             "withdrew": "申込みの取下げ",
             "stopped": "異動等",
+            "absent": "当日の欠席",
         }[self]
 
 
 class Decline(Frozen):
-    """`called`: who moved up, by rule; None when nobody had to or nobody was left."""
+    """`called`: who moved up, by rule; None when nobody had to or nobody was left. `too_late`: the plan's
+    last day for filling a seat, where it was over."""
 
     reply: ReplyId
     reason: DeclineReason
     act: Act
     called: ReplyId | None
+    too_late: date | None = None
 
 
 class Lottery(Document):
@@ -113,12 +119,15 @@ class Lottery(Document):
         """Takes part or waits, so that a decline would mean something."""
         return any(place.reply == reply for place in (*self.panel, *self.waiting))
 
-    def declined(self, reply: ReplyId, reason: DeclineReason, act: Act) -> "Lottery":
-        """Log a decline; if a seat falls free the rule alone says who moves up."""
-        called = None
+    def declined(
+        self, reply: ReplyId, reason: DeclineReason, act: Act, fill_until: date | None = None
+    ) -> "Lottery":
+        """Log a decline; until `fill_until` is over the rule alone says who moves up to a free seat."""
+        called, too_late = None, None
         if any(place.reply == reply for place in self.panel):
-            called = self._next(self._places()[reply])
-        decline = Decline(reply=reply, reason=reason, act=act, called=called)
+            too_late = fill_until if fill_until and act.at >= after_end(fill_until) else None
+            called = None if too_late else self._next(self._places()[reply])
+        decline = Decline(reply=reply, reason=reason, act=act, called=called, too_late=too_late)
         return self.with_(declines=(*self.declines, decline))
 
     def _next(self, declined: Place) -> ReplyId | None:

@@ -11,6 +11,7 @@ from shared.domain.packet_kinds import INFORMATION_ITEMS, PacketField, allowed_f
 from shared.domain.plan import Plan
 from shared.domain.plan_sections import Printer
 from shared.domain.reply import Reason
+from shared.domain.result_letters import LABEL, Result
 
 _POSTAL_CODE = re.compile(r"[0-9]{3}-[0-9]{4}")
 _REIWA_BEGINS = date(2019, 5, 1)
@@ -102,3 +103,27 @@ def _with_postal_mark(line: str) -> str:
 
 def _lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def results_text(plan: Plan, made_on: date, record: str) -> dict[str, Json]:
+    """`data.text` of result.typ. `record`: address of the lottery's public record."""
+    letters, results = plan.letters, plan.results
+    answer_by = results.answer_by
+    return {
+        "event": plan.report.project,
+        "document_number": results.document_number,
+        "sent_on": wareki(results.dated or made_on),
+        "sender": [letters.sender],
+        "seal_note": letters.seal_note,
+        "title": f"{plan.report.project} 抽選結果のお知らせ",
+        "bodies": {result.value: _paragraphs(results.words_for(result)) for result in Result},
+        "days": [
+            f"{number}日目　{wareki(day, weekday=True)}"
+            for number, day in enumerate(plan.event.days, start=1)
+        ],
+        "place": plan.event.venue or _UNDECIDED_PLACE,
+        "answer_by": wareki(answer_by, weekday=True) if answer_by else "",
+        "label": LABEL,
+        "record": record,
+        "contact": _lines(letters.contact),
+    }

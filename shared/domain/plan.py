@@ -9,6 +9,7 @@ from pydantic import Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
 from shared.domain.japan_time import day_of
+from shared.domain.plan_results import Results
 from shared.domain.plan_sections import (
     Draw,
     Eligibility,
@@ -56,6 +57,7 @@ class Plan(Section):
     letters: Letters = Field(title="案内状", description="the invitation")
     replies: Replies = Field(title="参加申込", description="applications")
     lottery: Lottery = Field(title="抽選", description="stage 2")
+    results: Results = Field(default=Results(), title="結果通知", description="letters of result")
     packets: tuple[PacketRule, ...] = Field(
         min_length=1, title="引渡資料", description="what the contractor may be given"
     )
@@ -83,6 +85,7 @@ class Plan(Section):
         yield self.replies.deadline >= self.event.days[0], "plan.deadline_after_event"
         yield day_of(self.lottery.event_at) > self.event.days[0], "plan.lottery_after_event"
         yield day_of(self.lottery.event_at) <= self.replies.deadline, "plan.lottery_before_deadline"
+        yield not self._filled_in_time(), "plan.fill_until_order"
         yield day_of(self.draw.event_at) >= self.replies.deadline, "plan.deadline_before_draw"
         yield bool(self.draw.sources) is self._drawn_elsewhere, "plan.sources_of_the_draw"
         yield self._drawn_elsewhere and self.lottery.one_per_household, "plan.household_needs_draw"
@@ -95,6 +98,11 @@ class Plan(Section):
         yield self.letters.window.window().room.most_lines < 4, "plan.window_too_low"
         sources = (*self.draw.sources, *self.lottery.sources)
         yield any(map(_source_incomplete, sources)), "plan.source_incomplete"
+
+    def _filled_in_time(self) -> bool:
+        """Seats are filled from the lottery on, and not after the event."""
+        until = self.lottery.fill_until
+        return until is None or day_of(self.lottery.event_at) <= until <= self.event.days[-1]
 
     @property
     def _drawn_elsewhere(self) -> bool:

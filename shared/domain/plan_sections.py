@@ -428,6 +428,18 @@ class Lottery(Section):
     one_per_household: bool = Field(
         default=False, title="1世帯1名", description="true: one seat per household"
     )
+    calls: int = Field(
+        default=0,
+        ge=0,
+        le=20,
+        title="連絡不能とするまでの回数",
+        description="logged calls without an answer before somebody with a seat counts as unreachable",
+    )
+    fill_until: date | None = Field(
+        default=None,
+        title="補欠の繰上げの期限",
+        description="last day on which an alternate moves up for a seat that falls free; not given: no end",
+    )
     event_at: Instant = Field(title="抽選日時", description="no value is accepted before this instant")
     sources: tuple[RandomSource, ...] = Field(
         min_length=1, title="乱数源", description="random sources in order"
@@ -467,6 +479,9 @@ class Event(Section):
 
     days: tuple[date, ...] = Field(min_length=1, max_length=10, title="開催日", description="days, in order")
     venue: str = Field(default="", title="会場", description="empty: undecided")
+    honorarium: int = Field(
+        default=0, ge=0, le=100_000, title="謝礼", description="yen for each day; 0: none is paid"
+    )
 
 
 class Retention(Section):

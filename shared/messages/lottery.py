@@ -23,6 +23,13 @@ MESSAGES = {
     "lottery.not_seeded": Message("乱数の値について二人の入力が一致していません。"),
     "lottery.not_held": Message("抽選がまだ行われていません。"),
     "lottery.no_place": Message("この申込者は参加者・補欠ではないか、すでに辞退が記録されています。"),
+    "lottery.no_seat": Message(
+        "この申込者には参加者の席がありません。電話をするのは、参加者と、繰り上がった人だけです。"
+    ),
+    "lottery.call_again": Message(
+        "連絡不能とするには、計画で定めた{needed}回の不在の記録が必要です（いま{calls}回）。時間を変えて電話し、そのつど記録してください。"
+    ),
+    "lottery.contact_logged": Message("電話の結果を記録しました。"),
     "lottery.commit_asked": Message("抽選対象の公表を受け付けました。しばらくすると公表が完了します。"),
     "lottery.values_first": Message(
         "一人目の入力を受け付けました。もう一人の担当者が同じ値を入力すると、抽選が行われます。"

@@ -31,6 +31,8 @@ AREAS = (
     "e_application",
     "screening",
     "lottery",
+    "calls",
+    "results",
     "roster",
     "handed_forms",
     "programme",

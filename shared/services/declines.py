@@ -1,8 +1,11 @@
 """Someone with a place does not come: logged, and the rule alone says who is next (DOMAIN.md §9)."""
 
+from datetime import date
+
 from shared.documents.assembly import Assembly
 from shared.documents.lottery import DeclineReason, Lottery
 from shared.documents.reply import Reply
+from shared.documents.seat_log import SeatLog
 from shared.domain.approvals import Act
 from shared.domain.ids import ActorId, ReplyId
 from shared.errors import Refusal
@@ -19,16 +22,19 @@ def lottery_of(parts: Parts, assembly_id: str) -> Lottery | None:
 def decline(
     parts: Parts, assembly: Assembly, actor: ActorId, reply: ReplyId, reason: DeclineReason
 ) -> Lottery:
-    """Raises Refusal `lottery.not_held`, `lottery.no_place` (never in, or no longer)."""
+    """Raises Refusal `lottery.not_held`, `lottery.no_place` (never in, or no longer), `lottery.call_again`
+    (calls, needed: not called often enough to be unreachable)."""
     lottery = lottery_of(parts, assembly.id)
     if lottery is None or not lottery.held:
         raise Refusal("lottery.not_held")
+    if reason is DeclineReason.UNREACHABLE:
+        _require_calls(parts, assembly, lottery, reply)
     act = Act(actor=actor, at=parts.clock.business_now())
 
     def decide(current: Lottery) -> Change[Lottery]:
         if not current.has_a_place(reply):
             raise Refusal("lottery.no_place")
-        return declined(current, reply, reason, act)
+        return declined(current, reply, reason, act, assembly.plan.lottery.fill_until)
 
     return parts.repository.change(Lottery, lottery.id, decide)
 
@@ -39,15 +45,21 @@ def decline_if_placed(parts: Parts, reply: Reply, reason: DeclineReason, act: Ac
     if lottery is None or not lottery.held:
         return
 
+    until = parts.repository.get(Assembly, reply.assembly).plan.lottery.fill_until
+
     def decide(current: Lottery) -> Change[Lottery] | None:
-        return declined(current, reply.reply, reason, act) if current.has_a_place(reply.reply) else None
+        if not current.has_a_place(reply.reply):
+            return None
+        return declined(current, reply.reply, reason, act, until)
 
     parts.repository.change(Lottery, lottery.id, decide)
 
 
-def declined(lottery: Lottery, reply: ReplyId, reason: DeclineReason, act: Act) -> Change[Lottery]:
+def declined(
+    lottery: Lottery, reply: ReplyId, reason: DeclineReason, act: Act, fill_until: date | None
+) -> Change[Lottery]:
     """The decline with its record: tokens are public, so anyone can follow who moved up."""
-    after = lottery.declined(reply, reason, act)
+    after = lottery.declined(reply, reason, act, fill_until)
     return Change(after, (decline_entry(after, len(after.declines) - 1),))
 
 
@@ -57,4 +69,15 @@ def decline_entry(lottery: Lottery, index: int) -> Entry:
     facts = {"token": lottery.token_of(decline.reply), "called": "", "reason": decline.reason.value}
     if decline.called:
         facts["called"] = lottery.token_of(decline.called)
+    if decline.too_late:
+        facts["until"] = decline.too_late.isoformat()
     return Entry(decline.act.actor, "lottery.declined", lottery.id, facts=facts)
+
+
+def _require_calls(parts: Parts, assembly: Assembly, lottery: Lottery, reply: ReplyId) -> None:
+    """Of somebody with a seat; who only waits need not be called to leave the line."""
+    needed = assembly.plan.lottery.calls
+    log = parts.repository.find(SeatLog, lottery.id)
+    calls = log.unanswered(reply) if log else 0
+    if calls < needed and any(place.reply == reply for place in lottery.panel):
+        raise Refusal("lottery.call_again", calls=calls, needed=needed)

@@ -43,6 +43,7 @@ class Step(StrEnum):
     RELEASE_LOT = "mail-merge/release-lot"
     SET_LOTS_DUE = "mail-merge/set-due"
     STOP_LETTERS = "mail-merge/stop-letters"
+    PRINT_RESULTS = "mail-merge/print-results"
     SCREEN_REPLY = "screening/check"
     DISCARD_REPLY = "screening/discard"
     TAKE_E_APPLICATION = "screening/take-e-application"

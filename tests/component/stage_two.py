@@ -25,6 +25,7 @@ from shared.services.lottery import hold_lottery, publish_commitment
 from shared.services.obey import StepHandler
 from shared.services.replies import file_reply
 from shared.services.repository import Change
+from shared.services.result_printing import print_results
 from shared.services.roster import make_roster, release_roster
 from shared.services.screening import check_reply
 from shared.services.withdrawal import discard
@@ -47,6 +48,7 @@ STEPS: dict[Step, StepHandler] = {
     Step.MAKE_ROSTER: make_roster,
     Step.RELEASE_ROSTER: release_roster,
     Step.MAKE_GROUPS: make_groups,
+    Step.PRINT_RESULTS: print_results,
 }
 
 PLAN = """

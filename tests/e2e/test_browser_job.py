@@ -43,7 +43,8 @@ KINDS = {
     *("/assemblies/x/roster", "/assemblies/x/erasure", "/assemblies/x/contracts/new", "/contracts/x"),
     *("/contracts/x/clauses", "/contracts/x/people", "/contracts/x/packets", "/contracts/x/returns"),
     *("/contracts/x/ledger", "/contracts/x/statements", "/contracts/x/attendance"),
-    *("/contracts/x/programme", "/assemblies/x/groups"),
+    *("/contracts/x/programme", "/assemblies/x/groups", "/assemblies/x/results"),
+    "/assemblies/x/lottery/calls",
 }
 """Pages that must have been looked at."""
 

@@ -40,6 +40,8 @@ class FakePress:
     def read_back(self, pdf: bytes) -> Sequence[Page]:
         printed = json.loads(pdf.removeprefix(_MARK))
         data, source = printed["data"], printed["source"] or OWN_SOURCE
+        if printed["template"] == "result.typ":
+            return [_result_page(letter) for letter in data["letters"]]
         if isinstance(data.get("letters"), list):
             return [page for letter in data["letters"] for page in _letter_pages(letter, data, source)]
         return [_page(list(_strings(data)), list(_codes(data)))]
@@ -62,6 +64,11 @@ def _letter_pages(letter: Mapping[str, Any], data: Mapping[str, Any], source: st
     yield _page(["氏名", *letter["name"], data["honorific"], *codes], codes)
     for page in data["text"].get("pages", []):
         yield _page([page["title"], "返戻番号", letter["return_number"]], [])
+
+
+def _result_page(letter: Mapping[str, Any]) -> Page:
+    number = ["抽選の番号", letter["token"]] if letter["token"] else []
+    return _page([*_block(letter, "様"), letter["headline"], *number], [])
 
 
 def _block(letter: Mapping[str, Any], honorific: str) -> list[str]:

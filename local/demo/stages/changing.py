@@ -18,6 +18,10 @@ def before_lots(job: Job) -> None:
         _none(job, "lots")
 
 
+def before_results(job: Job) -> None:
+    _none(job, "results")
+
+
 def before_roster(job: Job) -> None:
     _none(job, "roster")
 

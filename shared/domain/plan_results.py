@@ -1,0 +1,58 @@
+"""The plan's section about the letters of result: what each kind of applicant reads."""
+
+from datetime import date
+
+from pydantic import Field
+
+from shared.domain.plan_sections import Section, Text
+from shared.domain.result_letters import Result
+
+_SELECTED = """
+このたびは、討議会への参加をお申し込みいただき、ありがとうございました。抽選の結果、参加していただくことになりました。
+
+ご都合により参加できなくなったときは、次の方にお知らせする都合がありますので、お早めに下の連絡先までお知らせください。
+"""
+_ALTERNATE = """
+このたびは、討議会への参加をお申し込みいただき、ありがとうございました。抽選の結果、補欠の方に決まりました。
+
+参加者に辞退があったときは、抽選で決まった順に、電話でお知らせします。連絡がない場合は、参加の必要はありません。
+"""
+_NOT_SELECTED = """
+このたびは、討議会への参加をお申し込みいただき、ありがとうございました。定員を超えるお申込みをいただき、公開の抽選を行った結果、今回は参加していただくことができませんでした。
+
+お申込みいただいたことに、心からお礼を申し上げます。
+"""
+
+
+class Results(Section):
+    """`[results]`: letters of result, printed and posted by the ward itself."""
+
+    document_number: str = Field(
+        default="", max_length=60, title="結果通知の文書番号", description="empty: none printed"
+    )
+    dated: date | None = Field(
+        default=None,
+        title="結果通知の発信日",
+        description="date printed; not given: the day they are made",
+    )
+    answer_by: date | None = Field(
+        default=None,
+        title="参加の回答期限",
+        description="until when those with a seat say if they cannot come; not given: none printed",
+    )
+    selected: Text = Field(
+        default="",
+        title="参加者への本文",
+        description="a blank line starts a paragraph; empty: ours",
+    )
+    alternate: Text = Field(default="", title="補欠の方への本文", description="likewise")
+    not_selected: Text = Field(default="", title="選ばれなかった方への本文", description="likewise")
+
+    def words_for(self, result: Result) -> str:
+        """What the letter of that result says."""
+        own = {
+            Result.SELECTED: self.selected or _SELECTED,
+            Result.ALTERNATE: self.alternate or _ALTERNATE,
+            Result.NOT_SELECTED: self.not_selected or _NOT_SELECTED,
+        }
+        return own[result]
