@@ -2,6 +2,7 @@
 
 from local.demo.job import Job
 from local.demo.page import Page
+from local.demo.person import Entered
 from local.demo.stages import changing
 
 
@@ -30,7 +31,7 @@ def _letters(job: Job) -> None:
     lot = staff.download(page.link("/lots/1"))
     job.check(lot.startswith(b"%PDF-"), "the ward prints the letters of result")
     job.keep_residents_file("result-letters.pdf", lot)
-    posted = {"day": str(job.today()), "posted": letters, "spoiled": 0, "slip": "第88号"}
+    posted: dict[str, Entered] = {"day": str(job.today()), "posted": letters, "spoiled": 0, "slip": "第88号"}
     staff.submit(page, "posting-form", posted)
 
 
