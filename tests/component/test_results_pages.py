@@ -9,7 +9,6 @@ from shared.services.result_letters import mailings_of
 from tests.component.test_stage_two_pages import PEOPLE, WARD, Stage
 from tests.portal_visitor import refusal_of
 
-
 POSTING: dict[str, str | int] = {"day": "2027-07-22", "posted": PEOPLE, "spoiled": 0, "slip": "差出12"}
 
 
