@@ -72,12 +72,6 @@ def to_csv(rows: Sequence[RosterRow], allowed: frozenset[PacketField]) -> bytes:
     return _written(table)
 
 
-def attendance_csv(people: int, present: frozenset[int]) -> bytes:
-    """A day's attendance by roster number: nothing in it names anybody."""
-    marks = ([str(number), "出席" if number in present else "欠席"] for number in range(1, people + 1))
-    return _written([["番号", "出欠"], *marks])
-
-
 def _written(table: Iterable[Sequence[str]]) -> bytes:
     text = io.StringIO(newline="")
     csv.writer(text).writerows(table)

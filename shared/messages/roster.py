@@ -15,6 +15,16 @@ MESSAGES = {
     "attendance.day_unknown": Message("その開催日は計画にありません。"),
     "attendance.day_not_come": Message("開催日になっていないため、出欠を入力できません。"),
     "attendance.number_unknown": Message("名簿にない番号（{number}）があります。番号を確認してください。"),
+    "attendance.not_present": Message(
+        "{number}番は、この日の出席に入っていません。部の欠席や昼食の欄の番号は、出席した人から選んでください。"
+    ),
+    "attendance.numbers_unreadable": Message(
+        "{field}を読み取れません。名簿の番号を「,」か空白で区切って入力してください。例：3,17"
+    ),
+    "attendance.no_honorarium": Message(
+        "計画に謝礼の額（event.honorarium）がないため、謝礼受領書は印刷できません。"
+    ),
+    "arrangements.assigned": Message("手配数表を受託者に割り当てました。前の版があれば、読めなくなりました。"),
     "attendance.already_keyed": Message(
         "この日の出欠はすでに返還されています。訂正は区の担当者へ連絡してください。"
     ),

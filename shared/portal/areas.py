@@ -37,6 +37,7 @@ AREAS = (
     "handed_forms",
     "programme",
     "groups",
+    "arrangements",
     "attendance",
     "contractor",
     "contractor_statement",

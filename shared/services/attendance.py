@@ -1,19 +1,17 @@
 """Attendance: on paper at the event, keyed afterwards by the contractor as a return, accepted by the ward."""
 
 import hashlib
-from collections.abc import Iterable
 from datetime import date
 
 from shared.documents.assembly import Assembly
 from shared.documents.attendance import Attendance
 from shared.documents.contract import Contract
-from shared.documents.roster import Roster
 from shared.domain.approvals import Act
+from shared.domain.attendance import DayMarks, check_marks, to_csv
 from shared.domain.custody_lines import CollectionKind, Fate
 from shared.domain.ids import ActorId, AssemblyId, ContractId
 from shared.domain.japan_time import day_of
 from shared.domain.packet_kinds import CSV
-from shared.domain.roster import attendance_csv
 from shared.domain.trail import Facts
 from shared.errors import NameTaken, Refusal
 from shared.services.contract import require_running
@@ -38,19 +36,19 @@ def attendance_of(parts: Parts, contract_id: ContractId | str) -> list[Attendanc
 
 
 def key_attendance(
-    parts: Parts, contract: Contract, actor: ActorId, day_no: int, present: Iterable[int], device: str
+    parts: Parts, contract: Contract, actor: ActorId, day_no: int, marks: DayMarks, device: str
 ) -> Attendance:
-    """Return the marks of day `day_no` (from 1) to the ward; `present`: roster numbers.
+    """Return the marks of day `day_no` (from 1) to the ward, by roster number.
 
-    Raises Refusal `attendance.day_unknown`, `attendance.day_not_come`, `attendance.number_unknown`,
+    Raises Refusal `attendance.day_unknown`, `attendance.day_not_come`, as `check_marks`,
     `attendance.already_keyed` (with other marks), `roster.none_released`, `contract.ended`, `custody.*`.
     """
     assembly = parts.repository.get(Assembly, contract.assembly)
     require_running(parts, contract)
     day = _day(parts, assembly, day_no)
     roster = released_roster(parts, contract)
-    numbers = _numbers(roster, present)
-    data = attendance_csv(roster.people, numbers)
+    check_marks(marks, roster.people)
+    data = to_csv(roster.people, marks)
     source = f"attendance-{day_no}"
     contract_id = ContractId(contract.id)
     register_collection(
@@ -64,7 +62,9 @@ def key_attendance(
         day=day,
         roster=roster.id,
         people=roster.people,
-        present=len(numbers),
+        present=len(marks.present),
+        sessions={session: len(marks.in_session(session)) for session in marks.missed},
+        lunches=marks.lunches,
         ref=f"{contract.id}.own-{source}",
         sha256=hashlib.sha256(data).hexdigest(),
         keyed=Act(actor=actor, at=parts.clock.business_now()),
@@ -105,14 +105,6 @@ def _day(parts: Parts, assembly: Assembly, day_no: int) -> date:
     if day_of(parts.clock.business_now()) < days[day_no - 1]:
         raise Refusal("attendance.day_not_come")
     return days[day_no - 1]
-
-
-def _numbers(roster: Roster, present: Iterable[int]) -> frozenset[int]:
-    numbers = frozenset(present)
-    for number in sorted(numbers):
-        if not 1 <= number <= roster.people:
-            raise Refusal("attendance.number_unknown", number=number)
-    return numbers
 
 
 def _create(parts: Parts, attendance: Attendance) -> Attendance:

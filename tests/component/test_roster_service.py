@@ -11,6 +11,7 @@ from shared.documents.lottery import DeclineReason
 from shared.documents.packet import Packet
 from shared.documents.roster import Roster, RosterPhase
 from shared.domain.approvals import PaperDecision
+from shared.domain.attendance import DayMarks
 from shared.domain.changes import Stage
 from shared.domain.custody_lines import Fate
 from shared.domain.ids import ActorId, PacketId
@@ -96,10 +97,14 @@ def table(job: Job, packet: PacketId) -> str:
     return data.decode("utf-8-sig")
 
 
+def marks(present: list[int]) -> DayMarks:
+    return DayMarks(frozenset(present))
+
+
 def keyed(job: Job, present: list[int]) -> Contract:
     released(job)
     job.at(AFTER_EVENT)
-    key_attendance(job.parts, job.contract, job.handler, 1, present, PC)
+    key_attendance(job.parts, job.contract, job.handler, 1, marks(present), PC)
     return job.contract
 
 
@@ -196,7 +201,7 @@ def test_attendance_is_returned_by_number_and_accepted_by_staff(job: Job) -> Non
 
 def test_the_same_marks_twice_are_one_return(job: Job) -> None:
     contract = keyed(job, [1])
-    key_attendance(job.parts, contract, job.handler, 1, [1], PC)
+    key_attendance(job.parts, contract, job.handler, 1, marks([1]), PC)
     accept_attendance(job.parts, contract, job.staff, 1)
     accept_attendance(job.parts, contract, job.staff, 1)
 
@@ -207,7 +212,7 @@ def test_other_marks_for_the_same_day_are_refused(job: Job) -> None:
     contract = keyed(job, [1])
 
     with refusing("attendance.already_keyed"):
-        key_attendance(job.parts, contract, job.handler, 1, [1, 2], PC)
+        key_attendance(job.parts, contract, job.handler, 1, marks([1, 2]), PC)
 
 
 def test_a_number_that_is_not_in_the_roster_is_refused(job: Job) -> None:
@@ -215,14 +220,14 @@ def test_a_number_that_is_not_in_the_roster_is_refused(job: Job) -> None:
     job.at(AFTER_EVENT)
 
     with refusing("attendance.number_unknown"):
-        key_attendance(job.parts, job.contract, job.handler, 1, [PEOPLE + 1], PC)
+        key_attendance(job.parts, job.contract, job.handler, 1, marks([PEOPLE + 1]), PC)
 
 
 def test_attendance_waits_for_the_day(job: Job) -> None:
     released(job)
 
     with refusing("attendance.day_not_come"):
-        key_attendance(job.parts, job.contract, job.handler, 1, [1], PC)
+        key_attendance(job.parts, job.contract, job.handler, 1, marks([1]), PC)
 
 
 def test_no_participants_name_is_outside_the_holdings(job: Job) -> None:
@@ -234,3 +239,38 @@ def test_no_participants_name_is_outside_the_holdings(job: Job) -> None:
         for place in places:
             assert invitee.name not in str(place)
             assert invitee.token not in str(place)
+
+
+def test_sessions_and_lunch_are_keyed_by_who_was_missing(job: Job) -> None:
+    released(job)
+    job.at(AFTER_EVENT)
+    day = DayMarks(frozenset({1, 2, 4}), {1: frozenset(), 2: frozenset({4})}, frozenset({2}))
+    found = key_attendance(job.parts, job.contract, job.handler, 1, day, PC)
+    accept_attendance(job.parts, job.contract, job.staff, 1)
+
+    _, data = read_returned(job.parts, job.contract.contract_id, f"{found.ref}-r1.csv")
+    assert (found.present, dict(found.sessions), found.lunches) == (3, {1: 3, 2: 2}, 2)
+    assert data.decode("utf-8-sig").split() == [
+        "番号,出欠,第1部,第2部,昼食",
+        "1,出席,出席,出席,あり",
+        "2,出席,出席,出席,なし",
+        "3,欠席,欠席,欠席,なし",
+        "4,出席,出席,欠席,あり",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("day", "code"),
+    [
+        (DayMarks(frozenset({1}), {1: frozenset({2})}), "attendance.not_present"),
+        (DayMarks(frozenset({1}), no_lunch=frozenset({3})), "attendance.not_present"),
+        (DayMarks(frozenset({1}), {1: frozenset({99})}), "attendance.number_unknown"),
+    ],
+)
+def test_who_was_not_there_missed_no_session_and_no_lunch(job: Job, day: DayMarks, code: str) -> None:
+    released(job)
+    job.at(AFTER_EVENT)
+
+    with refusing(code):
+        key_attendance(job.parts, job.contract, job.handler, 1, day, PC)
+    assert attendance_of(job.parts, job.contract.id) == []

@@ -1,19 +1,25 @@
 """At the contractor: the roster on paper for the event, the attendance keyed afterwards and given back."""
 
+import re
 from collections.abc import Iterator
 
 from starlette.responses import Response
 
 from shared.documents.assembly import Assembly
 from shared.documents.contract import Contract
+from shared.domain.attendance import DayMarks
+from shared.domain.ids import PacketId
 from shared.domain.japan_time import day_of
-from shared.errors import Refusal
+from shared.domain.programme import Session
+from shared.errors import NotFound, Refusal
+from shared.portal.fields import number_in_path
 from shared.portal.routing import HANDLER, RESPONSIBLE, STAFF, SUPERVISOR, Pages, Visit, contract_role
 from shared.portal.stages import StageLine, StageState
 from shared.services import attendance, roster
 from shared.services.actors import Actor
 from shared.services.custody import ledger_of
 from shared.services.custody_facts import names_for
+from shared.services.day_papers import DayPaper, day_paper_pdf, sessions_on
 from shared.services.grouping import decided_for
 from shared.services.membership import assembly_roles, contract_roles
 from shared.services.parts import Parts
@@ -29,13 +35,16 @@ def attendances(visit: Visit) -> Response:
     contract, assembly = visit.contract(), visit.assembly()
     keyed = {found.day: found for found in attendance.attendance_of(visit.parts, contract.id)}
     today = day_of(visit.parts.clock.business_now())
-    days = enumerate(assembly.plan.event.days, 1)
+    days = list(enumerate(assembly.plan.event.days, 1))
     names = names_for(visit.parts, contract.id)
     return visit.render(
         "attendance/show.html",
         assembly=assembly,
         contract=contract,
         days=[(number, day, keyed.get(day), today >= day) for number, day in days],
+        sessions={number: _sessions(visit.parts, assembly, number) for number, _ in days},
+        papers=list(DayPaper),
+        honorarium=assembly.plan.event.honorarium,
         people=_people(visit.parts, contract),
         devices=[(device, names.get(device, device)) for device in contract.device_ids],
         copies=_own_copies(visit, contract),
@@ -48,10 +57,24 @@ def attendances(visit: Visit) -> Response:
 @pages.post("/contracts/{contract_id}/attendance/{day_no}", allow=contract_role(RESPONSIBLE, HANDLER))
 def key(visit: Visit) -> Response:
     contract = visit.contract()
-    present = [int(number) for number in visit.values.get("present", []) if number.isdecimal()]
     device = visit.text("device", "機器")
-    attendance.key_attendance(visit.parts, contract, visit.actor.id, _day_no(visit), present, device)
+    attendance.key_attendance(visit.parts, contract, visit.actor.id, _day_no(visit), _marks(visit), device)
     return visit.redirect(f"/contracts/{contract.id}/attendance", notice="attendance.keyed")
+
+
+@pages.get(
+    "/contracts/{contract_id}/rosters/{source}/copies/{copy_no}/days/{day_no}/{paper}.pdf",
+    allow=contract_role(HANDLER),
+)
+def day_paper(visit: Visit) -> Response:
+    """A form for the day, with the names of the handler's own copy."""
+    contract = visit.contract()
+    if visit.path["paper"] not in {paper.value for paper in DayPaper}:
+        raise NotFound("general.not_found")
+    what, packet = DayPaper(visit.path["paper"]), PacketId(f"{contract.id}.{visit.path['source']}")
+    copy_no, day_no = number_in_path(visit, "copy_no"), number_in_path(visit, "day_no")
+    data = day_paper_pdf(visit.parts, contract, packet, copy_no, day_no, what, visit.actor)
+    return visit.download(f"{what.value}-{day_no}.pdf", "application/pdf", data)
 
 
 @pages.post("/contracts/{contract_id}/attendance/{day_no}/accept", allow=contract_role(STAFF))
@@ -96,6 +119,33 @@ def _own_copies(visit: Visit, contract: Contract) -> list[tuple[str, int]]:
         for copy in ledger_of(visit.parts, contract.id).copies
         if person is not None and copy.person == person.id and copy.packet.startswith(prefix)
     ]
+
+
+def _sessions(parts: Parts, assembly: Assembly, day_no: int) -> list[tuple[int, Session]]:
+    try:
+        return sessions_on(parts, assembly, day_no)
+    except Refusal:  # erased with the ward's records
+        return []
+
+
+def _marks(visit: Visit) -> DayMarks:
+    """As the form says: who came, who of them missed a session or had no lunch."""
+    present = (int(number) for number in visit.values.get("present", []) if number.isdecimal())
+    missed = {
+        int(name.removeprefix("missed_")): _numbers(visit, name, f"第{name.removeprefix('missed_')}部の欠席")
+        for name in visit.form
+        if re.fullmatch(r"missed_[1-9][0-9]?", name)
+    }
+    no_lunch = _numbers(visit, "no_lunch", "昼食なし") if visit.form.get("lunch") == "yes" else None
+    return DayMarks(frozenset(present), missed, no_lunch)
+
+
+def _numbers(visit: Visit, name: str, label: str) -> frozenset[int]:
+    """Roster numbers as typed. Raises Refusal `attendance.numbers_unreadable` (field)."""
+    words = re.split(r"[\s,、，]+", visit.form.get(name, "").strip())
+    if any(word and not (word.isdecimal() and len(word) <= 4) for word in words):
+        raise Refusal("attendance.numbers_unreadable", field=label)
+    return frozenset(int(word) for word in words if word)
 
 
 def _grouped(parts: Parts, assembly: Assembly) -> frozenset[str]:
