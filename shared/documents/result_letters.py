@@ -15,12 +15,14 @@ from shared.domain.result_letters import Result
 
 
 class ResultsPhase(StrEnum):
-    """`blocked`: the read-back found a page that is not its record's."""
+    """`blocked`: the read-back found a page that is not its record's. `outdated`: somebody withdrew, so all
+    PDFs with their name are deleted, and the letters are made anew."""
 
     MAKING = "making"
     READY = "ready"
     BLOCKED = "blocked"
     RELEASED = "released"
+    OUTDATED = "outdated"
 
     @property
     def ja(self) -> str:
@@ -29,6 +31,7 @@ class ResultsPhase(StrEnum):
             "ready": "照合が終わりました",
             "blocked": "照合で不一致がありました",
             "released": "発送が承認されました",
+            "outdated": "申込みの取下げがあったため消去しました",
         }[self.value]
 
 
@@ -44,7 +47,7 @@ class ResultLetters(Document):
     """`id` is `{assembly}.results-{number}`. `edition` rises when the letters are made anew.
 
     letters + own hand + hand-made + stopped = told (`counts`). `changes`: how many change lists they were
-    made by. `lots`: PDFs of at most 100 letters.
+    made by. `lots`: PDFs of at most 100 letters. `discard`: objects whose time is over.
     """
 
     kind: ClassVar[str] = "result-letters"
@@ -62,6 +65,7 @@ class ResultLetters(Document):
     mismatches: int = 0
     release: Approval | None = None
     posting: Posting | None = None
+    discard: tuple[ObjectRef, ...] = ()
 
     @property
     def edition_name(self) -> str:

@@ -24,7 +24,6 @@ MESSAGES = {
     "attendance.no_honorarium": Message(
         "計画に謝礼の額（event.honorarium）がないため、謝礼受領書は印刷できません。"
     ),
-    "arrangements.assigned": Message("手配数表を受託者に割り当てました。前の版があれば、読めなくなりました。"),
     "attendance.already_keyed": Message(
         "この日の出欠はすでに返還されています。訂正は区の担当者へ連絡してください。"
     ),

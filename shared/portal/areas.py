@@ -37,7 +37,6 @@ AREAS = (
     "handed_forms",
     "programme",
     "groups",
-    "arrangements",
     "attendance",
     "contractor",
     "contractor_statement",

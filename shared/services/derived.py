@@ -6,6 +6,7 @@ from shared.documents.handed_forms import FormsPhase, HandedForms
 from shared.documents.reply import Reply
 from shared.documents.roster import Roster, RosterPhase
 from shared.domain.ids import SYSTEM_ACTOR
+from shared.services import result_letters
 from shared.services.arrangement_list import renew_lists
 from shared.services.handed_forms import handed_forms_of
 from shared.services.holdings import vault_of
@@ -22,6 +23,7 @@ def renew_derived(parts: Parts, message: WorkMessage) -> None:
     reply = parts.repository.settled(Reply, message.unit)
     assembly = parts.repository.get(Assembly, reply.assembly)
     if reply.withdrawn:
+        result_letters.forget(parts, assembly, reply.reply)
         for roster in rosters_of(parts, assembly.id):
             if reply.reply in roster.panel:
                 _destroy_roster(parts, assembly, roster)

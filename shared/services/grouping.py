@@ -132,9 +132,9 @@ def decided_for(parts: Parts, assembly: Assembly, roster_id: str) -> Grouping | 
 
 
 def outdated(parts: Parts, assembly: Assembly, grouping: Grouping) -> bool:
-    """Somebody has declined or moved up since."""
+    """Somebody has declined, moved up or withdrawn since."""
     roster = parts.repository.get(Roster, grouping.roster)
-    return roster.panel != _panel(parts, assembly)
+    return roster.rows is None or roster.panel != _panel(parts, assembly)
 
 
 def read_groups(parts: Parts, assembly: Assembly, grouping: Grouping) -> tuple[tuple[Session, Groups], ...]:

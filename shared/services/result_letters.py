@@ -11,7 +11,7 @@ from shared.documents.lottery import Lottery
 from shared.documents.result_letters import ResultLetters, ResultsPhase, ToldResult
 from shared.domain.approvals import Act
 from shared.domain.changes import Stage
-from shared.domain.ids import ActorId, AssemblyId, ReplyId
+from shared.domain.ids import SYSTEM_ACTOR, ActorId, AssemblyId, ReplyId
 from shared.domain.invitee import Invitee
 from shared.domain.result_letters import Result, Told
 from shared.domain.trail import Facts
@@ -20,6 +20,7 @@ from shared.services.applicants import applicants
 from shared.services.change_list import changes_of, require_stated
 from shared.services.declines import lottery_of
 from shared.services.holding_objects import HoldingObjects
+from shared.services.holdings import vault_of
 from shared.services.lottery_pool import read_pool
 from shared.services.parts import Parts
 from shared.services.replies import holding_of, replies_of
@@ -148,3 +149,27 @@ def held(parts: Parts, assembly: Assembly) -> Lottery:
     if lottery is None or not lottery.held:
         raise Refusal("lottery.not_held")
     return lottery
+
+
+def forget(parts: Parts, assembly: Assembly, reply: ReplyId) -> None:
+    """Somebody withdrew: what was printed with their name is deleted; what is not posted is made anew."""
+    vault = vault_of(parts, holding_of(assembly))
+    for mailing in mailings_of(parts, assembly.id):
+        if any(one.reply == reply for one in mailing.told):
+            after = parts.repository.change(ResultLetters, mailing.id, _without_objects)
+            for ref in after.discard:
+                vault.delete(ref)
+            parts.repository.change(ResultLetters, mailing.id, _nothing_left)
+
+
+def _without_objects(current: ResultLetters) -> Change[ResultLetters] | None:
+    gone = (*(lot.pdf for lot in current.lots), *current.lists.values())
+    if not gone:
+        return None
+    phase = current.phase if current.posting else ResultsPhase.OUTDATED
+    document = current.with_(phase=phase, lots=(), lists={}, discard=(*current.discard, *gone))
+    return Change(document, (Entry(SYSTEM_ACTOR, "results.deleted", current.id),))
+
+
+def _nothing_left(current: ResultLetters) -> Change[ResultLetters] | None:
+    return Change(current.with_(discard=())) if current.discard else None

@@ -26,7 +26,7 @@ from shared.services.merges import merges_of
 from shared.services.parts import Parts
 from shared.services.replies import holding_of
 from shared.services.repository import Change, Entry
-from shared.services.result_letters import Addressed, addressed, held, mailings_of
+from shared.services.result_letters import Addressed, addressed, forget, held, mailings_of
 from shared.services.work import WorkMessage
 
 TEMPLATE = "result.typ"
@@ -65,6 +65,14 @@ def print_results(parts: Parts, message: WorkMessage) -> None:
     facts: Facts = {"told": counts.drawn, "letters": counts.in_lots, "own_hand": counts.own_hand}
     facts = {**facts, "hand_made": counts.hand_made, "stopped": counts.stopped}
     _conclude(parts, mailing, outcome, facts)
+    for reply in {one.reply for one in people.values()} - _still_there(parts, assembly, vault, mailing):
+        forget(parts, assembly, reply)  # withdrew while we printed
+
+
+def _still_there(
+    parts: Parts, assembly: Assembly, vault: HoldingObjects, mailing: ResultLetters
+) -> set[ReplyId]:
+    return {one.reply for one in addressed(parts, assembly, vault, mailing)}
 
 
 def find_returned(parts: Parts, assembly: Assembly, typed: str) -> ReplyId:

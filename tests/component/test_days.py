@@ -1,28 +1,19 @@
-"""The days themselves: papers from a copy, arrangement counts without names, what is keyed by session."""
+"""The days themselves: papers from a copy, and what is keyed by session."""
 
 import re
-from datetime import date
 
 import pytest
 
-from shared.documents.lottery import DeclineReason
-from shared.domain.arrangements import Coming, arrangements
-from shared.domain.packet_kinds import PacketKind
-from shared.domain.reply import Need
 from shared.domain.roles import HANDLER
-from shared.services import arrangements as service
 from shared.services.actors import Actor
 from shared.services.attendance import attendance_of
 from shared.services.day_papers import DayPaper, day_paper_pdf
-from shared.services.declines import decline, lottery_of
-from shared.services.packets import packets_of
 from tests.component.contract_job import AFTER_EVENT, OVER, PC, Job, refusing
-from tests.component.stage_two import an_invitee
 from tests.component.test_groups import accepted
 from tests.component.test_groups_pages import accepted as accepted_at_portal
 from tests.component.test_groups_pages import stage
-from tests.component.test_roster_service import PEOPLE, job, pulled
-from tests.component.test_stage_two_pages import WARD, Stage
+from tests.component.test_roster_service import job, pulled
+from tests.component.test_stage_two_pages import Stage
 from tests.portal_visitor import refusal_of
 
 __all__ = ["job", "stage"]
@@ -68,48 +59,7 @@ def test_papers_of_a_day_that_is_none_or_after_the_end_are_refused(job: Job) -> 
         day_paper_pdf(job.parts, job.contract, packet, 1, 1, DayPaper.ATTENDANCE, handler(job))
 
 
-def test_needs_are_counted_by_day_and_nobody_is_named() -> None:
-    people = [
-        Coming((1, 2), (Need.CHILDCARE,)),
-        Coming((1,), ()),
-        Coming((2,), (Need.CHILDCARE, Need.WHEELCHAIR)),
-    ]
-    counts = dict(arrangements(people, [date(2027, 10, 2), date(2027, 10, 3)]))
-    assert counts["10月2日 参加予定（昼食の数）"] == 2
-    assert counts["10月2日 託児"] == 1
-    assert counts["10月3日 託児"] == 2
-    assert counts["10月3日 車いす"] == 1
-    assert counts["10月3日 手話通訳"] == 0
-
-
-def test_the_arrangement_list_is_a_packet_of_counts_and_a_later_one_replaces_it(job: Job) -> None:
-    first = service.assign(job.parts, job.assembly, job.contract.contract_id, job.staff)
-    again = service.assign(job.parts, job.assembly, job.contract.contract_id, job.staff)
-    lottery = lottery_of(job.parts, job.assembly.id)
-    assert lottery
-    decline(job.parts, job.assembly, job.staff, lottery.panel[0].reply, DeclineReason.DECLINED)
-    second = service.assign(job.parts, job.assembly, job.contract.contract_id, job.staff)
-
-    assert first.id == again.id != second.id
-    assert second.holds is PacketKind.ARRANGEMENT_LIST
-    old, new = service.lists_of(job.parts, job.contract.id)
-    assert old.recalled
-    assert not new.recalled
-    assert not any(
-        an_invitee(number).name in str(job.world.objects.__dict__) for number in range(1, PEOPLE + 1)
-    )
-
-
 # At the portal
-
-
-def test_the_ward_sees_counts_and_assigns_them(stage: Stage) -> None:
-    staff = stage.visitor("staff1")
-    staff.act(f"{WARD}/arrangements", f"{WARD}/arrangements", contract=stage.job.contract.id)
-
-    assert staff.get(f"{WARD}/arrangements").text.count('data-testid="arrangement-list"') == 1
-    assert any(one.source == "arrangements-1" for one in packets_of(stage.job.parts, stage.job.contract.id))
-    assert stage.visitor("handler1").get(f"{WARD}/arrangements").status_code == 403
 
 
 def test_a_handler_prints_both_papers_of_each_day(stage: Stage) -> None:

@@ -23,6 +23,7 @@ from shared.services import result_letters, result_release
 from shared.services.applicants import applicants
 from shared.services.change_list import state_none, take_list
 from shared.services.declines import decline, lottery_of
+from shared.services.derived import renew_derived
 from shared.services.letter_stop import stop_letters
 from shared.services.parts import Parts
 from shared.services.replies import replies_of
@@ -317,3 +318,30 @@ def test_on_the_plans_day_itself_an_alternate_still_moves_up(stage: StageTwo) ->
     after = decline(parts_of(stage), stage.assembly, STAFF, seat(stage), DeclineReason.ABSENT)
 
     assert after.declines[-1].called
+
+
+def test_a_withdrawal_deletes_every_pdf_with_that_name_and_the_rest_is_made_anew(stage: StageTwo) -> None:
+    released(stage)
+    withdraw(parts_of(stage), stage.assembly, STAFF, last(stage).told[0].reply)
+    stage.world.drain({**STEPS, Step.RENEW_DERIVED: renew_derived})
+
+    gone = last(stage)
+    assert gone.phase is ResultsPhase.OUTDATED
+    assert not any("result-letters/" in name or "result-list/" in name for name in object_names(stage))
+    again = released(stage)
+    assert (again.number, again.edition, len(again.told)) == (1, 2, APPLICANTS - 1)
+
+
+def test_a_withdrawal_after_the_posting_deletes_the_pdfs_too(stage: StageTwo) -> None:
+    number = released(stage).number
+    result_release.record_posting(parts_of(stage), stage.assembly, number, posting(stage, APPLICANTS))
+    withdraw(parts_of(stage), stage.assembly, STAFF, last(stage).told[0].reply)
+    stage.world.drain({**STEPS, Step.RENEW_DERIVED: renew_derived})
+
+    assert last(stage).phase is ResultsPhase.RELEASED
+    assert not any("result-letters/" in name for name in object_names(stage))
+
+
+def object_names(stage: StageTwo) -> list[str]:
+    assert stage.assembly.holding
+    return list(stage.world.objects.held[stage.assembly.holding])

@@ -36,7 +36,8 @@ _PAIR = re.compile(r"\s*(\d{1,4})\s*[\s,、，=＝-]\s*(\d{1,4})\s*")
 def show(visit: Visit) -> Response:
     assembly = visit.assembly()
     last = _last(visit.parts, assembly)
-    shown = last is not None and last.groups is not None
+    outdated = last is not None and service.outdated(visit.parts, assembly, last)
+    shown = last is not None and last.groups is not None and not outdated
     return visit.render(
         "groups/show.html",
         assembly=assembly,
@@ -44,7 +45,7 @@ def show(visit: Visit) -> Response:
         **_status(last),
         tables=_tables(visit.parts, assembly, last) if last and shown else (),
         wishes=_typed(service.read_wishes(visit.parts, assembly, last)) if last else ("", ""),
-        outdated=last is not None and service.outdated(visit.parts, assembly, last),
+        outdated=outdated,
         missing=_missing(visit.parts, assembly),
         roles=assembly_roles(assembly, visit.actor),
     )

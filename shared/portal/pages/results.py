@@ -148,6 +148,7 @@ _STATES = {
     ResultsPhase.READY: StageState.OPEN,
     ResultsPhase.BLOCKED: StageState.BLOCKED,
     ResultsPhase.RELEASED: StageState.OPEN,
+    ResultsPhase.OUTDATED: StageState.OPEN,
 }
 
 
