@@ -57,7 +57,9 @@ class Plan(Section):
     letters: Letters = Field(title="案内状", description="the invitation")
     replies: Replies = Field(title="参加申込", description="applications")
     lottery: Lottery = Field(title="抽選", description="stage 2")
-    results: Results = Field(default=Results(), title="結果通知", description="letters of result")
+    results: Results = Field(
+        default=Results(), title="結果の連絡", description="calls, alternates, letters of result"
+    )
     packets: tuple[PacketRule, ...] = Field(
         min_length=1, title="引渡資料", description="what the contractor may be given"
     )
@@ -101,7 +103,7 @@ class Plan(Section):
 
     def _filled_in_time(self) -> bool:
         """Seats are filled from the lottery on, and not after the event."""
-        until = self.lottery.fill_until
+        until = self.results.fill_until
         return until is None or day_of(self.lottery.event_at) <= until <= self.event.days[-1]
 
     @property

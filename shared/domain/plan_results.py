@@ -1,4 +1,4 @@
-"""The plan's section about the letters of result: what each kind of applicant reads."""
+"""The plan's section about what follows the lottery: calls, alternates, letters of result."""
 
 from datetime import date
 
@@ -25,7 +25,20 @@ _NOT_SELECTED = """
 
 
 class Results(Section):
-    """`[results]`: letters of result, printed and posted by the ward itself."""
+    """`[results]`: calls to those with a seat; letters of result, printed and posted by the ward itself."""
+
+    calls: int = Field(
+        default=0,
+        ge=0,
+        le=20,
+        title="連絡不能とするまでの回数",
+        description="logged calls without an answer before somebody with a seat counts as unreachable",
+    )
+    fill_until: date | None = Field(
+        default=None,
+        title="補欠の繰上げの期限",
+        description="last day on which an alternate moves up for a seat that falls free; not given: no end",
+    )
 
     document_number: str = Field(
         default="", max_length=60, title="結果通知の文書番号", description="empty: none printed"

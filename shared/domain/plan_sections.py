@@ -428,18 +428,6 @@ class Lottery(Section):
     one_per_household: bool = Field(
         default=False, title="1世帯1名", description="true: one seat per household"
     )
-    calls: int = Field(
-        default=0,
-        ge=0,
-        le=20,
-        title="連絡不能とするまでの回数",
-        description="logged calls without an answer before somebody with a seat counts as unreachable",
-    )
-    fill_until: date | None = Field(
-        default=None,
-        title="補欠の繰上げの期限",
-        description="last day on which an alternate moves up for a seat that falls free; not given: no end",
-    )
     event_at: Instant = Field(title="抽選日時", description="no value is accepted before this instant")
     sources: tuple[RandomSource, ...] = Field(
         min_length=1, title="乱数源", description="random sources in order"

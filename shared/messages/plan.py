@@ -4,7 +4,7 @@ from shared.messages.message import Message
 
 MESSAGES = {
     "plan.fill_until_order": Message(
-        "補欠の繰上げの期限（lottery.fill_until）は、抽選の日から開催の最終日までの日にしてください。"
+        "補欠の繰上げの期限（results.fill_until）は、抽選の日から開催の最終日までの日にしてください。"
     ),
     "plan.not_toml": Message(
         "計画書をTOMLとして読み取れません（{line}行目）。引用符や括弧の閉じ忘れがないか確認してください。"

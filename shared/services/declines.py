@@ -34,7 +34,7 @@ def decline(
     def decide(current: Lottery) -> Change[Lottery]:
         if not current.has_a_place(reply):
             raise Refusal("lottery.no_place")
-        return declined(current, reply, reason, act, assembly.plan.lottery.fill_until)
+        return declined(current, reply, reason, act, assembly.plan.results.fill_until)
 
     return parts.repository.change(Lottery, lottery.id, decide)
 
@@ -45,7 +45,7 @@ def decline_if_placed(parts: Parts, reply: Reply, reason: DeclineReason, act: Ac
     if lottery is None or not lottery.held:
         return
 
-    until = parts.repository.get(Assembly, reply.assembly).plan.lottery.fill_until
+    until = parts.repository.get(Assembly, reply.assembly).plan.results.fill_until
 
     def decide(current: Lottery) -> Change[Lottery] | None:
         if not current.has_a_place(reply.reply):
@@ -76,7 +76,7 @@ def decline_entry(lottery: Lottery, index: int) -> Entry:
 
 def _require_calls(parts: Parts, assembly: Assembly, lottery: Lottery, reply: ReplyId) -> None:
     """Of somebody with a seat; who only waits need not be called to leave the line."""
-    needed = assembly.plan.lottery.calls
+    needed = assembly.plan.results.calls
     log = parts.repository.find(SeatLog, lottery.id)
     calls = log.unanswered(reply) if log else 0
     if calls < needed and any(place.reply == reply for place in lottery.panel):

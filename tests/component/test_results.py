@@ -38,7 +38,7 @@ from tests.component.test_lottery_service import ALTERNATES, SEATS, held
 from tests.fakes import CrashPlan
 
 APPLICANTS = 7
-STRICT = PLAN.replace("alternates = 2", "alternates = 2\ncalls = 2\nfill_until = 2026-12-04")
+STRICT = f"{PLAN}\n[results]\ncalls = 2\nfill_until = 2026-12-04\n"
 
 
 @pytest.fixture

@@ -28,8 +28,8 @@ def show(visit: Visit) -> Response:
         calls=[(call, printed_name(call.person, rule), call.person.kana or "") for call in calls],
         accepted=sum(call.accepted is not None for call in calls),
         waiting=len(lottery.waiting),
-        needed=assembly.plan.lottery.calls,
-        fill_until=assembly.plan.lottery.fill_until,
+        needed=assembly.plan.results.calls,
+        fill_until=assembly.plan.results.fill_until,
     )
 
 
