@@ -1,4 +1,4 @@
-"""Letters of result: who is told what, by a mailing that stands alone; the ward prints and posts (ADR 0025).
+"""Letters of result: who is told what, by a mailing that stands alone; the ward prints and posts (ADR 0029).
 
 The contractor never learns who applied and was not selected, nor an address it does not need.
 """
