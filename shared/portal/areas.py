@@ -30,6 +30,7 @@ AREAS = (
     "keying",
     "e_application",
     "screening",
+    "statistics",
     "lottery",
     "calls",
     "results",

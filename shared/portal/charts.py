@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import ceil
+
+from shared.domain.reply_statistics import Rate
 
 _OLDEST_BAND = 90
 
@@ -13,6 +16,32 @@ class Bar:
     label: str
     count: int
     share: int
+
+
+@dataclass(frozen=True, slots=True)
+class RateMark:
+    """A rate with its interval, as places on a scale of `SCALE` steps."""
+
+    label: str
+    words: str
+    at: float
+    low: float
+    high: float
+
+
+SCALE = 300
+
+
+def rate_marks(rates: list[tuple[str, Rate | None]]) -> tuple[list[RateMark], int]:
+    """The marks, and the percentage at the scale's end: the next ten above the highest interval."""
+    shown = [(label, rate) for label, rate in rates if rate]
+    end = max((ceil(10 * rate.high) * 10 for _, rate in shown), default=10) or 10
+    step = SCALE * 100 / end
+    marks = [
+        RateMark(label, rate.words, rate.value * step, rate.low * step, rate.high * step)
+        for label, rate in shown
+    ]
+    return marks, end
 
 
 def age_bands(ages: Mapping[int, int]) -> list[Bar]:
