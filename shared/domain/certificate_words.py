@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from shared.domain.custody_lines import Fate
 from shared.domain.official_documents import OfficialKind
 
 SECTIONS: Mapping[str, str] = {
@@ -99,6 +100,37 @@ LIMITS: Mapping[str, str] = {
     ),
     "simulated_time": "日時は模擬時刻である。",
 }
+
+OPEN_ITEMS: Mapping[str, str] = {
+    "copy": "写し",
+    "paper": "紙",
+    "collection": "収集・作成したもの",
+    "taken-out": "会場へ持ち出したもの",
+    "medium": "機器・媒体",
+    "statement": "受託者の消去証明書",
+    "settings": "配備時と異なる設定",
+}
+OPEN_STATES: Mapping[str, str] = {
+    **{fate.value: fate.ja for fate in Fate},
+    "taken-out": "戻っていない",
+    "no-statement": "消去証明が未提出",
+    "unconfirmed": "区の確認待ち",
+    "unsigned": "未署名",
+}
+
+
+def open_point(point: str, names: Mapping[str, str]) -> str:
+    """An open point of the JSON (`copy:…:out`, `recovery_…:until:…`, `settings:…`) in words."""
+    what, _, rest = point.partition(":")
+    if what.startswith("recovery_"):
+        return f"復元機能 {what.removeprefix('recovery_')} が有効（{rest.partition(':')[2]} まで）"
+    ref, _, state = rest.rpartition(":")
+    if what == "settings":
+        ref, state = rest, ""
+    words = [OPEN_ITEMS.get(what, what)]
+    words += [names.get(ref, "紙" if ref == "paper" else ref)] if what != "statement" else []
+    return "　".join(words) + (f"：{OPEN_STATES.get(state, state)}" if state else "")
+
 
 KINDS: Mapping[str, str] = {
     "extract": "母集団データ",

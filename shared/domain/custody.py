@@ -246,9 +246,12 @@ class Ledger(Line):
         return next((found for found in self.statements if found.target == target), None)
 
     def state_clean(self, target: str, method: ErasureMethod, done_on: date, act: Act) -> Self:
-        """Raises Refusal `custody.still_on_medium` while an item on it is open, `custody.already_stated`."""
+        """Raises Refusal `custody.still_on_medium` while an item on it is open, `custody.already_stated`,
+        `custody.not_for_paper`."""
         if self.statement_on(target) is not None:
             raise Refusal("custody.already_stated")
+        if not method.fits(target):
+            raise Refusal("custody.not_for_paper")
         if any(not fate.settled for fate in self._fates_on(target)):
             raise Refusal("custody.still_on_medium")
         statement = Statement(target=target, method=method, done_on=done_on, stated=act)

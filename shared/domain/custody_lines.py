@@ -81,6 +81,10 @@ class ErasureMethod(StrEnum):
     def ja(self) -> str:
         return _METHODS[self]
 
+    def fits(self, medium: str) -> bool:
+        """Paper can be shredded or given back; there is nothing on it to overwrite, and no key."""
+        return medium != PAPER_MEDIUM or self not in (ErasureMethod.CLEAR, ErasureMethod.PURGE)
+
 
 class Line(BaseModel):
     """A line never changes in place; an act makes a new one."""
@@ -261,7 +265,7 @@ _COLLECTIONS = {
 _METHODS = {
     ErasureMethod.CLEAR: "上書き消去（Clear）",
     ErasureMethod.PURGE: "暗号鍵破棄・専用命令による消去（Purge）",
-    ErasureMethod.DESTROY: "物理破壊（Destroy）",
+    ErasureMethod.DESTROY: "物理破壊・細断（Destroy）",
     ErasureMethod.RETURNED: "全数を返還した",
     ErasureMethod.NEVER_HELD: "保存していない",
 }

@@ -130,6 +130,9 @@ MESSAGES = {
     "custody.my_number": Message(
         "{line}行目に個人番号（マイナンバー）とみられる12桁の数字があります。取り除いてから返還してください。"
     ),
+    "custody.not_for_paper": Message(
+        "紙は、細断などの物理破壊か返還だけを選べます。方法を選び直してください。"
+    ),
     "custody.already_signed": Message("消去証明書は、すでに署名されています。"),
     "custody.not_all_stated": Message(
         "消去証明を提出していない機器または媒体があります。すべて提出してから、消去証明書に署名してください。"

@@ -17,7 +17,7 @@ from shared.services import erasure_keys, erasure_proof, erasure_saga, holdings
 from shared.services.certificate_deletions import deletion_lines
 from shared.services.certificate_subjects import subject_lines
 from shared.services.custody import balance
-from shared.services.custody_facts import DECIDED, DECLARED, SEEN, certificate_facts
+from shared.services.custody_facts import DECIDED, DECLARED, RECORDED, SEEN, certificate_facts
 from shared.services.erasure_saga import Saga
 from shared.services.inventory import Inventory
 from shared.services.official_documents import documents_of
@@ -30,7 +30,12 @@ _TOOL = (rules, erasure_saga, erasure_keys, erasure_proof, holdings)
 type Facts = Mapping[str, Any]
 """What `certificate_facts` says, as canonical JSON values."""
 
-_ON_WHOSE_WORD = {SEEN: Basis.CONFIRMED, DECLARED: Basis.DECLARED, DECIDED: Basis.DECIDED}
+_ON_WHOSE_WORD = {
+    SEEN: Basis.CONFIRMED,
+    DECLARED: Basis.DECLARED,
+    DECIDED: Basis.DECIDED,
+    RECORDED: Basis.RECORDED,
+}
 _SEEN_BY_CANARY = frozenset({Act.OPEN_CANARY, Act.CONFIRM_REFUSAL})
 
 

@@ -7,7 +7,15 @@ from typing import Any
 from shared.documents.assembly import Assembly
 from shared.documents.contract import Contract
 from shared.domain.certificate import Basis
-from shared.domain.certificate_words import ITEMS, KINDS, LIMITS, REASONS, SECTIONS, SETTINGS
+from shared.domain.certificate_words import (
+    ITEMS,
+    KINDS,
+    LIMITS,
+    REASONS,
+    SECTIONS,
+    SETTINGS,
+    open_point,
+)
 from shared.domain.custody_exceptions import WriteOffReason
 from shared.domain.custody_lines import (
     NOBODY,
@@ -39,7 +47,7 @@ def print_certificate(parts: Parts, body: dict[str, Any], data: bytes, contract:
         "issued": f"{in_words(at)}（{body['issued_at']}）",
         "simulated": body["simulated_time"],
         "sections": list(_sections(body["lines"])),
-        "open_points": body["open_points"],
+        "open_points": [open_point(point, names) for point in body["open_points"]],
         "limits": [LIMITS[code] for code in body["limits"]],
         "people": [[m.actor, m.name, m.role.ja] for m in assembly.members],
         "names": [[known, words] for known, words in names.items()],

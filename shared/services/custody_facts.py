@@ -25,7 +25,9 @@ from shared.services.people import details_of, people_of
 SEEN = "verified-by-ward"
 DECLARED = "declared-by-contractor"
 DECIDED = "decided-by-ward"
-_BASES = {Fate.RETURNED: SEEN, Fate.WRITTEN_OFF: DECIDED}
+RECORDED = "recorded-in-system"
+_BASES = {Fate.OUT: RECORDED, Fate.RETURNED: SEEN, Fate.WRITTEN_OFF: DECIDED}
+"""On whose word a fate stands: while something is out, nobody has declared anything."""
 
 
 def certificate_facts(parts: Parts, contract_id: ContractId | str) -> dict[str, Json]:

@@ -200,6 +200,12 @@ def test_paper_needs_a_statement_of_its_own() -> None:
     assert [item.ref for item in ledger.balance([]).media] == [PAPER_MEDIUM, "contractor"]
 
 
+@pytest.mark.parametrize("method", [ErasureMethod.CLEAR, ErasureMethod.PURGE])
+def test_paper_has_no_key_to_destroy(method: ErasureMethod) -> None:
+    with refused(r"custody\.not_for_paper"):
+        Ledger().state_clean(PAPER_MEDIUM, method, date(2027, 10, 4), ACT)
+
+
 def test_no_new_copy_goes_onto_a_device_stated_clean() -> None:
     ledger = erased().state_clean(PC, ErasureMethod.CLEAR, date(2027, 10, 4), ACT)
     with refused("pull.device_closed"):

@@ -201,7 +201,10 @@ def statements(visit: Visit) -> Response:
         ],
         signed=ledger.signed,
         sha256=stated_sha256(visit.parts, contract.contract_id),
-        methods=[(method.value, method.ja) for method in ErasureMethod],
+        methods={
+            medium: [(method.value, method.ja) for method in ErasureMethod if method.fits(medium)]
+            for medium in ledger.media(contract.device_ids)
+        },
         balance=ledger.balance(contract.device_ids),
         today=day_of(visit.parts.clock.business_now()),
     )
