@@ -1,7 +1,7 @@
 # Every target sets up what it needs first; a second run finds the stamp files and is quick.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: demo run test check bench load draw-kit package drift clean lock help setup
+.PHONY: demo run test check bench load lottery draw-kit package drift clean lock help setup
 
 PY := .venv/bin/python
 OUT ?= demo-output
@@ -9,6 +9,8 @@ CONTRACTS ?= 50
 ROWS ?= 3800000
 LETTERS ?= 300
 HOSTS ?= 2
+ALTERNATES ?= 0
+SECONDS ?= 600
 PYTHON_READY := .venv/ready
 NODE_READY := shared/portal/static/vendor/ready
 FONTS_READY := .tools/fonts/ready
@@ -16,6 +18,7 @@ TEST_PACKAGES_READY := .tools/test-packages-ready
 CHECKOV_READY := .tools/checkov/ready
 LETTER_PEERS_READY := .tools/letter-peers/ready
 DRAW_PEERS_READY := .tools/draw-peers/ready
+LOTTERY_PEERS_READY := .tools/lottery-peers/ready
 
 demo: setup ## The whole job on one machine, non-interactive [EXTRACT=file.csv] [PLAN=plan.toml] [OUT=folder]
 	$(PY) -m local.demo $(if $(EXTRACT),--extract "$(EXTRACT)") $(if $(PLAN),--plan "$(PLAN)") --out "$(OUT)"
@@ -41,6 +44,9 @@ drift: $(PYTHON_READY) ## Compare the settings of a deployment with what Bicep s
 
 bench: setup $(if $(filter letters,$(or $(ONLY),letters)),$(LETTER_PEERS_READY)) $(if $(filter draw-%,$(or $(ONLY),draw-350k)),$(DRAW_PEERS_READY)) ## Measure against the goals, writes bench-output/bench.json [ONLY=name]
 	$(PY) -m benchmarks $(if $(ONLY),--only "$(ONLY)")
+
+lottery: $(PYTHON_READY) ## The fairest lottery of two files: POOL=respondents.csv QUOTAS=categories.csv SEATS=60 [OUT=folder ALTERNATES=0 SECONDS=600]
+	@$(PY) -m local.lottery --pool "$(POOL)" --quotas "$(QUOTAS)" --seats "$(SEATS)" --out "$(OUT)" --alternates $(ALTERNATES) --seconds $(SECONDS)
 
 draw-kit: $(PYTHON_READY) ## togikai-draw.pyz, the draw for an isolated PC, in one file [OUT=folder]
 	$(PY) -m tools.draw_kit $(if $(filter-out demo-output,$(OUT)),"$(OUT)",.)
@@ -82,3 +88,6 @@ $(DRAW_PEERS_READY): requirements-draw-peers.txt tools/install-draw-peers.sh
 
 $(LETTER_PEERS_READY): requirements-letter-peers.txt tools/install-letter-peers.sh tools/debian-packages.sh
 	@sh tools/install-letter-peers.sh
+
+$(LOTTERY_PEERS_READY): requirements-lottery-peers.txt tools/install-lottery-peers.sh
+	@sh tools/install-lottery-peers.sh

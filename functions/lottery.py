@@ -1,16 +1,18 @@
-"""Queue `lottery`: the pool's commitment, the lottery itself, the roster of its panel, their groups."""
+"""Queue `lottery`: the fairest distribution, the pool, the lottery, the roster of its panel, their groups."""
 
 import azure.functions as func
 
 from shared.bootstrap import parts
 from shared.services.grouping import make_groups
 from shared.services.lottery import hold_lottery, publish_commitment
+from shared.services.lottery_solving import solve_quotas
 from shared.services.obey import obey
 from shared.services.roster import make_roster, release_roster
 from shared.services.work import Queue, Step
 
 bp = func.Blueprint()
 STEPS = {
+    Step.SOLVE_LOTTERY: solve_quotas,
     Step.COMMIT_LOTTERY: publish_commitment,
     Step.HOLD_LOTTERY: hold_lottery,
     Step.MAKE_ROSTER: make_roster,

@@ -39,6 +39,7 @@ def compose(chosen: Settings, clock: Clock | None = None) -> Parts:
     from shared.adapters.blob_state import BlobStateStore
     from shared.adapters.credentials import app_credential
     from shared.adapters.form_reader import PillowFormReader
+    from shared.adapters.highs_solver import HighsSolver
     from shared.adapters.key_vault import (
         AppSecrets,
         VaultKeyCustodian,
@@ -95,6 +96,7 @@ def compose(chosen: Settings, clock: Clock | None = None) -> Parts:
         ),
         press=TypstPress(chosen.fonts_folder),
         form_reader=PillowFormReader(),
+        solver=HighsSolver(),
         pdf_signer=_pdf_signer(chosen, secrets),
         signer=_signer(chosen, secrets),
         trail=trail,

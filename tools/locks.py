@@ -12,7 +12,12 @@ from pathlib import Path
 
 DEPLOYED = "requirements.txt"
 DEVELOPED = "requirements-dev.txt"
-APART = ("requirements-checkov", "requirements-draw-peers", "requirements-letter-peers")
+APART = (
+    "requirements-checkov",
+    "requirements-draw-peers",
+    "requirements-letter-peers",
+    "requirements-lottery-peers",
+)
 """Each installed into an environment of its own: their versions may differ from ours."""
 PAIRS = {
     "requirements.in": DEPLOYED,

@@ -19,12 +19,20 @@ from typing import Iterator, List, Optional
 if not __package__:
     sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
-from verify import check_anchors, check_certificates, check_draw, check_letters, check_lottery, check_trail
+from verify import (
+    check_anchors,
+    check_certificates,
+    check_draw,
+    check_letters,
+    check_lottery,
+    check_lottery_table,
+    check_trail,
+)
 from verify.bundle import Bundle, Finding, Unreadable
 from verify.signature import NoCryptography, require_cryptography
 
 HOLDS, LIES, CANNOT_CHECK = 0, 1, 2
-CHECKS = (check_trail, check_draw, check_letters, check_lottery, check_certificates)
+CHECKS = (check_trail, check_draw, check_letters, check_lottery, check_lottery_table, check_certificates)
 """The trail first: the others read it."""
 
 

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from shared.documents.base import Document, Frozen, ObjectRef
 from shared.documents.public_file import PublicFile
+from shared.documents.quotas import Fairness, QuotaRow
 from shared.documents.seed_entry import SeedEntry
 from shared.domain.approvals import Act
 from shared.domain.ids import AssemblyId, ReplyId
@@ -16,7 +17,7 @@ from shared.domain.lottery import Applicant, next_in_line
 
 
 class LotteryPhase(StrEnum):
-    """Nothing goes backwards."""
+    """Nothing goes backwards but `COMMITTING`, when nobody can meet the approved quotas any more."""
 
     CLOSED = "closed"
     COMMITTING = "committing"
@@ -72,6 +73,7 @@ class Decline(Frozen):
 class Lottery(Document):
     """`id` is `{assembly}.lottery-{number}`. `pool`: keys, tokens and replies, enveloped.
 
+    `quotas` and `fairness`: as committed to; none of a simple lottery.
     `participants` and `alternates` are the outcome as published, by rank; what became of them since
     follows from `declines` alone.
     """
@@ -84,6 +86,8 @@ class Lottery(Document):
     closed: Act
     committed: Act | None = None
     applicants: int = 0
+    quotas: tuple[QuotaRow, ...] = ()
+    fairness: Fairness | None = None
     pool: ObjectRef | None = None
     manifest: PublicFile | None = None
     entry: SeedEntry | None = None

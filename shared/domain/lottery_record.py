@@ -55,6 +55,11 @@ def table_digest(salt: bytes, table: Mapping[str, Json]) -> str:
     return hashlib.sha256(TABLE_PREFIX.encode() + b"\0" + salt + canonical(table)).hexdigest()
 
 
+def opened_table(salt: bytes, table: Mapping[str, Json]) -> bytes:
+    """`lottery-table.json`, for the auditor: whoever has it can verify the quotas."""
+    return canonical({"protocol": PROTOCOL, "salt": salt.hex(), "table": table})
+
+
 def table_without_quotas() -> dict[str, Json]:
     """The one type and group stand for nobody in particular."""
     return {"quotas": [], "types": {"1": {}}, "groups": {"1": {}}}

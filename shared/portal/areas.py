@@ -32,6 +32,8 @@ AREAS = (
     "screening",
     "statistics",
     "lottery",
+    "quotas",
+    "lottery_table",
     "calls",
     "results",
     "roster",

@@ -4,8 +4,10 @@ import hashlib
 from collections.abc import Sequence
 
 from shared.documents.assembly import Assembly
+from shared.documents.base import ObjectRef
 from shared.documents.lottery import DeclineReason, Lottery, LotteryPhase, Place
 from shared.documents.public_file import PublicFile
+from shared.documents.quotas import QuotaPhase, QuotaRow, quotas_of
 from shared.documents.reply import Reply
 from shared.documents.seed_entry import enter
 from shared.domain import lottery_record
@@ -20,9 +22,12 @@ from shared.errors import Fault, NameTaken, Refusal
 from shared.services.applicants import applicants
 from shared.services.declines import decline_if_placed, lottery_of
 from shared.services.holdings import vault_of
-from shared.services.lottery_pool import Pool, fix_pool, read_pool
+from shared.services.lottery_pool import Pool, fix_pool, fixed_pool, in_the_pool, read_pool
+from shared.services.lottery_solving import back_to_draft, solved
 from shared.services.parts import Parts
 from shared.services.publication import public_name, publish
+from shared.services.quota_counts import people_of
+from shared.services.quotas import feasibility, quotas_for
 from shared.services.replies import count, deadline_of, document_id, holding_of, replies_of
 from shared.services.repository import Change, Entry, Errand
 from shared.services.too_few import count_if_due
@@ -55,32 +60,47 @@ def close_replies(parts: Parts, assembly: Assembly, actor: ActorId) -> Lottery:
 
 
 def commit_pool(parts: Parts, assembly: Assembly, actor: ActorId) -> Lottery:
-    """Ask for the commitment. Raises Refusal `lottery.replies_open`, `lottery.nobody_applied`,
-    `lottery.replies_unchecked` (count), `lottery.household_unknown`, `lottery.commit_too_late`,
-    `sources.too_weak`."""
+    """Ask for the commitment, under the approved quotas if there are any.
+
+    Raises Refusal `lottery.replies_open`, `lottery.nobody_applied`, `lottery.replies_unchecked` (count),
+    `lottery.household_unknown`, `lottery.commit_too_late`, `sources.too_weak`, `lottery.quotas_pending`,
+    `lottery.quotas_impossible`.
+    """
     lottery = _closed(parts, assembly)
     replies = replies_of(parts, assembly)
     counts = count(replies)
     _may_commit(parts, assembly, counts.yes, counts.unchecked)
     _may_apply_household_rule(parts, assembly, replies)
+    rows = _approved_quotas(parts, assembly)
     act = Act(actor=actor, at=parts.clock.business_now())
 
     def decide(current: Lottery) -> Change[Lottery] | None:
         if current.phase is not LotteryPhase.CLOSED:
             return None
-        document = current.with_(phase=LotteryPhase.COMMITTING, committed=act)
-        entry = Entry(actor, "lottery.commit_asked", current.id, facts={"applicants": counts.yes})
+        document = current.with_(phase=LotteryPhase.COMMITTING, committed=act, quotas=rows)
+        facts: Facts = {"applicants": counts.yes, "quotas": len(rows)}
+        entry = Entry(actor, "lottery.commit_asked", current.id, facts=facts)
         return Change(document, (entry,), (Errand(Step.COMMIT_LOTTERY, holding_of(assembly), current.id),))
 
     return parts.repository.change(Lottery, lottery.id, decide)
 
 
 def publish_commitment(parts: Parts, message: WorkMessage) -> None:
-    """Step `lottery/commit`: fix the pool, record its manifest's hash, publish it."""
+    """Step `lottery/commit`: fix the pool, record its manifest's hash, publish it.
+
+    Should withdrawals have made the quotas impossible meanwhile, the lottery is closed again, and the quotas
+    are a draft.
+    """
     lottery = parts.repository.settled(Lottery, message.unit)
+    if lottery.phase is LotteryPhase.CLOSED:
+        return
     assembly = parts.repository.get(Assembly, lottery.assembly)
     vault = vault_of(parts, message.holding)
-    ref = lottery.pool or fix_pool(parts, vault, assembly, lottery)
+    try:
+        ref = lottery.pool or fixed_pool(vault, lottery) or _new_pool(parts, message, assembly, lottery)
+    except Refusal as refusal:
+        _reopen(parts, lottery, refusal)
+        return
     pool = read_pool(vault, ref)
     manifest = _file(lottery, "manifest", pool.manifest_bytes)
 
@@ -91,7 +111,13 @@ def publish_commitment(parts: Parts, message: WorkMessage) -> None:
         entry = Entry(SYSTEM_ACTOR, "lottery.committed", current.id, facts=facts)
         phase = LotteryPhase.SEEDED if pool.everyone_is_in else LotteryPhase.COMMITTED
         errands = (Errand(Step.HOLD_LOTTERY, message.holding, current.id),) if pool.everyone_is_in else ()
-        changes = {"phase": phase, "pool": ref, "manifest": manifest, "applicants": len(pool.replies)}
+        changes = {
+            "phase": phase,
+            "pool": ref,
+            "manifest": manifest,
+            "applicants": len(pool.replies),
+            "fairness": pool.fairness,
+        }
         return Change(current.with_(**changes), (entry,), errands)
 
     parts.repository.change(Lottery, lottery.id, fix)
@@ -163,6 +189,45 @@ def _closed(parts: Parts, assembly: Assembly) -> Lottery:
     if lottery is None:
         raise Refusal("lottery.replies_open")
     return lottery
+
+
+def _new_pool(parts: Parts, message: WorkMessage, assembly: Assembly, lottery: Lottery) -> ObjectRef:
+    """Raises Refusal `lottery.quotas_impossible`, `lottery.quotas_no_time`."""
+    vault = vault_of(parts, message.holding)
+    people = people_of(parts, assembly, list(in_the_pool(parts, assembly)))
+    if not lottery.quotas or len(people) <= assembly.plan.lottery.seats:
+        return fix_pool(parts, vault, assembly, lottery, people)
+    quotas = quotas_of(lottery.quotas)
+    found = solved(parts, message.holding, assembly, list(people.values()), quotas, _quietly)
+    return fix_pool(parts, vault, assembly, lottery, people, found)
+
+
+def _quietly(_found: int, _missed: float) -> None:
+    """The page of a commitment shows no progress of its own."""
+
+
+def _reopen(parts: Parts, lottery: Lottery, refusal: Refusal) -> None:
+    def decide(current: Lottery) -> Change[Lottery] | None:
+        if current.phase is not LotteryPhase.COMMITTING:
+            return None
+        entry = Entry(SYSTEM_ACTOR, "lottery.reopened", current.id, outcome=refusal.code)
+        return Change(current.with_(phase=LotteryPhase.CLOSED, committed=None, quotas=()), (entry,))
+
+    back_to_draft(parts, lottery.id, refusal)
+    parts.repository.change(Lottery, lottery.id, decide)
+
+
+def _approved_quotas(parts: Parts, assembly: Assembly) -> tuple[QuotaRow, ...]:
+    """None of a simple lottery, and when all applicants are in anyway."""
+    quotas = quotas_for(parts, assembly.id)
+    all_are_in = len(in_the_pool(parts, assembly)) <= assembly.plan.lottery.seats
+    if quotas is None or quotas.phase is QuotaPhase.OFF or all_are_in:
+        return ()
+    if quotas.pending:
+        raise Refusal("lottery.quotas_pending")
+    if feasibility(parts, assembly, quotas.rows).met is False:
+        raise Refusal("lottery.quotas_impossible")
+    return quotas.rows
 
 
 def _may_commit(parts: Parts, assembly: Assembly, applicants: int, unchecked: int) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from shared.domain.quotas.programs import Solver
 from shared.ports import (
     Clock,
     ContainerWitness,
@@ -46,6 +47,7 @@ class Parts:
     mailer: Mailer
     press: Press
     form_reader: FormReader
+    solver: Solver
     pdf_signer: PdfSigner
     signer: Signer
     """This role's Ed25519 key: the app's in `main`, the verifier's in `verifier`."""

@@ -22,6 +22,7 @@ from shared.services.handed_forms import release_forms
 from shared.services.holdings import open_holding, vault_of
 from shared.services.invitees import INVITEES_CLASS
 from shared.services.lottery import hold_lottery, publish_commitment
+from shared.services.lottery_solving import solve_quotas
 from shared.services.obey import StepHandler
 from shared.services.replies import file_reply
 from shared.services.repository import Change
@@ -43,6 +44,7 @@ STEPS: dict[Step, StepHandler] = {
     Step.TAKE_E_APPLICATION: take_rows,
     Step.RENEW_DERIVED: renew_derived,
     Step.RELEASE_FORMS: release_forms,
+    Step.SOLVE_LOTTERY: solve_quotas,
     Step.COMMIT_LOTTERY: publish_commitment,
     Step.HOLD_LOTTERY: hold_lottery,
     Step.MAKE_ROSTER: make_roster,

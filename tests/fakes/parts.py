@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from random import Random
 
+from shared.adapters.highs_solver import HighsSolver
 from shared.domain.canonical_json import Json
 from shared.ports import Attachment, FormReader, Press
 from shared.services.audit import AuditTrail, TrailKeys
@@ -87,6 +88,7 @@ class World:
             mailer=wrap(self.mailer),  # type: ignore[arg-type]
             press=self.press,
             form_reader=self.form_reader,
+            solver=HighsSolver(),
             pdf_signer=FakePdfSigner(),
             signer=verifier if role is Role.VERIFIER else app,
             trail=trail,

@@ -8,11 +8,13 @@ from starlette.responses import Response
 from shared.documents.assembly import Assembly
 from shared.documents.lottery import DeclineReason, Lottery, LotteryPhase
 from shared.documents.public_file import PublicFile
+from shared.documents.quotas import QuotaPhase, Quotas
 from shared.domain.ids import ReplyId
 from shared.domain.invitee import Invitee
 from shared.domain.japan_time import in_words
 from shared.domain.mail_merge import printed_name
 from shared.domain.plan_rules import sources_of
+from shared.domain.quotas.fairness import same_chances
 from shared.errors import NotFound, Refusal
 from shared.portal.routing import AUDITOR, STAFF, SUPERVISOR, Pages, Visit, assembly_role, public
 from shared.portal.stages import StageLine, StageState
@@ -22,6 +24,7 @@ from shared.services.actors import Actor
 from shared.services.applicants import applicants
 from shared.services.membership import assembly_roles
 from shared.services.parts import Parts
+from shared.services.quotas import quotas_for
 
 pages = Pages()
 _WARD = assembly_role(STAFF, SUPERVISOR, AUDITOR)
@@ -138,7 +141,14 @@ def _view(visit: Visit, assembly: Assembly) -> dict[str, Any]:
         "roles": assembly_roles(assembly, visit.actor),
         "declined_rows": _declined_rows(lottery) if lottery else [],
         "working": lottery is not None and _working(lottery),
+        "quotas": _quotas_on(visit.parts, assembly),
+        "simple": same_chances(lottery.applicants if lottery else 0, assembly.plan.lottery.seats),
     }
+
+
+def _quotas_on(parts: Parts, assembly: Assembly) -> Quotas | None:
+    quotas = quotas_for(parts, assembly.id)
+    return quotas if quotas and quotas.phase is not QuotaPhase.OFF else None
 
 
 def _declined_rows(lottery: Lottery) -> list[tuple[str, str, str, str]]:
