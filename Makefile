@@ -42,7 +42,7 @@ package: setup ## The deployable zip for Azure, dist/togikai.zip, with its size
 drift: $(PYTHON_READY) ## Compare the settings of a deployment with what Bicep says (az login, azd environment)
 	@$(PY) -m tools.drift
 
-bench: setup $(if $(filter letters,$(or $(ONLY),letters)),$(LETTER_PEERS_READY)) $(if $(filter draw-%,$(or $(ONLY),draw-350k)),$(DRAW_PEERS_READY)) ## Measure against the goals, writes bench-output/bench.json [ONLY=name]
+bench: setup $(if $(filter letters,$(or $(ONLY),letters)),$(LETTER_PEERS_READY)) $(if $(filter draw-%,$(or $(ONLY),draw-350k)),$(DRAW_PEERS_READY)) $(if $(filter lottery-%,$(or $(ONLY),lottery-200)),$(LOTTERY_PEERS_READY)) ## Measure against the goals, writes bench-output/bench.json [ONLY=name]
 	$(PY) -m benchmarks $(if $(ONLY),--only "$(ONLY)")
 
 lottery: $(PYTHON_READY) ## The fairest lottery of two files: POOL=respondents.csv QUOTAS=categories.csv SEATS=60 [OUT=folder ALTERNATES=0 SECONDS=600]
