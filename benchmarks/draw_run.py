@@ -19,7 +19,8 @@ from shared.domain.draw.population import population
 from shared.domain.draw.selection import select
 from shared.domain.draw.tokens import Tokenizer, unpacked
 from shared.domain.register import report
-from shared.domain.register.csv_rows import batches, texts
+from shared.domain.register.blocks import RegisterText
+from shared.domain.register.csv_rows import texts
 from shared.domain.register.judging import ProtectedRule, ReadingRule
 from shared.domain.register.reading import details_of, read_frame
 
@@ -74,7 +75,8 @@ def details(file: Path) -> tuple[int, dict[str, float]]:
     """What `ours` spends on decoding and rows, and the second reading, which fetches the drawn people."""
     watch = _Watch()
     with watch.of("decoding and csv"):
-        rows = sum(len(batch) for _, batch in batches(texts(pieces(file))))
+        text = RegisterText(texts(pieces(file)))
+        rows = sum(len(block.numbers) for block in text.blocks(len(text.header())))
     tokenizer = Tokenizer(REGISTER_KEY)
     frame, _ = read_frame(pieces(file), RULE, tokenizer)
     ranks = select(SEED, unpacked(frame.tokens()), DRAWN, RESERVES).ranks()
@@ -82,7 +84,7 @@ def details(file: Path) -> tuple[int, dict[str, float]]:
         found = sum(1 for _ in details_of(pieces(file), RULE, tokenizer, ranks))
     if found != DRAWN + RESERVES:
         raise RuntimeError("somebody drawn was not found again")
-    return rows - 1, watch.spent
+    return rows, watch.spent
 
 
 def pieces(file: Path) -> Iterator[bytes]:

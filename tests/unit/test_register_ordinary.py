@@ -83,8 +83,8 @@ def test_a_sound_row_is_ordinary_and_others_are_odd() -> None:
     columns = match(HEADER, DEFAULT_HEADERS, Contents.ONE_FILE)
     sieve = Sieve(RULE, columns, Frame(Findings()))
     bad_name = (*GOOD[:7], "〓")
-    assert sieve.sift([GOOD, bad_name, GOOD]).odd == [1]
-    assert sieve.sift([GOOD] * 3).odd == []
+    assert sieve.sift(list(zip(GOOD, bad_name, GOOD, strict=True))).odd == [1]
+    assert sieve.sift(list(zip(GOOD, GOOD, strict=True))).odd == []
 
 
 def test_numbers_of_rows_count_empty_lines_and_go_on_across_batches() -> None:

@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import repeat
+from itertools import compress
+from operator import not_
 
 from shared.domain.draw.tokens import TOKEN_BYTES
 from shared.domain.invitee import Sex
@@ -19,7 +20,7 @@ _ROW = struct.Struct(">16sBIIH")
 _BUCKETS = 256
 _MOST_DISTRICTS = 5000
 _OUTCOMES = tuple(Outcome)
-_ELIGIBLE = _OUTCOMES.index(Outcome.ELIGIBLE)
+_ELIGIBLE, _TOO_YOUNG = _OUTCOMES.index(Outcome.ELIGIBLE), _OUTCOMES.index(Outcome.TOO_YOUNG)
 
 
 @dataclass(slots=True)
@@ -66,25 +67,32 @@ class Frame:
         self, token: bytes, row: int, birth: date | None, sex: Sex, district: str, outcome: Outcome
     ) -> None:
         """Raises Refusal as `kind` does."""
-        born = birth.toordinal() if birth else 0
-        self.add_all(outcome, [token], [row], [born], [self.kind(sex, district)])
+        born, kind = birth.toordinal() if birth else 0, self.kind(sex, district)
+        self._buckets[token[0]] += _ROW.pack(token, _OUTCOMES.index(outcome), row, born, kind)
+        self._outcome_counts[outcome] += 1
+        if outcome is Outcome.ELIGIBLE:
+            self._birth_counts[born] += 1
+            self._kind_counts[kind] += 1
 
     def add_all(
         self,
-        outcome: Outcome,
         tokens: Iterable[bytes],
         rows: Iterable[int],
         births: Sequence[int],
         kinds: Sequence[int],
+        latest: int,
     ) -> None:
-        """People with one outcome, column by column; births are ordinals."""
+        """People column by column: eligible, or too young if born after `latest`. Births are ordinals."""
+        young = [born > latest for born in births]
+        outcomes = [_TOO_YOUNG if too_young else _ELIGIBLE for too_young in young]
         buckets = self._buckets
-        for packed in map(_ROW.pack, tokens, repeat(_OUTCOMES.index(outcome)), rows, births, kinds):
+        for packed in map(_ROW.pack, tokens, outcomes, rows, births, kinds):
             buckets[packed[0]] += packed
-        self._outcome_counts[outcome] += len(births)
-        if outcome is Outcome.ELIGIBLE:
-            self._birth_counts.update(births)
-            self._kind_counts.update(kinds)
+        old = list(map(not_, young))
+        self._outcome_counts[Outcome.ELIGIBLE] += sum(old)
+        self._outcome_counts[Outcome.TOO_YOUNG] += sum(young)
+        self._birth_counts.update(compress(births, old))
+        self._kind_counts.update(compress(kinds, old))
 
     def add_without_token(self, outcome: Outcome) -> None:
         """A row whose record number cannot be read."""
@@ -107,13 +115,14 @@ class Frame:
         for bucket in range(_BUCKETS):
             packed = bytes(self._buckets[bucket])
             self._buckets[bucket] = bytearray()
-            rows = [packed[at : at + _ROW.size] for at in range(0, len(packed), _ROW.size)]
+            rows = sorted(packed[at : at + _ROW.size] for at in range(0, len(packed), _ROW.size))
             yield b"".join(self._eligible(rows))
 
     def _eligible(self, rows: list[bytes]) -> list[bytes]:
+        """Of sorted rows."""
         if len({row[:TOKEN_BYTES] for row in rows}) < len(rows):
             rows = self._without_doubled(rows)
-        return sorted(row[:TOKEN_BYTES] for row in rows if row[TOKEN_BYTES] == _ELIGIBLE)
+        return [row[:TOKEN_BYTES] for row in rows if row[TOKEN_BYTES] == _ELIGIBLE]
 
     def _without_doubled(self, rows: list[bytes]) -> list[bytes]:
         times = Counter(row[:TOKEN_BYTES] for row in rows)

@@ -4,6 +4,7 @@ from shared.domain import age, canonical_json, random_sources
 from shared.domain.draw import frame, hmac_pads, population, record, selection, statistics, tokens
 from shared.domain.register import (
     birth_dates,
+    blocks,
     cells,
     columns,
     csv_rows,
@@ -18,5 +19,5 @@ from shared.domain.register import (
 MODULES = (
     age, canonical_json, random_sources,
     frame, hmac_pads, population, record, selection, statistics, tokens,
-    birth_dates, cells, columns, csv_rows, encoding, judging, my_number, ordinary, outcomes, reading,
+    birth_dates, blocks, cells, columns, csv_rows, encoding, judging, my_number, ordinary, outcomes, reading,
 )  # fmt: skip

@@ -1,7 +1,6 @@
 """The selection: the lowest ranks under the public seed. Order of rows and sharding don't matter."""
 
-import heapq
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 
@@ -9,6 +8,7 @@ from shared.domain.draw.hmac_pads import HmacSha256
 
 _STAGE = b"stage1\0"
 _BATCH = 4096
+_HIGHEST = b"\xff" * 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +28,20 @@ def select(seed: bytes, tokens: Iterable[bytes], drawn: int, reserves: int) -> S
 
     Raises ValueError when there are fewer tokens than `drawn`; reserves may run short.
     """
-    lowest = heapq.nsmallest(drawn + reserves, _ranked(HmacSha256(seed, _STAGE), tokens))
+    lowest = _lowest(HmacSha256(seed, _STAGE), tokens, drawn + reserves)
     if len(lowest) < drawn:
         raise ValueError("fewer tokens than people to draw")
     chosen = tuple(token for _, token in lowest)
     return Selection(chosen[:drawn], chosen[drawn:])
 
 
-def _ranked(hmac: HmacSha256, tokens: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:
-    rest = iter(tokens)
+def _lowest(hmac: HmacSha256, tokens: Iterable[bytes], most: int) -> list[tuple[bytes, bytes]]:
+    """Of (rank, token), in order; what cannot be among them any more is passed over early."""
+    found: list[tuple[bytes, bytes]] = []
+    limit, rest = _HIGHEST, iter(tokens)
     while batch := list(islice(rest, _BATCH)):
-        yield from zip(hmac.digests(batch), batch, strict=True)
+        found += [pair for pair in zip(hmac.digests(batch), batch, strict=True) if pair[0] <= limit]
+        if len(found) > most + _BATCH:
+            found = sorted(found)[:most]
+            limit = found[-1][0] if found else b""
+    return sorted(found)[:most]

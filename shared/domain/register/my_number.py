@@ -3,6 +3,8 @@
 import re
 
 _TWELVE = re.compile(r"(?<!\d)\d{4}[ 　\-－‐−]?\d{4}[ 　\-－‐−]?\d{4}(?!\d)")
+_DIGITS = re.compile(r"\d\d\d\d[ 　\-－‐−]?\d\d\d\d[ 　\-－‐−]?\d\d\d\d")
+"""The same without its surroundings, begun by one character: looked for first, as it is found much faster."""
 _WEIGHTS = (6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
 
 
@@ -11,7 +13,7 @@ def found_in(text: str) -> bool:
 
     One in ten ordinary twelve-digit numbers has one, too: the row is left out and a person looks.
     """
-    return any(_is_valid(match[0]) for match in _TWELVE.finditer(text))
+    return _DIGITS.search(text) is not None and any(_is_valid(match[0]) for match in _TWELVE.finditer(text))
 
 
 def check_digit(first_eleven: str) -> int:

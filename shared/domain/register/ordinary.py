@@ -58,7 +58,6 @@ class Sieve:
         self._births = _Memory(self._read_birth)
         self._kinds = _Memory(self._read_kind)
         places = columns.places
-        self._width = columns.width
         self._number_at, self._birth_at = places[Field.RECORD_NUMBER], places[Field.BIRTH_DATE]
         self._kind_fields = [field for field in places if field in _FEW_KINDS]
         self._kinds_at = [places[field] for field in self._kind_fields]
@@ -66,9 +65,8 @@ class Sieve:
         apart = _READ_APART | _FEW_KINDS
         self._free_at = [place for field, place in places.items() if field not in apart]
 
-    def sift(self, rows: Sequence[Sequence[str]]) -> Sifted:
-        """Of rows that all have the right width."""
-        columns = list(zip(*rows, strict=True)) or [()] * self._width
+    def sift(self, columns: Sequence[Sequence[str]]) -> Sifted:
+        """Of some rows, by column."""
         numbers = columns[self._number_at]
         births = list(map(self._births.__getitem__, columns[self._birth_at]))
         kinds = list(
@@ -98,9 +96,8 @@ class Sieve:
         return text is None or not cells.postal_stops(cells.postal_code(text), self._rule.postal_prefixes)
 
     def _odd_numbers(self, numbers: Sequence[str]) -> set[int]:
-        fits = self._pattern.fullmatch
-        plain = all(map(str.isascii, numbers)) and tuple(map(str.strip, numbers)) == numbers
-        if plain and all(map(fits, numbers)):
+        whole = "".join(numbers)
+        if whole.isascii() and len(whole.split()) < 2 and all(map(self._pattern.fullmatch, numbers)):
             return set()
         return {at for at, text in enumerate(numbers) if cells.record_number(text, self._pattern) != text}
 

@@ -1,5 +1,6 @@
 """What becomes of a row, and what is noted about it: codes and places, never values."""
 
+from bisect import insort
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -104,13 +105,13 @@ class Findings:
         if len(self.kept) < self.most:
             self.kept.append((finding, is_note))
         first = self._first.setdefault((is_note, finding.code), [])
-        first.append(finding)
-        if len(first) > 2 * self.limit:
-            first[:] = sorted(first)[: self.limit]
+        if len(first) < self.limit or finding < first[-1]:
+            insort(first, finding)
+            del first[self.limit :]
 
     def _shown(self, *, is_note: bool) -> list[Finding]:
         firsts = [first for (noted, _), first in self._first.items() if noted is is_note]
-        return sorted(finding for first in firsts for finding in sorted(first)[: self.limit])
+        return sorted(finding for first in firsts for finding in first)
 
 
 _OUTCOMES = {

@@ -1,17 +1,17 @@
 """Reads an extract: its beginning as soon as it arrives, all of it into a frame, details of the drawn."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain, compress
 
 from shared.domain.draw.frame import Frame
 from shared.domain.draw.tokens import Tokenizer
 from shared.domain.invitee import Invitee
 from shared.domain.register import cells
+from shared.domain.register.blocks import Block, RegisterText
 from shared.domain.register.columns import Columns, Field
-from shared.domain.register.csv_rows import Batch, batches, rows, texts
+from shared.domain.register.csv_rows import rows, texts
 from shared.domain.register.encoding import Encoding, StrictDecoder
 from shared.domain.register.judging import Judge, Judged, ReadingRule
-from shared.domain.register.ordinary import ODD, Sieve, Sifted
+from shared.domain.register.ordinary import Sieve, Sifted
 from shared.domain.register.outcomes import Findings, Outcome
 from shared.domain.register.people import person
 from shared.errors import Refusal
@@ -48,15 +48,14 @@ def read_frame(pieces: Iterable[bytes], rule: ReadingRule, tokenizer: Tokenizer)
     """Everybody in the file, judged. Raises Refusal as `judge_beginning` does."""
     findings = Findings()
     frame = Frame(findings)
-    found, columns = _in_batches(pieces, rule)
+    found, columns = _in_blocks(pieces, rule)
     sieve, judge = Sieve(rule, columns, frame), Judge(rule, columns, findings)
     latest = rule.latest_birth_date.toordinal()
-    for numbers, batch in found:
-        _refuse_wrong_width(numbers, batch, columns)
-        sifted = sieve.sift(batch)
-        _add_ordinary(frame, sifted, numbers, latest, tokenizer)
+    for block in found:
+        sifted = sieve.sift(block.columns)
+        _add_ordinary(frame, sifted, block.numbers, latest, tokenizer)
         for at in sifted.odd:
-            _add(frame, judge.judge(numbers[at], batch[at]), tokenizer)
+            _add(frame, judge.judge(block.numbers[at], block.row(at)), tokenizer)
     return frame, findings
 
 
@@ -64,14 +63,15 @@ def details_of(
     pieces: Iterable[bytes], rule: ReadingRule, tokenizer: Tokenizer, ranks: Mapping[bytes, int]
 ) -> Iterator[Invitee]:
     """The people whose tokens are in `ranks` (token → place in the draw), in the order of the file."""
-    found, columns = _in_batches(pieces, rule)
+    found, columns = _in_blocks(pieces, rule)
     judge = Judge(rule, columns, Findings(limit=0))
     number_at = columns.places[Field.RECORD_NUMBER]
-    for numbers, batch in found:
-        tokens = tokenizer.tokens(cells.plain(row[number_at]) for row in batch)
-        for number, row, token in zip(numbers, batch, tokens, strict=True):
-            if token in ranks:
-                yield person(judge.judge(number, row), row, columns, rule, token, ranks[token])
+    for block in found:
+        tokens = tokenizer.tokens(map(cells.plain, block.columns[number_at]))
+        for at in [at for at, token in enumerate(tokens) if token in ranks]:
+            row = block.row(at)
+            judged = judge.judge(block.numbers[at], row)
+            yield person(judged, row, columns, rule, tokens[at], ranks[tokens[at]])
 
 
 def outcomes_of(pieces: Iterable[bytes], rule: ReadingRule, record_number: str) -> list[Outcome]:
@@ -96,37 +96,21 @@ def opened(
     return found, rule.columns_of(header)
 
 
-def _in_batches(pieces: Iterable[bytes], rule: ReadingRule) -> tuple[Iterator[Batch], Columns]:
+def _in_blocks(pieces: Iterable[bytes], rule: ReadingRule) -> tuple[Iterator[Block], Columns]:
     """The rows after the header, many at a time."""
-    found = batches(texts(pieces))
-    for numbers, batch in found:
-        if batch:
-            columns = rule.columns_of(batch[0])
-            return chain([(numbers[1:], batch[1:])], found), columns
-    raise Refusal("register.empty")
-
-
-def _refuse_wrong_width(numbers: Sequence[int], batch: Sequence[Sequence[str]], columns: Columns) -> None:
-    if set(map(len, batch)) - {columns.width}:
-        at = next(at for at, row in enumerate(batch) if len(row) != columns.width)
-        raise _wrong_width(numbers[at], columns, batch[at])
+    text = RegisterText(texts(pieces))
+    columns = rule.columns_of(text.header())
+    return text.blocks(columns.width), columns
 
 
 def _add_ordinary(
     frame: Frame, sifted: Sifted, rows_at: Sequence[int], latest: int, tokenizer: Tokenizer
 ) -> None:
     """Each is eligible, or too young: born after `latest`."""
-    tokens = tokenizer.tokens(sifted.numbers)
-    eligible = [ODD < born <= latest for born in sifted.births]
-    young = [born > latest for born in sifted.births]
-    for outcome, chosen in ((Outcome.ELIGIBLE, eligible), (Outcome.TOO_YOUNG, young)):
-        frame.add_all(
-            outcome,
-            compress(tokens, chosen),
-            compress(rows_at, chosen),
-            list(compress(sifted.births, chosen)),
-            list(compress(sifted.kinds, chosen)),
-        )
+    tokens, rows = tokenizer.tokens(sifted.numbers), list(rows_at)
+    for at in reversed(sifted.odd):
+        del tokens[at], rows[at], sifted.births[at], sifted.kinds[at]
+    frame.add_all(tokens, rows, sifted.births, sifted.kinds, latest)
 
 
 def _add(frame: Frame, judged: Judged, tokenizer: Tokenizer) -> None:
