@@ -1,20 +1,28 @@
-"""A whole draw of people who do not exist: what the verifiers and the published test vectors are held to."""
+"""A whole draw of people who do not exist: what the verifiers are held to, and published as test vectors.
+
+`python -m tests.draw_example` writes docs/formats/draw-vectors/ anew: a change there is a change of the format.
+"""
 
 import hashlib
+import json
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from shared.domain import random_sources
 from shared.domain.age import latest_birth_date
-from shared.domain.draw.population import population
+from shared.domain.canonical_json import Json, canonical
+from shared.domain.draw.hmac_pads import HmacSha256
+from shared.domain.draw.population import age_band, population, suppressed
 from shared.domain.draw.record import MANIFEST_FILE, RECORD_FILE, SEED_PREFIX, TOKENS_FILE, Manifest, record
 from shared.domain.draw.selection import select
-from shared.domain.draw.statistics import statistics
+from shared.domain.draw.statistics import chance_range, statistics
 from shared.domain.draw.tokens import Tokenizer, unpacked
 from shared.domain.invitee import Sex
 from shared.domain.random_sources import Source, SourceKind
+from shared.domain.register import cells
 
 REGISTER_KEY = bytes(range(32))
 REFERENCE, MINIMUM_AGE = date(2026, 4, 1), 18
@@ -102,3 +110,59 @@ def public_draw(people: int = 400, drawn: int = 40, reserves: int = 8) -> Public
     counted = statistics(committed.to_json(), [by_token[token] for token in chosen.drawn])
     published = record(committed.to_json(), committed.digest().hex(), values, seed, chosen, counted)
     return PublicDraw(committed.canonical(), packed, published)
+
+
+VECTORS = Path(__file__).parents[1] / "docs" / "formats" / "draw-vectors"
+_VALUES: tuple[Json, ...] = ({"b": 1, "a": [True, None]}, '\u20ac"\n', {"𠮷": 0, "｡": 1})
+_RECORD_NUMBERS = ("0010000003", "1", "００１０００００１０", " 0010000017 ", "A-12", "9" * 20)
+_REFERENCES = ((18, date(2026, 4, 1)), (18, date(2026, 2, 27)), (18, date(2028, 2, 28)), (16, date(2025, 12, 31)),
+               (20, date(2024, 2, 28)), (20, date(2024, 2, 29)))  # fmt: skip
+_RANGES = ((350_000, 175_000, 1200), (350_000, 35_000, 1200), (350_000, 17_500, 1200), (3_800_000, 95_000, 1200),
+           (400, 61, 40), (94, 47, 60), (10, 10, 3), (10, 0, 3))  # fmt: skip
+_COUNTS: tuple[dict[str, int], ...] = (
+    {"甲": 3, "乙": 40, "丙": 50}, {"甲": 3, "乙": 4, "丙": 50}, {"甲": 10, "乙": 40}, {"": 30, "甲": 12, "乙": 40},
+    {"甲": 2, "乙": 3},
+)  # fmt: skip
+
+
+def vectors() -> bytes:
+    """The single steps, for whoever writes another program. JSON, one line a vector."""
+    published = json.loads(public_draw().record)
+    ranks = HmacSha256(bytes.fromhex(published["seed"]), b"stage1\0")
+    tokens = Tokenizer(REGISTER_KEY)
+    steps: dict[str, Sequence[Json]] = {
+        "record number, token": [
+            [number, tokens.token(cells.plain(number)).hex()] for number in _RECORD_NUMBERS
+        ],
+        "value, canonical": [[value, canonical(value).decode()] for value in _VALUES],
+        "minimum age, reference date, latest birth date": [
+            [age, day.isoformat(), latest_birth_date(age, day).isoformat()] for age, day in _REFERENCES
+        ],
+        "age, minimum age, band": [
+            [age, least, age_band(age, least)]
+            for age, least in ((18, 18), (29, 18), (30, 18), (79, 18), (80, 18), (35, 35))
+        ],
+        "counts, published": [[dict(counts), suppressed(counts).to_json()] for counts in _COUNTS],
+        "people, eligible, drawn, low, high": [[*given, *chance_range(*given)] for given in _RANGES],
+        "token, rank": [
+            [token, ranks.digest(bytes.fromhex(token)).hex()] for token in published["drawn"][:3]
+        ],
+        "values, seed": [[published["values"], published["seed"]]],
+    }
+    listed = (
+        f" {json.dumps(name)}: [\n  "
+        + ",\n  ".join(json.dumps(one, ensure_ascii=False) for one in found)
+        + "\n ]"
+        for name, found in steps.items()
+    )
+    return ("{\n" + ",\n".join(listed) + "\n}\n").encode()
+
+
+def write_vectors(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    public_draw().write(folder)
+    (folder / "steps.json").write_bytes(vectors())
+
+
+if __name__ == "__main__":
+    write_vectors(VECTORS)
