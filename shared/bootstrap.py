@@ -40,6 +40,7 @@ def compose(chosen: Settings, clock: Clock | None = None) -> Parts:
     from shared.adapters.credentials import app_credential
     from shared.adapters.form_reader import PillowFormReader
     from shared.adapters.highs_solver import HighsSolver
+    from shared.adapters.key_log import NoKeyLog, WorkspaceKeyLog
     from shared.adapters.key_vault import (
         AppSecrets,
         VaultKeyCustodian,
@@ -79,6 +80,9 @@ def compose(chosen: Settings, clock: Clock | None = None) -> Parts:
         objects=BlobObjectStore(data),
         containers=BlobContainerWitness(data, features),
         live_settings=ResourceSettings(manager, *ids) if ids else NoSettings(),
+        key_log=WorkspaceKeyLog(credential, chosen.workspace_id, ids[2].rpartition("/")[2])
+        if ids and chosen.workspace_id
+        else NoKeyLog(),
         records=records,
         state=state,
         queue=queue,

@@ -74,6 +74,23 @@ class LiveSettings(Protocol):
         """Properties by resource (domain/deployed_settings.py); None where nothing can tell (one machine)."""
 
 
+@dataclass(frozen=True, slots=True)
+class KeyEvents:
+    """What the vault's own log holds of one key. `since`: its oldest line of the vault."""
+
+    since: datetime
+    reads: int
+    backups: int
+    """Backups and recoveries of this key, and every restore into the vault: a restore names no key."""
+
+
+class KeyLog(Protocol):
+    """The log that the vault writes of itself, whoever acts in it."""
+
+    def of(self, key_name: str) -> KeyEvents | None:
+        """None where there is no log (one machine). Raises Transient, Fault."""
+
+
 class StateStore(Protocol):
     """The `state` container: JSON documents changed by compare-and-swap only."""
 

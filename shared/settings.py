@@ -59,6 +59,9 @@ class Settings(BaseSettings):
     )
     records_account_id: str = Field(default="", description="resource id of the records account, likewise")
     holding_vault_id: str = Field(default="", description="resource id of the holdings' vault, likewise")
+    workspace_id: str = Field(
+        default="", description="customer id of the workspace that vaults log to: the verifier asks it"
+    )
 
     portal_url: str = Field(
         default="http://127.0.0.1:7071", description="address of the portal as people see it"

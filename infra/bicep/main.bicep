@@ -93,6 +93,7 @@ module monitoring 'modules/monitoring.bicep' = {
     tags: tags
     name: prefix
     identities: identities.outputs.principals
+    roles: identities.outputs.roles
     retentionDays: set.logRetentionDays
     dailyCapGb: set.logDailyCapGb
   }
@@ -227,6 +228,7 @@ module functionApps 'modules/function-apps.bicep' = {
     portalNetworks: portalNetworks
     deployNetworks: deployNetworks
     workspaceId: monitoring.outputs.workspaceId
+    workspaceCustomerId: monitoring.outputs.workspaceCustomerId
     insightsConnection: monitoring.outputs.insightsConnection
     storage: {
       data: storageData.outputs.blobEndpoint

@@ -129,7 +129,8 @@ def recovery_open_points(sightings: Sequence[Sighting], now: datetime) -> tuple[
     """Recovery features that were seen switched on, and until when each may bring back what was deleted.
 
     `recovery_versioning:until:unknown` never ends by itself; a day that is past is no open point. And
-    settings that were not as deployed: what the certificate takes for granted may not hold.
+    settings that were not as deployed: what the certificate takes for granted may not hold. A key that the
+    vault's log saw backed up may come back even after its purge.
     """
     ends: dict[str, datetime | None] = {}
     for sighting in sightings:
@@ -147,7 +148,9 @@ def recovery_open_points(sightings: Sequence[Sighting], now: datetime) -> tuple[
         for name, end in sorted(ends.items())
         if end is None or now < end
     )
-    return recoverable + tuple(sorted(differing))
+    backups = max((int(sighting.get("key_log_backups", 0)) for sighting in sightings), default=0)
+    copied = (f"key_log:backups:{backups}",) if backups else ()
+    return recoverable + tuple(sorted(differing)) + copied
 
 
 def _recovery_ends(sighting: Sighting, name: str) -> datetime | None:

@@ -65,6 +65,10 @@ ITEMS: Mapping[str, str] = {
     "epoch": "凍結の世代",
     "settings": "照合の結果",
     "settings_checked": "照合した項目の数",
+    "key_log": "鍵保管庫の記録",
+    "key_log_since": "記録の始まり",
+    "key_log_reads": "鍵の読出し（記録の回数）",
+    "key_log_backups": "鍵の退避・復元（記録の回数）",
     "last_return": "最後の返還",
     "portal": "ポータルで署名",
     "scan": "押印した紙の写し",
@@ -93,7 +97,9 @@ LIMITS: Mapping[str, str] = {
     "declared_not_observed": "「受託者の申告」の行は、システムが観測したものではない。",
     "storage_rights_not_enforced_locally": "1台の端末で動かしたため、保存領域の権限は役割別ではない。",
     "recovery_settings_not_exercised_on_azure": "復元機能の設定は、Azureの実環境では確認していない。",
-    "key_reads_not_counted": "鍵の読出し回数は、鍵保管庫の記録による（この証明書には載せない）。",
+    "key_log_from_its_beginning_only": (
+        "鍵の読出しと退避の回数は、鍵保管庫の記録に残る期間のものである（1台の端末では記録がない）。"
+    ),
     "late_objects_counted_until_refusal": (
         "目録の後に書き込まれたものは、鍵で開けなくなったことを確認した時点まで数えた。"
         "それより後のものは、数えられずにコンテナーとともに消える。"
@@ -120,11 +126,13 @@ OPEN_STATES: Mapping[str, str] = {
 
 
 def open_point(point: str, names: Mapping[str, str]) -> str:
-    """An open point of the JSON (`copy:…:out`, `recovery_…:until:…`, `settings:…`) in words."""
+    """An open point of the JSON (`copy:…:out`, `recovery_…:until:…`, `settings:…`, `key_log:…`) in words."""
     what, _, rest = point.partition(":")
     if what.startswith("recovery_"):
         return f"復元機能 {what.removeprefix('recovery_')} が有効（{rest.partition(':')[2]} まで）"
     ref, _, state = rest.rpartition(":")
+    if what == "key_log":
+        return f"鍵の退避または復元が、鍵保管庫の記録に{state}回ある"
     if what == "settings":
         ref, state = rest, ""
     words = [OPEN_ITEMS.get(what, what)]
@@ -156,3 +164,9 @@ SETTINGS: Mapping[str, str] = {
     "not_read": "照合していない（1台の端末で動かしたため）",
 }
 """How the comparison of the live settings with the deployed ones came out, by code."""
+
+KEY_LOG: Mapping[str, str] = {
+    "read": "読んだ",
+    "not_read": "読んでいない（1台の端末で動かしたため、または記録に届かないため）",
+}
+"""Whether the vault's own log was read, by code."""

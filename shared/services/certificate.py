@@ -37,7 +37,7 @@ _LIMITS = (
     "telemetry_holds_ids",
     "provider_media",
     "declared_not_observed",
-    "key_reads_not_counted",
+    "key_log_from_its_beginning_only",
     "late_objects_counted_until_refusal",
 )
 _LIMITS_LOCALLY = ("storage_rights_not_enforced_locally", "recovery_settings_not_exercised_on_azure")

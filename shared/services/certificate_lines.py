@@ -55,6 +55,7 @@ def statements(parts: Parts, saga: Saga, inventory: Inventory) -> tuple[Line, ..
         *(_custody_lines(facts) if facts else ()),
         *_method_lines(holding),
         *_settings_lines(saga),
+        *_key_log_lines(saga),
         *_time_lines(saga),
     )
 
@@ -177,6 +178,15 @@ def _settings_lines(saga: Saga) -> Iterator[Line]:
     facts = saga.done(Act.SEE_CONTAINER_GONE)[-1].facts
     basis = Basis.VERIFIED if "settings_checked" in facts else Basis.RECORDED
     for item in ("settings", "settings_checked"):
+        if item in facts:
+            yield Line("system", item, facts[item], basis)
+
+
+def _key_log_lines(saga: Saga) -> Iterator[Line]:
+    """How often the key was read and whether it was backed up, as far back as the vault's log reaches."""
+    facts = saga.done(Act.SEE_KEY_ABSENT)[-1].facts
+    basis = Basis.VERIFIED if "key_log_since" in facts else Basis.RECORDED
+    for item in ("key_log", "key_log_since", "key_log_reads", "key_log_backups"):
         if item in facts:
             yield Line("system", item, facts[item], basis)
 

@@ -9,6 +9,7 @@ from shared.documents.contract import Contract
 from shared.domain.certificate import Basis
 from shared.domain.certificate_words import (
     ITEMS,
+    KEY_LOG,
     KINDS,
     LIMITS,
     REASONS,
@@ -90,6 +91,8 @@ def _row(line: Mapping[str, Any]) -> list[str]:
         value = REASONS.get(value, value)
     elif line["item"] == "settings":
         value = SETTINGS.get(value, value)
+    elif line["item"] == "key_log":
+        value = KEY_LOG.get(value, value)
     elif line["section"] in _CODED:
         words = _CODED[line["section"]]
         value = "　".join(words.get(code, code) for code in value.split(" "))

@@ -4,6 +4,7 @@ A soft-deleted key is already absent under its live name, so the deleted entry i
 and absence counts only when both listings show it twice, some time apart.
 """
 
+import logging
 from collections.abc import Mapping
 from datetime import timedelta
 
@@ -11,13 +12,14 @@ from shared.documents.erasure import Deed, Sightings
 from shared.domain.canonical_json import Json, canonical
 from shared.domain.erasure import PROTOCOL, Act, Duty
 from shared.domain.japan_time import stamp
-from shared.errors import Fault, Transient
+from shared.errors import Fault, TogikaiError, Transient
 from shared.services.drift import compare_settings, settings_facts
 from shared.services.erasure_saga import Doer, Facts, Saga, advance, ensure, record
 from shared.services.parts import Parts
 from shared.services.work import WorkMessage
 
 _PATIENCE = timedelta(hours=1)
+_log = logging.getLogger("togikai.proof")
 _SIGNED_PREFIX = f"{PROTOCOL}|sighting\0".encode()
 
 
@@ -44,12 +46,25 @@ def _see_key_absent(parts: Parts, saga: Saga) -> None:
     key = saga.holding.key_name
     if key in live or key in deleted:
         _not_yet(parts, saga.done(Act.PURGE_KEY)[-1], "erasure.key_still_listed")
-    _observe(
-        parts,
-        saga,
-        Act.SEE_KEY_ABSENT,
-        {"live": "absent", "deleted": "absent", "recovery_level": parts.witness.recovery_level()},
-    )
+    seen = {"live": "absent", "deleted": "absent", "recovery_level": parts.witness.recovery_level()}
+    _observe(parts, saga, Act.SEE_KEY_ABSENT, seen | _log_facts(parts, key))
+
+
+def _log_facts(parts: Parts, key: str) -> dict[str, str | int]:
+    """What the vault's log says of the key: evidence, no step of the proof; without it erasure goes on."""
+    try:
+        found = parts.key_log.of(key)
+    except TogikaiError as error:
+        _log.warning("key log not read: %s", error.code)
+        found = None
+    if found is None:
+        return {"key_log": "not_read"}
+    return {
+        "key_log": "read",
+        "key_log_since": stamp(found.since),
+        "key_log_reads": found.reads,
+        "key_log_backups": found.backups,
+    }
 
 
 def _see_container_gone(parts: Parts, saga: Saga) -> None:

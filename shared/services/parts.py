@@ -10,6 +10,7 @@ from shared.ports import (
     FormReader,
     KeyCustodian,
     KeyDestroyer,
+    KeyLog,
     KeyWitness,
     LiveSettings,
     Mailer,
@@ -38,6 +39,7 @@ class Parts:
     objects: ObjectStore
     containers: ContainerWitness
     live_settings: LiveSettings
+    key_log: KeyLog
     records: RecordStore
     state: StateStore
     queue: WorkQueue

@@ -10,11 +10,13 @@ import pytest
 from shared.documents.erasure import Erasure
 from shared.documents.holding import Holding, Phase
 from shared.documents.notice import Notice
+from shared.domain.certificate_words import open_point
 from shared.domain.custody_lines import ErasureMethod, Fate
 from shared.domain.erasure import Act, Reason
 from shared.domain.japan_time import stamp
 from shared.domain.roles import SUPERVISOR
 from shared.errors import Denied, Fault, Refusal
+from shared.ports import KeyEvents
 from shared.services import erasure_start, holds
 from shared.services.certificate import certificate_json, certificate_pdf, issue_again, issue_certificate
 from shared.services.custody import declare_copy, pull, state_clean
@@ -274,6 +276,37 @@ def test_on_one_machine_the_certificate_says_that_settings_were_not_read(job: Jo
         "value": "not_read",
         "basis": "recorded_in_system",
     } in body["lines"]
+
+
+def test_the_vaults_log_says_how_often_the_key_was_read_and_that_it_was_never_backed_up(job: Job) -> None:
+    job.world.key_log = KeyEvents(job.world.clock.real_now(), 7, 0)
+    begin(job)
+    run(job)
+    body = json.loads(certificate_json(job.parts, saga_of(job).erasure.issues[0]))["certificate"]
+    said = {line["item"]: (line["value"], line["basis"]) for line in body["lines"]}
+    assert "key_log" not in " ".join(body["open_points"])
+    assert said["key_log_reads"] == (7, "verified_by_system")
+    assert said["key_log_backups"] == (0, "verified_by_system")
+
+
+def test_a_key_that_was_backed_up_is_never_certified_as_destroyed(job: Job) -> None:
+    job.world.key_log = KeyEvents(job.world.clock.real_now(), 7, 1)
+    begin(job)
+    run(job)
+    body = json.loads(certificate_json(job.parts, saga_of(job).erasure.issues[0]))["certificate"]
+    assert body["status"] == "interim"
+    assert "key_log:backups:1" in body["open_points"]
+    assert open_point("key_log:backups:1", {}) == "鍵の退避または復元が、鍵保管庫の記録に1回ある"
+
+
+def test_without_the_vaults_log_erasure_goes_on_and_the_certificate_says_so(job: Job) -> None:
+    job.world.key_log = Fault("storage.failed", name="log")
+    begin(job)
+    run(job)
+    body = json.loads(certificate_json(job.parts, saga_of(job).erasure.issues[0]))["certificate"]
+    said = {line["item"]: (line["value"], line["basis"]) for line in body["lines"]}
+    assert said["key_log"] == ("not_read", "recorded_in_system")
+    assert "key_log" not in " ".join(body["open_points"])
 
 
 def test_the_certificate_names_people_by_id_and_its_pdf_by_name(job: Job) -> None:

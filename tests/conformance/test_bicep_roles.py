@@ -72,6 +72,16 @@ def test_the_verifier_can_change_nothing_but_its_state_and_the_trail() -> None:
     )
 
 
+def test_the_verifier_reads_what_vaults_logged_and_no_other_table() -> None:
+    workspace = "Microsoft.OperationalInsights/workspaces"
+    assert roles()["logReader"] == {
+        "actions": {f"{workspace}/{what}" for what in ("read", "query/read", "query/AzureDiagnostics/read")},
+        "dataActions": set(),
+    }
+    assert ("verifier", "logReader", "workspace") in assignments("monitoring")
+    assert sum(role == "logReader" for _, role, _ in assignments("monitoring")) == 1
+
+
 def test_roles_are_assigned_as_designed() -> None:
     assert assignments("vault-holding-keys") == {
         ("main", "keyUser", "vault"),

@@ -8,7 +8,7 @@ from random import Random
 
 from shared.adapters.highs_solver import HighsSolver
 from shared.domain.canonical_json import Json
-from shared.ports import Attachment, FormReader, Press
+from shared.ports import Attachment, FormReader, KeyEvents, Press
 from shared.services.audit import AuditTrail, TrailKeys
 from shared.services.obey import StepHandler, obey
 from shared.services.parts import Parts
@@ -23,6 +23,7 @@ from tests.fakes.vault import FakeKeyCustodian, FakeKeyDestroyer, FakeKeyWitness
 from tests.fakes.world import (
     FakeClock,
     FakeEntropy,
+    FakeKeyLog,
     FakeLiveSettings,
     FakeMailer,
     FakeReferenceClock,
@@ -64,6 +65,8 @@ class World:
     recovery: dict[str, int | None] = field(default_factory=lambda: {"blob_soft_delete": 0})
     live_settings: dict[str, dict[str, Json]] | None = None
     """What the control plane tells; None: nothing does, as on one machine."""
+    key_log: KeyEvents | Exception | None = None
+    """What the vault's log holds of every key, likewise."""
 
     def parts(self, role: Role = Role.MAIN, plan: CrashPlan | None = None) -> Parts:
         """Parts of a new process of `role`; with a `plan`, one that dies at that call."""
@@ -79,6 +82,7 @@ class World:
             objects=wrap(self.objects),  # type: ignore[arg-type]
             containers=FakeContainerWitness(self.objects, self.recovery),
             live_settings=FakeLiveSettings(self.live_settings),
+            key_log=FakeKeyLog(self.key_log),
             records=records,  # type: ignore[arg-type]
             state=state,  # type: ignore[arg-type]
             queue=queue,  # type: ignore[arg-type]

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from shared.domain.canonical_json import Json
 from shared.errors import Refusal
-from shared.ports import Mail
+from shared.ports import KeyEvents, Mail
 
 START = datetime(2026, 4, 1, 0, 0, tzinfo=UTC)
 
@@ -94,6 +94,18 @@ class FakeLiveSettings:
     told: Mapping[str, Mapping[str, Json]] | None = None
 
     def read(self) -> Mapping[str, Mapping[str, Json]] | None:
+        return self.told
+
+
+@dataclass
+class FakeKeyLog:
+    """KeyLog as a test has put it down; an exception is raised."""
+
+    told: KeyEvents | Exception | None = None
+
+    def of(self, key_name: str) -> KeyEvents | None:
+        if isinstance(self.told, Exception):
+            raise self.told
         return self.told
 
 

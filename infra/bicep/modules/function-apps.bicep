@@ -27,6 +27,9 @@ param deployNetworks array
 @description('Log Analytics workspace.')
 param workspaceId string
 
+@description('Its customer id: by this the verifier asks what vaults logged.')
+param workspaceCustomerId string
+
 @description('Connection of Application Insights; without keys, it only says where.')
 param insightsConnection string
 
@@ -152,6 +155,7 @@ module verifier 'function-app.bicep' = {
       TOGIKAI_DATA_ACCOUNT_ID: storage.dataId
       TOGIKAI_RECORDS_ACCOUNT_ID: storage.recordsId
       TOGIKAI_HOLDING_VAULT_ID: vaults.holdingId
+      TOGIKAI_WORKSPACE_ID: workspaceCustomerId
       TOGIKAI_DRIFT_SCHEDULE: '0 0 19 * * *' // 04:00 in Japan
     })
   }

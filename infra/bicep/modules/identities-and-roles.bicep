@@ -162,6 +162,26 @@ resource settingsReader 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
   }
 }
 
+// verifier on the workspace: what the vaults log of themselves. No other table.
+resource logReader 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
+  name: guid(resourceGroup().id, 'togikai-log-reader')
+  properties: {
+    roleName: 'togikai log reader (${name})'
+    description: 'Asks the workspace what vaults logged. No other table.'
+    assignableScopes: [resourceGroup().id]
+    permissions: [
+      {
+        actions: [
+          'Microsoft.OperationalInsights/workspaces/read'
+          'Microsoft.OperationalInsights/workspaces/query/read'
+          'Microsoft.OperationalInsights/workspaces/query/AzureDiagnostics/read'
+        ]
+        dataActions: []
+      }
+    ]
+  }
+}
+
 // eraser and verifier on the container `state` only: their own documents.
 resource stateKeeper 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
   name: guid(resourceGroup().id, 'togikai-state-keeper')
@@ -216,6 +236,7 @@ output roles object = {
   dataKeeper: dataKeeper.id
   containerEraser: containerEraser.id
   settingsReader: settingsReader.id
+  logReader: logReader.id
   stateKeeper: stateKeeper.id
   recordKeeper: recordKeeper.id
 }

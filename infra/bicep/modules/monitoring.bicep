@@ -18,6 +18,9 @@ param dailyCapGb int
 @description('Principal ids by app.')
 param identities object
 
+@description('Role definition ids.')
+param roles object
+
 var metricsPublisher = '3913510d-42f4-4e42-8a64-420c390055eb' // Monitoring Metrics Publisher: sends every kind of telemetry
 var apps = ['main', 'eraser', 'verifier']
 
@@ -57,6 +60,12 @@ resource appsReport 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for 
   }
 }]
 
+resource verifierReadsVaultLog 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(workspace.id, 'verifier', 'logReader')
+  scope: workspace
+  properties: { principalId: identities.verifier, principalType: 'ServicePrincipal', roleDefinitionId: roles.logReader }
+}
+
 resource workbook 'Microsoft.Insights/workbooks@2023-06-01' = {
   name: guid(workspace.id, 'togikai-workbook')
   location: location
@@ -71,4 +80,5 @@ resource workbook 'Microsoft.Insights/workbooks@2023-06-01' = {
 }
 
 output workspaceId string = workspace.id
+output workspaceCustomerId string = workspace.properties.customerId
 output insightsConnection string = insights.properties.ConnectionString
