@@ -7,6 +7,7 @@ from shared.services.grouping import make_groups
 from shared.services.lottery import hold_lottery, publish_commitment
 from shared.services.lottery_solving import solve_quotas
 from shared.services.obey import obey
+from shared.services.representation import make_report, publish_report
 from shared.services.roster import make_roster, release_roster
 from shared.services.work import Queue, Step
 
@@ -18,6 +19,8 @@ STEPS = {
     Step.MAKE_ROSTER: make_roster,
     Step.RELEASE_ROSTER: release_roster,
     Step.MAKE_GROUPS: make_groups,
+    Step.MAKE_REPORT: make_report,
+    Step.PUBLISH_REPORT: publish_report,
 }
 
 

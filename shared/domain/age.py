@@ -35,11 +35,3 @@ def latest_birth_date(minimum_age: int, reference: date) -> date:
         return birthday.replace(year=birthday.year - minimum_age)
     except ValueError:
         return date(birthday.year - minimum_age, 2, 28)
-
-
-OLDEST_BAND = 80
-
-
-def band_of(age: int) -> str:
-    """`30代`, as lists and statistics count ages; 80 and above are one."""
-    return f"{OLDEST_BAND}歳以上" if age >= OLDEST_BAND else f"{age // 10 * 10}代"

@@ -41,6 +41,7 @@ AREAS = (
     "programme",
     "groups",
     "attendance",
+    "representation",
     "contractor",
     "contractor_statement",
     "custody",

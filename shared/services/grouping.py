@@ -7,8 +7,8 @@ from shared.documents.grouping import Grouping, GroupingPhase, GroupingProblem, 
 from shared.documents.programme import Programme
 from shared.documents.reply import Reply
 from shared.documents.roster import Roster, RosterPhase
-from shared.domain.age import band_of
 from shared.domain.approvals import Act
+from shared.domain.draw.population import age_band
 from shared.domain.grouping import Groups, Member, Round, Wishes, arrange, quality
 from shared.domain.ids import SYSTEM_ACTOR, ActorId, AssemblyId, ReplyId
 from shared.domain.programme import Session
@@ -177,7 +177,8 @@ def _who_comes(
     rows = rows_of(parts, holding_of(assembly), roster)
     sessions = sessions_of(parts, programme_of(parts, grouping.programme))
     days = {row.number: _days(parts, assembly, vault, row) for row in rows}
-    members = [Member(row.number, (row.sex, band_of(row.age))) for row in rows]
+    minimum = assembly.plan.eligibility.minimum_age
+    members = [Member(row.number, (row.sex, age_band(row.age, minimum))) for row in rows]
     rounds = [
         Round(one.groups, frozenset(number for number, coming in days.items() if one.day in coming))
         for one in sessions

@@ -57,6 +57,8 @@ class Step(StrEnum):
     MAKE_ROSTER = "lottery/make-roster"
     RELEASE_ROSTER = "lottery/release-roster"
     MAKE_GROUPS = "lottery/make-groups"
+    MAKE_REPORT = "lottery/make-report"
+    PUBLISH_REPORT = "lottery/publish-report"
     ERASE = "erasure/advance"
     DESTROY_KEY = "erasure-keys/advance"
     KEEP_KEY = "erasure-keys/keep"

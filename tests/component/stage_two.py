@@ -26,6 +26,7 @@ from shared.services.lottery_solving import solve_quotas
 from shared.services.obey import StepHandler
 from shared.services.replies import file_reply
 from shared.services.repository import Change
+from shared.services.representation import make_report, publish_report
 from shared.services.result_printing import print_results
 from shared.services.roster import make_roster, release_roster
 from shared.services.screening import check_reply
@@ -51,6 +52,8 @@ STEPS: dict[Step, StepHandler] = {
     Step.RELEASE_ROSTER: release_roster,
     Step.MAKE_GROUPS: make_groups,
     Step.PRINT_RESULTS: print_results,
+    Step.MAKE_REPORT: make_report,
+    Step.PUBLISH_REPORT: publish_report,
 }
 
 PLAN = """

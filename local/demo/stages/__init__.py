@@ -18,6 +18,7 @@ from local.demo.stages import (
     notifying,
     planning,
     replying,
+    reporting,
     returning,
     rostering,
 )
@@ -49,6 +50,7 @@ STAGES: tuple[Stage, ...] = (
     Stage("roster", "参加者名簿の承認と取得、名札の引渡し", rostering.play),
     Stage("groups", "テーマと時間割の決定、グループ分け", grouping.play),
     Stage("event", "開催と出欠の返還", eventing.play),
+    Stage("report", "代表性の報告の作成と公表", reporting.play),
     Stage("returns", "返還、消去の申告、媒体ごとの消去証明", returning.play),
     Stage("contract-end", "契約の終了、区の確認", ending.play),
     Stage("contract-erasure", "契約の保管単位の消去と証明書", ending.erase),

@@ -1,0 +1,138 @@
+"""How far each stage of the job stands for the population: counts by sex, age band and district.
+
+For each count the range that chance alone would give with 95 %, had the people of that stage been drawn
+from the population by lot. `togikai-representation/1`, docs/formats/representation.md.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from shared.domain.canonical_json import Json
+from shared.domain.chance import drawn_range
+from shared.domain.draw.population import PublicCounts
+from shared.domain.suppression import Cell, Suppressed, suppressed, with_margins
+
+PROTOCOL = "togikai-representation/1"
+FEATURES = ("sexes", "ages", "districts")
+ELSEWHERE = "不明"
+"""The name of an empty category."""
+
+
+class Stage(StrEnum):
+    """From the drawn to those who came, in order. Somebody can be in each of them."""
+
+    DRAWN = "drawn"
+    DELIVERED = "delivered"
+    REPLIED = "replied"
+    APPLIED = "applied"
+    SELECTED = "selected"
+    ATTENDED = "attended"
+
+    @property
+    def ja(self) -> str:
+        return _STAGES[self]
+
+
+_STAGES = {
+    Stage.DRAWN: "抽出",
+    Stage.DELIVERED: "到達",
+    Stage.REPLIED: "返信",
+    Stage.APPLIED: "申込み",
+    Stage.SELECTED: "参加者",
+    Stage.ATTENDED: "出席",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One invited person: their category of each feature, and the stages they reached."""
+
+    sex: str
+    age: str
+    district: str
+    stages: frozenset[Stage]
+
+    @property
+    def cell(self) -> Cell:
+        return (self.sex, self.age, self.district or ELSEWHERE)
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What the report is about. `population`: as published before the draw, None where nobody can tell."""
+
+    assembly: str
+    made_on: date
+    reference_date: date
+    population: Mapping[str, PublicCounts] | None
+
+    @property
+    def people(self) -> int:
+        """All who could be drawn; 0 where nobody can tell."""
+        return self.population["sexes"].total if self.population else 0
+
+
+def report(people: Iterable[Counted], basis: Basis, *, public: bool) -> dict[str, Json]:
+    """The report with every count, or with the small ones hidden (None) so that none can be worked out."""
+    found = list(people)
+    cells = sorted({one.cell for one in found}, key=str)
+    cubes = {stage: _cube(found, cells, stage, public=public) for stage in Stage}
+    totals = {stage: cubes[stage].counts.get((None, None, None), 0) for stage in Stage}
+    return {
+        "protocol": PROTOCOL,
+        "assembly": basis.assembly,
+        "made_on": basis.made_on.isoformat(),
+        "reference_date": basis.reference_date.isoformat(),
+        "public": public,
+        "population": basis.people or None,
+        "totals": {stage.value: totals[stage] for stage in Stage},
+        "features": {
+            feature: [
+                _row(cubes, totals, basis, place, name) for name in sorted({str(c[place]) for c in cells})
+            ]
+            for place, feature in enumerate(FEATURES)
+        },
+        "sex_by_age": [_cell(cubes, cell) for cell in sorted({(c[0], c[1], None) for c in cells}, key=str)],
+        "cells": [_cell(cubes, cell) for cell in cells],
+    }
+
+
+def outside(rows: Sequence[Mapping[str, Any]], stage: Stage) -> int:
+    """How many of a report's rows are outside the range of chance at that stage."""
+    return sum(
+        not low <= row["counts"][stage] <= high
+        for row in rows
+        if row["counts"][stage] is not None and (bounds := row["ranges"].get(stage))
+        for low, high in [bounds]
+    )
+
+
+def _cube(people: Sequence[Counted], cells: Sequence[Cell], stage: Stage, *, public: bool) -> Suppressed:
+    counts: dict[Cell, int] = dict.fromkeys(cells, 0)
+    counts.update(Counter(one.cell for one in people if stage in one.stages))
+    return suppressed(counts) if public else Suppressed(with_margins(counts), frozenset())
+
+
+def _row(
+    cubes: Mapping[Stage, Suppressed], totals: Mapping[Stage, int], basis: Basis, place: int, name: str
+) -> dict[str, Json]:
+    cell = tuple(name if at == place else None for at in range(len(FEATURES)))
+    known = basis.population[FEATURES[place]].shown.get(name) if basis.population else None
+    ranges = (
+        {} if known is None else {stage: drawn_range(basis.people, known, totals[stage]) for stage in Stage}
+    )
+    bounds: dict[str, Json] = {stage.value: [one.low, one.high] for stage, one in ranges.items()}
+    return {"name": name, "population": known, "counts": _counts(cubes, cell), "ranges": bounds}
+
+
+def _cell(cubes: Mapping[Stage, Suppressed], cell: Cell) -> dict[str, Json]:
+    sex, age, district = cell
+    return {"sex": sex, "age": age, "district": district, "counts": _counts(cubes, cell)}
+
+
+def _counts(cubes: Mapping[Stage, Suppressed], cell: Cell) -> dict[str, Json]:
+    return {stage.value: cubes[stage].shown(cell) for stage in Stage}

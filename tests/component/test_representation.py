@@ -1,0 +1,194 @@
+"""The representativeness report: each stage counted rightly, small counts hidden, published by two."""
+
+import json
+from datetime import date
+
+import pytest
+
+from shared.documents.representation import Representation, RepresentationPhase
+from shared.domain.approvals import PaperDecision
+from shared.domain.canonical_json import canonical
+from shared.domain.draw.population import PublicCounts
+from shared.domain.representation import Basis, Counted, Stage, outside, report
+from shared.domain.suppression import SMALLEST_SHOWN
+from shared.errors import Denied
+from shared.services import representation as service
+from shared.services.attendance import accept_attendance, key_attendance
+from shared.services.publication import published
+from shared.services.replies import replies_of
+from shared.services.withdrawal import withdraw
+from tests.component.contract_job import AFTER_EVENT, PC, Job, refusing
+from tests.component.stage_two import STEPS, an_invitee
+from tests.component.test_roster_service import PEOPLE, job, released, supervisor
+from tests.component.test_roster_service import marks as day_marks
+from tests.component.test_stage_two_pages import WARD
+from tests.component.test_stage_two_pages import Stage as Portal
+from tests.fakes import CrashPlan
+from tests.portal_visitor import Visitor
+
+__all__ = ["job"]
+
+
+def held(job: Job) -> Job:
+    """Four applied and have seats; two of them came on the first day, and the ward has accepted it."""
+    released(job)
+    job.at(AFTER_EVENT)
+    key_attendance(job.parts, job.contract, job.handler, 1, day_marks([1, 2]), PC)
+    accept_attendance(job.parts, job.contract, job.staff, 1)
+    return job
+
+
+def made(job: Job) -> Representation:
+    service.ask(job.parts, job.assembly, job.staff)
+    job.world.drain(STEPS)
+    return service.reports_of(job.parts, job.assembly.id)[-1]
+
+
+def published_by_two(job: Job) -> Representation:
+    number = made(job).number
+    service.propose_publication(job.parts, job.assembly, number, job.staff)
+    service.approve_publication(job.parts, job.assembly, number, supervisor(job), PaperDecision())
+    job.world.drain(STEPS)
+    return service.reports_of(job.parts, job.assembly.id)[-1]
+
+
+def test_each_stage_counts_whom_it_reached(job: Job) -> None:
+    found = service.read_report(job.parts, job.assembly, made(held(job)), public=False)
+
+    assert found["totals"] == {
+        "drawn": PEOPLE,
+        "delivered": PEOPLE,
+        "replied": PEOPLE,
+        "applied": PEOPLE,
+        "selected": PEOPLE,
+        "attended": 2,
+    }
+    women = next(row for row in found["features"]["sexes"] if row["name"] == "女")
+    assert women["counts"]["applied"] == PEOPLE // 2
+
+
+def test_who_withdrew_has_neither_replied_nor_applied(job: Job) -> None:
+    reply = replies_of(job.parts, job.assembly)[0].reply
+    withdraw(job.parts, job.assembly, job.staff, reply)
+    job.world.drain(STEPS)
+    found = service.read_report(job.parts, job.assembly, made(job), public=False)
+
+    assert found["totals"]["drawn"] == PEOPLE
+    assert found["totals"]["applied"] == found["totals"]["selected"] == PEOPLE - 1
+
+
+def test_the_public_sees_no_small_count(job: Job) -> None:
+    document = published_by_two(held(job))
+    assert document.json_file
+    said = json.loads(published(job.parts, document.json_file.name))
+
+    counts = [count for row in said["cells"] + said["sex_by_age"] for count in row["counts"].values()]
+    counts += [n for rows in said["features"].values() for row in rows for n in row["counts"].values()]
+    assert not [count for count in counts if count is not None and 0 < count < SMALLEST_SHOWN]
+    assert said["totals"]["attended"] == 2
+    assert said["public"] is True
+
+
+def test_nobody_publishes_alone_or_twice(job: Job) -> None:
+    number = made(job).number
+    with refusing("representation.not_proposed"):
+        service.approve_publication(job.parts, job.assembly, number, supervisor(job), PaperDecision())
+    service.propose_publication(job.parts, job.assembly, number, job.staff)
+    with refusing("general.same_person", Denied):
+        service.approve_publication(job.parts, job.assembly, number, job.staff, PaperDecision())
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before-effect", "after-effect"])
+@pytest.mark.parametrize("at", range(1, 30, 4))
+def test_making_and_publishing_go_on_after_a_crash(job: Job, at: int, after: bool) -> None:
+    service.ask(job.parts, job.assembly, job.staff)
+    job.world.drain_with_crash(STEPS, CrashPlan(at, after))
+    (ready,) = service.reports_of(job.parts, job.assembly.id)
+    assert ready.phase is RepresentationPhase.READY
+    service.propose_publication(job.parts, job.assembly, 1, job.staff)
+    service.approve_publication(job.parts, job.assembly, 1, supervisor(job), PaperDecision())
+    job.world.drain_with_crash(STEPS, CrashPlan(at, after))
+
+    (out,) = service.reports_of(job.parts, job.assembly.id)
+    assert out.phase is RepresentationPhase.PUBLISHED
+    trail = job.parts.trail.read(job.assembly.trail)
+    assert trail.count(b'"representation.made"') == trail.count(b'"representation.published"') == 1
+
+
+def test_messages_twice_publish_once(job: Job) -> None:
+    service.ask(job.parts, job.assembly, job.staff)
+    job.world.drain(STEPS, twice=True)
+    service.propose_publication(job.parts, job.assembly, 1, job.staff)
+    service.approve_publication(job.parts, job.assembly, 1, supervisor(job), PaperDecision())
+    job.world.drain(STEPS, twice=True)
+
+    assert job.parts.trail.read(job.assembly.trail).count(b'"representation.published"') == 1
+
+
+def test_no_name_and_no_token_is_in_what_is_published(job: Job) -> None:
+    published_by_two(held(job))
+    said = str(job.world.records.__dict__) + str(job.world.state.__dict__)
+
+    assert not any(an_invitee(n).name in said or an_invitee(n).token in said for n in range(1, PEOPLE + 1))
+
+
+# The rule itself
+
+
+def people(count: int, sex: str, stages: set[Stage]) -> list[Counted]:
+    return [Counted(sex, "30～39歳", "中央", frozenset(stages))] * count
+
+
+def test_a_stage_is_held_against_the_population_by_chance() -> None:
+    population = {
+        "sexes": PublicCounts({"女": 50_000, "男": 50_000}, 0, 0),
+        "ages": PublicCounts({}, 2, 100_000),
+        "districts": PublicCounts({"中央": 100_000}, 0, 0),
+    }
+    basis = Basis("as-1", date(2027, 10, 5), date(2027, 10, 2), population)
+    drawn = people(100, "女", {Stage.DRAWN, Stage.APPLIED}) + people(100, "男", {Stage.DRAWN})
+    features = json.loads(canonical(report(drawn, basis, public=False)))["features"]
+
+    assert outside(features["sexes"], Stage.DRAWN) == 0
+    assert outside(features["sexes"], Stage.APPLIED) == 2
+    assert features["ages"][0]["population"] is None
+
+
+# At the portal
+
+
+@pytest.fixture
+def portal() -> Portal:
+    """The roster is out."""
+    portal = Portal()
+    portal.release()
+    return portal
+
+
+def test_staff_make_it_two_publish_it_everyone_reads_it(portal: Portal) -> None:
+    here = f"{WARD}/representation"
+    portal.visitor("staff1").act(here, here)
+    portal.drain()
+    page = portal.visitor("staff1").get(here).text
+    assert 'data-phase="ready"' in page
+    assert "<svg" in page
+    assert "<desc" in page
+    public = f"/public/representation/{WARD.rpartition('/')[2]}/1"
+    assert Visitor(portal.job.world).get(public).status_code == 404
+    portal.visitor("staff1").act(here, f"{here}/1/propose")
+    portal.visitor("supervisor").act(here, f"{here}/1/approve")
+    portal.drain()
+
+    anybody = Visitor(portal.job.world)
+    shown = anybody.get(public).text
+    assert "＊" in shown
+    assert anybody.get(f"{public}/representation.pdf").headers["content-type"] == "application/pdf"
+    assert anybody.get(f"{public}/representation.json").json()["protocol"] == "togikai-representation/1"
+    assert anybody.get(f"{public}/other.json").status_code == 404
+    internal = portal.visitor("supervisor").get(f"{here}/1/report.pdf")
+    assert "区の内部資料" in internal.content.decode()
+
+
+@pytest.mark.parametrize("login", ["handler1", "responsible", "auditor"])
+def test_the_full_report_is_the_wards(portal: Portal, login: str) -> None:
+    assert portal.visitor(login).get(f"{WARD}/representation").status_code == 403
