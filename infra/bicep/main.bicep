@@ -130,6 +130,7 @@ module vaultApp 'modules/vault-app.bicep' = {
     workspaceId: monitoring.outputs.workspaceId
     identities: identities.outputs.principals
     firstSecrets: firstSecrets
+    sealCertificate: sealCertificate
   }
 }
 

@@ -110,6 +110,13 @@ def test_main_cannot_sign_in_the_verifiers_name_and_the_eraser_reads_no_secret()
     assert all(scope != "vault" for who, _, scope in assignments("vault-app") if who != "encryption")
 
 
+def test_main_reads_the_seals_certificate_and_only_when_one_is_named() -> None:
+    vault = template("vault-app")
+    assert str(vault.resource("mainReadsSealCertificate").body["scope"]) == "sealSecret"
+    assert " = if (!empty(sealCertificate)) {" in vault.resource("mainReadsSealCertificate").source
+    assert template("main").module("vaultApp").body["params"]["sealCertificate"] == "sealCertificate"
+
+
 def test_the_drift_check_finds_nothing_against_the_rights_as_bicep_assigns_them() -> None:
     grants = [
         Grant(who, tuple(roles()[role]["dataActions"])) for who, role, _ in assignments("vault-holding-keys")

@@ -23,6 +23,9 @@ param identities object
 @secure()
 param firstSecrets object
 
+@description('Name of the certificate that main seals PDFs with, once it is in this vault; empty: none.')
+param sealCertificate string
+
 var mainSecretNames = ['ward-key', 'app-signing-key', 'oidc-providers', 'smtp-password']
 var verifierSecretName = 'verifier-signing-key'
 var secretNames = concat(mainSecretNames, [verifierSecretName])
@@ -110,6 +113,22 @@ resource mainReadsSecrets 'Microsoft.Authorization/roleAssignments@2022-04-01' =
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', secretsUser)
   }
 }]
+
+// A certificate with its key is read as the secret of the same name. It must be in the vault before it is named here.
+resource sealSecret 'Microsoft.KeyVault/vaults/secrets@2026-02-01' existing = {
+  parent: vault
+  name: empty(sealCertificate) ? 'none' : sealCertificate
+}
+
+resource mainReadsSealCertificate 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(sealCertificate)) {
+  name: guid(vault.id, 'main', 'seal', sealCertificate)
+  scope: sealSecret
+  properties: {
+    principalId: identities.main
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', secretsUser)
+  }
+}
 
 resource verifierSecret 'Microsoft.KeyVault/vaults/secrets@2026-02-01' existing = {
   parent: vault
