@@ -1,7 +1,6 @@
 """Settings and rights as Azure Resource Manager answers them (its documented bodies, on loopback)."""
 
 import json
-import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -13,6 +12,7 @@ from shared.adapters.storage_features import AccountFeatures
 from shared.domain.deployed_settings import Deployed
 from shared.domain.key_rights import KeyAct
 from shared.errors import Fault, Missing, Transient
+from tests.loopback import serving
 
 ACCOUNT = "/subscriptions/s/resourceGroups/r/providers/Microsoft.Storage/storageAccounts/togikaidata"
 VAULT = "/subscriptions/s/resourceGroups/r/providers/Microsoft.KeyVault/vaults/kv-h"
@@ -57,12 +57,8 @@ class _Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def manager() -> Iterator[_Manager]:
-    with _Manager() as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
+    with serving(_Manager()) as server:
         yield server
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """What the vault's own log says of a key, as Log Analytics answers (its documented body, on loopback)."""
 
 import json
-import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -13,6 +12,7 @@ from shared.adapters.key_log import WorkspaceKeyLog
 from shared.errors import Fault, Transient
 from shared.ports import KeyEvents
 from tests.fakes.world import FakeKeyLog
+from tests.loopback import serving
 
 KEY = "kek-he-0123456789abcdef0123-0123456789abcdef"
 COLUMNS = [{"name": name, "type": "x"} for name in ("since", "reads", "backups")]
@@ -45,12 +45,8 @@ class _Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def workspace() -> Iterator[_Workspace]:
-    with _Workspace() as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
+    with serving(_Workspace()) as server:
         yield server
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture
