@@ -34,6 +34,7 @@ NOT_IN_THIS_JOB = {
     *(Step.CHECK_OUTCOME, Step.TAKE_OUTCOME),  # no isolated PC
     Step.ADOPT_DRAW,  # the portal draws
     Step.STOP_LETTERS,  # the change list comes before the letters
+    *(Step.TELL_INCIDENT, Step.KEEP_KEY),  # nothing is lost
 }
 
 
