@@ -9,6 +9,7 @@ AREAS = (
     "home",
     "assemblies",
     "members",
+    "decisions",
     "blocked",
     "contract",
     "contract_changes",

@@ -10,6 +10,7 @@ from shared.services.contractor_statement_print import print_statement
 from tests.component.contract_job import AFTER_EVENT, CANARY_NAME, Job, running
 from tests.component.test_due_work import close_device, erase_copies, pull_all
 from tests.letter_data import FONTS
+from tests.portal_visitor import Visitor
 
 PRESS = TypstPress(FONTS)
 
@@ -45,6 +46,13 @@ def test_the_handling_report_says_who_has_what_and_what_the_trail_counts(job: Jo
     for expected in ("取扱状況報告書", "あさひ企画", "責任五郎", "確認済", "packet.pulled", "授受台帳"):
         assert expected in said
     assert CANARY_NAME not in said
+
+
+def test_a_paper_for_a_decision_has_what_is_decided_and_places_for_the_wards_own(job: Job) -> None:
+    found = Visitor(job.world, "staff1").get(f"/assemblies/{job.assembly.id}/decisions/plan/paper.pdf")
+    said = words(found.content)
+    for expected in ("起案添付資料", "計画の承認", "企画一郎", "文書番号", job.assembly.plan_sha256):
+        assert expected in said
 
 
 def test_the_statement_says_what_was_signed(job: Job) -> None:
