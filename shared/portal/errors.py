@@ -32,7 +32,7 @@ def error_page(visit: Visit, error: TogikaiError) -> Response:
         "http_status": status,
         "sentence_text": explain(error),
         "code": error.code,
-        "back": "/" if isinstance(error, Denied) else back(visit),
+        "back": _way_on(visit, error),
         "login": isinstance(error, LoginNeeded),
     }
     return visit.render("error.html", status, **context)
@@ -49,6 +49,13 @@ def back(visit: Visit) -> str:
         if name in visit.path:
             return f"/{folder}/{visit.path[name]}"
     return "/"
+
+
+def _way_on(visit: Visit, error: TogikaiError) -> str:
+    """Never to where the same would be said again."""
+    page = back(visit)
+    closed = isinstance(error, Denied) or (isinstance(error, NotFound) and page == visit.url_path)
+    return "/" if closed else page
 
 
 def _kind(error: TogikaiError) -> tuple[int, str]:

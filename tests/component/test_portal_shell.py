@@ -174,6 +174,13 @@ def test_a_path_that_is_no_id_reaches_no_store(world: World, name: str) -> None:
     assert Visitor(world, "staff1").get(f"/assemblies/{name}").status_code == 404
 
 
+@pytest.mark.parametrize("path", ["/assemblies/as-ffffffffffffffff", "/contracts/as-ffffffffffffffff.c1"])
+def test_the_way_on_from_what_does_not_exist_does_not_lead_back_to_it(world: World, path: str) -> None:
+    answer = Visitor(world, "staff1").get(path)
+    assert answer.status_code == 404
+    assert f'href="{path}"' not in answer.text
+
+
 def test_a_role_of_the_token_counts_only_where_the_person_is_named_in_it(world: World, assembly: str) -> None:
     both = Visitor(world, "staff1", EVERY_ROLE)
     assert both.get(assembly).status_code == 200
