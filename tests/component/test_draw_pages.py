@@ -90,7 +90,10 @@ def test_the_whole_of_stage_one_by_its_pages(world: World, assembly: str) -> Non
     assert len(record["drawn"]) == 120
     page = anyone.get(public).text
     assert record["statistics"]["sentence"] in page
-    assert all(words in page for words in ("年齢層別の対象者と抽出された人", "80歳以上", "偶然の範囲"))
+    assert all(
+        words in page
+        for words in ("年齢層別の対象者と抽出された人", "性別の対象者", "80歳以上", "偶然の範囲")
+    )
     assert Visitor(world, "staff1").get(f"{assembly}/extract").status_code == 200
 
 

@@ -21,6 +21,7 @@ from shared.portal.routing import AUDITOR, STAFF, SUPERVISOR, Pages, Visit, asse
 from shared.portal.stages import StageLine, StageState
 from shared.services import draw as acts
 from shared.services.actors import Actor
+from shared.services.decision_attachment import draw_attachment
 from shared.services.intake import extracts_of
 from shared.services.invitees import draws_of
 from shared.services.membership import assembly_roles
@@ -104,6 +105,14 @@ def enter_values(visit: Visit) -> Response:
     typed = [visit.text(f"value-{place}", source.name) for place, source in enumerate(people, 1)]
     draw = acts.enter_values(visit.parts, assembly, _named(visit).id, visit.actor.id, typed)
     return _back(visit, "draw.seeded" if draw.seed else "draw.values_entered")
+
+
+@pages.get(_FOLDER + "/{number}/attachment.pdf", allow=_WARD)
+def take_attachment(visit: Visit) -> Response:
+    """起案添付資料 for the paper decision."""
+    draw = _named(visit)
+    pdf = draw_attachment(visit.parts, visit.assembly(), draw)
+    return visit.download(f"draw-{draw.number}.pdf", "application/pdf", pdf)
 
 
 @pages.post(_FOLDER + "/{number}/propose", allow=assembly_role(STAFF))

@@ -19,7 +19,14 @@ from shared.portal.decisions import paper_decision
 from shared.portal.import_check import check_of, differing_of, noted_of
 from shared.portal.routing import STAFF, SUPERVISOR, Pages, Visit, assembly_role
 from shared.portal.stages import StageLine, StageState
-from shared.services import column_mapping, details, intake, offline_outcome, register_import
+from shared.services import (
+    column_mapping,
+    decision_attachment,
+    details,
+    intake,
+    offline_outcome,
+    register_import,
+)
 from shared.services.actors import Actor
 from shared.services.membership import assembly_roles
 from shared.services.parts import Parts
@@ -124,6 +131,14 @@ def take_report(visit: Visit) -> Response:
     data, parts = register_import.full_report(visit.parts, extract, part, visit.actor.id)
     name = f"report-{extract.number}.csv" if parts == 1 else f"report-{extract.number}-{part}-{parts}.csv"
     return visit.download(name, "text/csv; charset=utf-8", data)
+
+
+@pages.get(_FOLDER + "/{number}/attachment.pdf", allow=_WARD)
+def take_attachment(visit: Visit) -> Response:
+    """起案添付資料 for the paper decision."""
+    extract = _named(visit)
+    pdf = decision_attachment.register_attachment(visit.parts, visit.assembly(), extract)
+    return visit.download(f"register-{extract.number}.pdf", "application/pdf", pdf)
 
 
 @pages.post(_FOLDER + "/{number}/reject", allow=_WARD)

@@ -9,14 +9,13 @@ from starlette.responses import Response
 from shared.documents.draw import Draw
 from shared.documents.public_file import PublicFile
 from shared.domain.draw.record import MANIFEST_FILE, RECORD_FILE, TOKENS_FILE
-from shared.domain.invitee import Sex
+from shared.domain.draw.statistics_words import AXES, by, category, within
 from shared.errors import NotFound
 from shared.portal.routing import Pages, Visit, public
 from shared.portal.visit import LARGEST_DOWNLOAD
 from shared.services.publication import published
 
 pages = Pages()
-_AXES = {"sexes": "性別", "ages": "年齢層", "districts": "町丁"}
 _FOLDER = "/public/draws/{assembly_id}/{number}"
 
 
@@ -69,24 +68,12 @@ def _statistics(visit: Visit, draw: Draw) -> dict[str, Any] | None:
     if draw.record is None or not draw.record.published:
         return None
     found: dict[str, Any] = json.loads(published(visit.parts, draw.record.name))["statistics"]
-    tables = [
-        (heading, [{**cell, "category": _category(axis, cell)} for cell in found[axis]])
-        for axis, heading in _AXES.items()
-    ]
+    tables = [(AXES[axis], by(axis), [_named_cell(axis, cell) for cell in found[axis]]) for axis in AXES]
     return {"sentence": found["sentence"], "tables": tables}
 
 
-def _category(axis: str, cell: Mapping[str, Any]) -> str:
-    """A cell's name in words."""
-    name = str(cell["name"])
-    if not name:
-        return f"その他の{cell['categories']}区分"
-    if axis == "sexes":
-        return Sex(name).ja
-    if axis == "districts":
-        return name
-    first, _, last = name.partition("-")
-    return f"{first}～{last}歳" if last else f"{first}歳以上"
+def _named_cell(axis: str, cell: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {**cell, "category": category(axis, cell), "result": within(cell)}
 
 
 def _token_parts(visit: Visit, draw: Draw) -> int:
