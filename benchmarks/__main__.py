@@ -15,6 +15,11 @@ BENCHMARKS = {
     "draw-350k": "benchmarks.draw_350k",
     "draw-3.8m": "benchmarks.draw_3800k",
     "letters": "benchmarks.letters",
+    "lottery-200": "benchmarks.lottery_200",
+    "lottery-400": "benchmarks.lottery_400",
+    "lottery-1000": "benchmarks.lottery_1000",
+    "lottery-2000": "benchmarks.lottery_2000",
+    "lottery-many": "benchmarks.lottery_many",
 }
 """Name → module with `measure()`: a Result, or one for each peer."""
 

@@ -13,9 +13,8 @@ type CategoryNaming = Callable[[str], str]
 def reasons(panels: Panels, clash: Clash, name: Naming, category: CategoryNaming) -> list[str]:
     """The clash in one sentence, then how few applicants have two of its features."""
     cells = [
-        f"{name(c.first.category, c.first.feature)}・{name(c.second.category, c.second.feature)}の申込者は"
-        f"{c.applicants}人のみです。"
-        for c in clash.cells
+        f"{name(*cell.first)}・{name(*cell.second)}の申込者は{cell.applicants}人のみです。"
+        for cell in clash.cells
     ]
     return [_clash(panels, clash.bounds, name, category), *cells]
 

@@ -27,10 +27,10 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """How many applicants have both features."""
+    """How many applicants have both features, each a category and a feature of it."""
 
-    first: Quota
-    second: Quota
+    first: tuple[str, str]
+    second: tuple[str, str]
     applicants: int
 
 
@@ -90,7 +90,7 @@ def clash(solver: Solver, panels: Panels, left: TimeLeft) -> Clash:
         without = [other for other in kept if other is not bound]
         if not can_be_met(solver, _only(panels, without), left):
             kept = without
-    return Clash(tuple(kept), _cells(panels, [bound.quota for bound in kept]))
+    return Clash(tuple(kept), _cells(panels, kept))
 
 
 def _only(panels: Panels, bounds: Sequence[Bound]) -> Panels:
@@ -108,11 +108,40 @@ def _only(panels: Panels, bounds: Sequence[Bound]) -> Panels:
     return replace(panels, quotas=tuple(quotas))
 
 
-def _cells(panels: Panels, quotas: Sequence[Quota]) -> tuple[Cell, ...]:
-    pairs = [(a, b) for a, b in combinations(dict.fromkeys(quotas), 2) if a.category != b.category]
-    cells = [Cell(a, b, _with_both(panels, a, b)) for a, b in pairs]
+def _cells(panels: Panels, bounds: Sequence[Bound]) -> tuple[Cell, ...]:
+    """Where people are lacking: both features that are wanted, or one that is wanted and not one that is
+    limited."""
+    pairs: set[tuple[tuple[str, str], tuple[str, str]]] = set()
+    for one, other in combinations(bounds, 2):
+        wanted, second = (one, other) if one.lower else (other, one)
+        if wanted.lower and one.quota.category != other.quota.category:
+            feature = (wanted.quota.category, wanted.quota.feature)
+            pairs |= {_in_order(panels, feature, beside) for beside in _beside(panels, second)}
+    cells = [Cell(a, b, _with_both(panels, a, b)) for a, b in sorted(pairs)]
     return tuple(sorted(cells, key=lambda cell: cell.applicants)[:_MOST_CELLS])
 
 
-def _with_both(panels: Panels, first: Quota, second: Quota) -> int:
-    return sum(panels.sizes[n] for n in set(panels.having(first)) & set(panels.having(second)))
+def _beside(panels: Panels, bound: Bound) -> list[tuple[str, str]]:
+    """The bound's feature, if it is wanted; the other ones of its category, if it is limited."""
+    category = bound.quota.category
+    if bound.lower:
+        return [(category, bound.quota.feature)]
+    place = panels.categories.index(category)
+    found = sorted({features[place] for features in panels.types} - {bound.quota.feature})
+    return [(category, feature) for feature in found]
+
+
+def _in_order(
+    panels: Panels, one: tuple[str, str], other: tuple[str, str]
+) -> tuple[tuple[str, str], tuple[str, str]]:
+    first, second = sorted((one, other), key=lambda feature: panels.categories.index(feature[0]))
+    return first, second
+
+
+def _with_both(panels: Panels, first: tuple[str, str], second: tuple[str, str]) -> int:
+    places = panels.categories.index(first[0]), panels.categories.index(second[0])
+    return sum(
+        size
+        for features, size in zip(panels.types, panels.sizes, strict=True)
+        if (features[places[0]], features[places[1]]) == (first[1], second[1])
+    )
