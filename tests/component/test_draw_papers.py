@@ -5,7 +5,7 @@ import pytest
 from local.synthetic_register import register
 from shared.documents.ceremony import Ceremony
 from shared.errors import Refusal
-from shared.services.decision_attachment import draw_attachment, register_attachment
+from shared.services.approval_figures import draw_figures, register_figures
 from shared.services.draw import prepare
 from shared.services.draw_papers import CeremonyRecord, commitment_notice, minutes, record_ceremony
 from tests.component.stage_one import DICE, STAFF, StageOne
@@ -70,11 +70,11 @@ def test_the_page_of_the_ceremony_takes_witnesses_and_gives_both_papers() -> Non
         assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf")
 
 
-def test_the_attachment_of_a_register_holds_the_rule_beside_what_was_found_and_no_row() -> None:
+def test_the_figures_of_a_register_hold_the_rule_beside_what_was_found_and_no_row() -> None:
     stage = StageOne()
     extract = stage.upload()
     stage.drain()
-    data = said(register_attachment(stage.parts, stage.assembly, stage.extract(extract)))
+    data = said(register_figures(stage.parts, stage.assembly, stage.extract(extract)))
     facts = {one["label"]: one["value"] for one in data["facts"]}  # type: ignore[attr-defined]
     assert facts["条件上の最も遅い生年月日"] == "2008-12-06"
     captions = [table["caption"] for table in data["tables"]]  # type: ignore[attr-defined]
@@ -84,10 +84,10 @@ def test_the_attachment_of_a_register_holds_the_rule_beside_what_was_found_and_n
     ]
 
 
-def test_the_attachment_of_a_draw_holds_what_is_decided_on() -> None:
+def test_the_figures_of_a_draw_hold_what_is_decided_on() -> None:
     stage = StageOne()
     draw = stage.drawn()
-    data = said(draw_attachment(stage.parts, stage.assembly, draw))
+    data = said(draw_figures(stage.parts, stage.assembly, draw))
     facts = {one["label"]: one["value"] for one in data["facts"]}  # type: ignore[attr-defined]
     assert facts["種（シード）"] == draw.seed
     assert facts["乱数（dice、第1回公開抽選）"] == DICE
@@ -95,10 +95,10 @@ def test_the_attachment_of_a_draw_holds_what_is_decided_on() -> None:
     assert "偶然の範囲" in str(data["note"])
 
 
-def test_there_is_no_attachment_before_there_is_something_to_decide() -> None:
+def test_there_are_no_figures_before_there_is_something_to_decide() -> None:
     stage = StageOne()
     extract = stage.announce(b"x")
     with pytest.raises(Refusal, match=r"register\.not_checked"):
-        register_attachment(stage.parts, stage.assembly, extract)
+        register_figures(stage.parts, stage.assembly, extract)
     with pytest.raises(Refusal, match=r"draw\.not_drawn"):
-        draw_attachment(stage.parts, stage.assembly, StageOne().committed())
+        draw_figures(stage.parts, stage.assembly, StageOne().committed())

@@ -21,7 +21,7 @@ from shared.portal.routing import AUDITOR, STAFF, SUPERVISOR, Pages, Visit, asse
 from shared.portal.stages import StageLine, StageState
 from shared.services import draw as acts
 from shared.services.actors import Actor
-from shared.services.decision_attachment import draw_attachment
+from shared.services.approval_figures import draw_figures
 from shared.services.intake import extracts_of
 from shared.services.invitees import draws_of
 from shared.services.membership import assembly_roles
@@ -107,11 +107,11 @@ def enter_values(visit: Visit) -> Response:
     return _back(visit, "draw.seeded" if draw.seed else "draw.values_entered")
 
 
-@pages.get(_FOLDER + "/{number}/attachment.pdf", allow=_WARD)
-def take_attachment(visit: Visit) -> Response:
-    """起案添付資料 for the paper decision."""
+@pages.get(_FOLDER + "/{number}/figures.pdf", allow=_WARD)
+def take_figures(visit: Visit) -> Response:
+    """The figures that the approver looks at, to print."""
     draw = _named(visit)
-    pdf = draw_attachment(visit.parts, visit.assembly(), draw)
+    pdf = draw_figures(visit.parts, visit.assembly(), draw)
     return visit.download(f"draw-{draw.number}.pdf", "application/pdf", pdf)
 
 

@@ -20,8 +20,8 @@ from shared.portal.import_check import check_of, differing_of, noted_of
 from shared.portal.routing import STAFF, SUPERVISOR, Pages, Visit, assembly_role
 from shared.portal.stages import StageLine, StageState
 from shared.services import (
+    approval_figures,
     column_mapping,
-    decision_attachment,
     details,
     intake,
     offline_outcome,
@@ -133,11 +133,11 @@ def take_report(visit: Visit) -> Response:
     return visit.download(name, "text/csv; charset=utf-8", data)
 
 
-@pages.get(_FOLDER + "/{number}/attachment.pdf", allow=_WARD)
-def take_attachment(visit: Visit) -> Response:
-    """起案添付資料 for the paper decision."""
+@pages.get(_FOLDER + "/{number}/figures.pdf", allow=_WARD)
+def take_figures(visit: Visit) -> Response:
+    """The figures that the approver looks at, to print."""
     extract = _named(visit)
-    pdf = decision_attachment.register_attachment(visit.parts, visit.assembly(), extract)
+    pdf = approval_figures.register_figures(visit.parts, visit.assembly(), extract)
     return visit.download(f"register-{extract.number}.pdf", "application/pdf", pdf)
 
 

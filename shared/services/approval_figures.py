@@ -1,4 +1,4 @@
-"""起案添付資料: what goes with the paper on which a register or a draw is decided. For the ward only."""
+"""The figures behind the approval of a register or a draw, as tables to print. For the ward only."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -19,12 +19,12 @@ from shared.services.parts import Parts
 from shared.services.publication import published
 from shared.services.register_import import read_report, rule_of
 
-TEMPLATE = "decision_attachment.typ"
+TEMPLATE = "approval_figures.typ"
 
 type Table = dict[str, object]
 
 
-def register_attachment(parts: Parts, assembly: Assembly, extract: Extract) -> bytes:
+def register_figures(parts: Parts, assembly: Assembly, extract: Extract) -> bytes:
     """PDF: the rule beside what was found, rows by outcome, age, sex, district. No row and no name.
 
     Raises Refusal `register.not_checked`, `holding.not_active`.
@@ -56,7 +56,7 @@ def register_attachment(parts: Parts, assembly: Assembly, extract: Extract) -> b
     return _printed(parts, "抽出元データの点検結果", facts, tables)
 
 
-def draw_attachment(parts: Parts, assembly: Assembly, draw: Draw) -> bytes:
+def draw_figures(parts: Parts, assembly: Assembly, draw: Draw) -> bytes:
     """PDF: conditions, values, seed, digests, statistics. Raises Refusal `draw.not_drawn`."""
     if draw.record is None or draw.tokens is None or not (draw.record.published and draw.verifiable):
         raise Refusal("draw.not_drawn")
