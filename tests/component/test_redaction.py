@@ -18,6 +18,7 @@ from shared.domain.ids import ActorId, ReplyId
 from shared.domain.reply import Answer, ReplyForm
 from shared.errors import Fault
 from shared.redaction import LEFT_OUT, without_text
+from shared.services import result_letters
 from shared.services.change_list import state_none, take_list
 from shared.services.draw import prepare
 from shared.services.lot_release import approve_release, propose_release
@@ -51,6 +52,7 @@ from tests.component.test_groups import accepted, made
 from tests.component.test_incidents import LOSS, OURS
 from tests.component.test_links import followed, packets_pulled
 from tests.component.test_posting import counted
+from tests.component.test_representation import published_by_two
 from tests.component.test_roster_service import CLOSED_AT, KEYED_AT, approve, proposed
 from tests.e2e.canaries import Canaries
 from tests.fakes import CrashPlan, World
@@ -177,6 +179,10 @@ class Jobs:
         job.world.drain(STAGE_TWO)
         accepted(job)
         made(job)
+        state_none(job.parts, job.assembly, Stage.RESULTS, job.staff)
+        result_letters.start(job.parts, job.assembly, job.staff)
+        job.world.drain(STAGE_TWO)
+        published_by_two(job)
 
     def _incident(self) -> None:
         desk = Desk(running())
