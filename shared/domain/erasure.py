@@ -162,9 +162,15 @@ REQUIRED_GATES: Mapping[tuple[str, Reason], frozenset[str]] = {
     ("hc", Reason.CONTRACT_SETTLED): frozenset({"event_over", "ledger_balanced"}),
     ("hc", Reason.GRACE_OVER): frozenset({"grace_over"}),
     ("ha", Reason.RETENTION_OVER): frozenset(
-        {"retention_over", "contracts_erased", "extracts_erased", "documents_taken_over"}
+        {
+            "retention_over",
+            "contracts_erased",
+            "extracts_erased",
+            "documents_taken_over",
+            "incidents_closed",
+        }
     ),
-    ("hp", Reason.RETENTION_OVER): frozenset({"retention_over", "contract_erased"}),
+    ("hp", Reason.RETENTION_OVER): frozenset({"retention_over", "contract_erased", "incidents_closed"}),
 }
 """(kind of holding, reason) → what must be true. A pair that is not listed is never erased."""
 

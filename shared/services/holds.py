@@ -103,10 +103,11 @@ def end_use(parts: Parts, holding_id: HoldingId, actor: ActorId) -> Holding:
 def keep_holds(parts: Parts) -> None:
     """The sweeper's round: end uses whose day is over; send again what the eraser has not done."""
     today = day_of(parts.clock.business_now())
+    shut = {done.id for done in parts.repository.all(KeyHold) if done.shut}
     for holding in parts.repository.all(Holding):
         if holding.key_use and holding.key_use.until < today:
             end_use(parts, holding.holding_id, SYSTEM_ACTOR)
-        elif holding.phase in (Phase.ACTIVE, Phase.FROZEN) and is_shut(parts, holding) is not holding.locked:
+        elif holding.phase in (Phase.ACTIVE, Phase.FROZEN) and (holding.id in shut) is not holding.locked:
             parts.repository.send(_errand(holding))
 
 

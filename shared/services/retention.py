@@ -17,6 +17,7 @@ from shared.domain.japan_time import after_end
 from shared.services.contract import contracts_of
 from shared.services.custody import balance
 from shared.services.erasure_start import begin_by_timer
+from shared.services.incidents import incidents_of
 from shared.services.official_documents import documents_of
 from shared.services.packets import packets_of
 from shared.services.parts import Parts
@@ -55,7 +56,11 @@ def due_in(parts: Parts, assembly: Assembly, now: datetime) -> Iterator[Due]:
         if contract.holding is not None:
             yield from _contract_due(parts, assembly, contract, contract.holding, now)
         if now >= after_end(retention.people_until):
-            gates = {"retention_over": True, "contract_erased": _is_erased(parts, contract.holding)}
+            gates = {
+                "retention_over": True,
+                "contract_erased": _is_erased(parts, contract.holding),
+                "incidents_closed": _incidents_closed(parts, assembly, contract.id),
+            }
             yield from _if_open(contract.people, Reason.RETENTION_OVER, gates)
     if assembly.holding is not None and now >= after_end(retention.assembly_until):
         gates = {
@@ -63,6 +68,7 @@ def due_in(parts: Parts, assembly: Assembly, now: datetime) -> Iterator[Due]:
             "contracts_erased": all(_is_erased(parts, contract.holding) for contract in contracts),
             "extracts_erased": _no_extract_left(parts, assembly),
             "documents_taken_over": documents_of(parts, assembly).settled,
+            "incidents_closed": _incidents_closed(parts, assembly),
         }
         yield from _if_open(assembly.holding, Reason.RETENTION_OVER, gates)
 
@@ -100,6 +106,11 @@ def _may_begin(parts: Parts, holding_id: HoldingId) -> bool:
 def _is_erased(parts: Parts, holding: HoldingId | None) -> bool:
     """Never opened counts as erased: there is nothing."""
     return holding is None or parts.repository.get(Holding, holding).phase is Phase.ERASED
+
+
+def _incidents_closed(parts: Parts, assembly: Assembly, contract: str | None = None) -> bool:
+    """What is needed to deal with an incident outlives its time."""
+    return all(incident.closed for incident in incidents_of(parts, assembly.id, contract))
 
 
 def _no_extract_left(parts: Parts, assembly: Assembly) -> bool:

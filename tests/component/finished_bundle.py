@@ -162,6 +162,7 @@ def _erasures(job: Job, out: Path) -> None:
         "extracts_erased": True,
         "documents_taken_over": True,
         "contract_erased": True,
+        "incidents_closed": True,
     }
     for holding_id in (assembly.holding, contract.people):
         erasure_start.begin_by_timer(job.parts, holding_id, Reason.RETENTION_OVER, gates)

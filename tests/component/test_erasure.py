@@ -395,7 +395,7 @@ def test_the_names_in_the_pdf_die_with_the_people_holding(job: Job) -> None:
     begin(job)
     run(job)
     issued = saga_of(job).erasure.issues[0]
-    gates = {"retention_over": True, "contract_erased": True}
+    gates = {"retention_over": True, "contract_erased": True, "incidents_closed": True}
     erasure_start.begin_by_timer(job.parts, job.contract.people, Reason.RETENTION_OVER, gates)
     run(job)
     with pytest.raises(Refusal, match=r"certificate\.names_erased"):

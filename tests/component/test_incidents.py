@@ -4,18 +4,22 @@ from datetime import timedelta
 
 import pytest
 
-from shared.documents.holding import Holding
+from shared.documents.holding import Holding, Phase
 from shared.documents.incident import Incident
+from shared.domain.approvals import approve, propose
 from shared.domain.incident import Encryption, IncidentKind, Known, Nature, Told
-from shared.domain.japan_time import day_of
+from shared.domain.japan_time import after_end, day_of
+from shared.domain.roles import PersonRole
 from shared.services import incidents
 from shared.services.contract_open import open_besides_ledger
 from shared.services.holdings import vault_of
 from shared.services.incident_notices import remind_of_reports, tell_incident
+from shared.services.repository import Change
+from shared.services.retention import due_for_erasure, erase_what_is_due
 from shared.services.work import Step, WorkMessage
 from shared.settings import Role
 from tests.component.contract_job import IN_TERM, refusing, running
-from tests.component.erasure_run import holding_id, run
+from tests.component.erasure_run import holding_id, phase, run
 from tests.component.test_contract_pages import HERE, Desk, pull_all
 from tests.fakes import CrashPlan
 from tests.fakes.crashes import Crash
@@ -194,6 +198,21 @@ def test_a_contract_does_not_close_over_an_open_incident(desk: Desk) -> None:
     assert open_besides_ledger(desk.job.parts, desk.job.contract.id) is None
     noticed(desk)
     assert open_besides_ledger(desk.job.parts, desk.job.contract.id) == "contract.incident_open"
+
+
+def test_names_and_records_outlive_their_time_while_an_incident_is_open(desk: Desk) -> None:
+    incident = noticed(desk)
+    job = desk.job
+    job.world.clock.business = after_end(job.assembly.plan.retention.people_until) + timedelta(days=1)
+    incidents.lift_for(job.parts, incident, job.staff)
+    erase_what_is_due(job.parts)
+    run(job)
+    assert phase(job) is Phase.ERASED  # the contract's own: its hold is lifted, and its grace is over
+    now = job.parts.clock.business_now()
+    assert list(due_for_erasure(job.parts, now)) == []
+    closing = approve(propose(job.staff, now), job.actor("supervisor", PersonRole.SUPERVISOR), now)
+    job.parts.repository.change(Incident, incident.id, lambda one: Change(one.with_(closing=closing)))
+    assert job.contract.people in [due.holding for due in due_for_erasure(job.parts, now)]
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
