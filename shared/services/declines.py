@@ -19,14 +19,20 @@ def lottery_of(parts: Parts, assembly_id: str) -> Lottery | None:
     return max(lotteries, key=lambda lottery: lottery.number, default=None)
 
 
+def held_lottery(parts: Parts, assembly_id: str) -> Lottery:
+    """The lottery, once its outcome is fixed. Raises Refusal `lottery.not_held`."""
+    lottery = lottery_of(parts, assembly_id)
+    if lottery is None or not lottery.held:
+        raise Refusal("lottery.not_held")
+    return lottery
+
+
 def decline(
     parts: Parts, assembly: Assembly, actor: ActorId, reply: ReplyId, reason: DeclineReason
 ) -> Lottery:
     """Raises Refusal `lottery.not_held`, `lottery.no_place` (never in, or no longer), `lottery.call_again`
     (calls, needed: not called often enough to be unreachable)."""
-    lottery = lottery_of(parts, assembly.id)
-    if lottery is None or not lottery.held:
-        raise Refusal("lottery.not_held")
+    lottery = held_lottery(parts, assembly.id)
     if reason is DeclineReason.UNREACHABLE:
         _require_calls(parts, assembly, lottery, reply)
     act = Act(actor=actor, at=parts.clock.business_now())

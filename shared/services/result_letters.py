@@ -18,7 +18,7 @@ from shared.domain.trail import Facts
 from shared.errors import NameTaken, Refusal
 from shared.services.applicants import applicants
 from shared.services.change_list import changes_of, require_stated
-from shared.services.declines import lottery_of
+from shared.services.declines import held_lottery
 from shared.services.holding_objects import HoldingObjects
 from shared.services.holdings import vault_of
 from shared.services.lottery_pool import read_pool
@@ -51,7 +51,7 @@ def start(parts: Parts, assembly: Assembly, actor: ActorId) -> ResultLetters:
     Raises Refusal `lottery.not_held`, `changes.not_stated`, `changes.letters_at_work`, `changes.in_panel`,
     `results.under_way`, `results.nobody`.
     """
-    lottery = held(parts, assembly)
+    lottery = held_lottery(parts, assembly.id)
     require_stated(parts, assembly, Stage.RESULTS)
     if hit := panel_hits(parts, assembly, [seat.reply for seat in lottery.panel]):
         raise Refusal("changes.in_panel", count=len(hit))
@@ -81,7 +81,7 @@ def outdated(parts: Parts, assembly: Assembly, mailing: ResultLetters) -> bool:
     if mailing.changes != len(changes_of(parts, assembly.id)):
         return True
     done = [one for one in mailings_of(parts, assembly.id) if one.number < mailing.number]
-    return tuple(_to_tell(parts, assembly, held(parts, assembly), done)) != mailing.told
+    return tuple(_to_tell(parts, assembly, held_lottery(parts, assembly.id), done)) != mailing.told
 
 
 def _begin(
@@ -133,7 +133,7 @@ def addressed(
     parts: Parts, assembly: Assembly, vault: HoldingObjects, mailing: ResultLetters
 ) -> list[Addressed]:
     """The people of the mailing; who withdrew since is none of them any more."""
-    lottery = held(parts, assembly)
+    lottery = held_lottery(parts, assembly.id)
     replies = read_pool(vault, lottery.pool).replies if lottery.pool else {}
     tokens = {reply: token.hex() for token, reply in replies.items()}
     people = applicants(parts, assembly, [one.reply for one in mailing.told])
@@ -142,13 +142,6 @@ def addressed(
         for one in mailing.told
         if one.reply in people
     ]
-
-
-def held(parts: Parts, assembly: Assembly) -> Lottery:
-    lottery = lottery_of(parts, assembly.id)
-    if lottery is None or not lottery.held:
-        raise Refusal("lottery.not_held")
-    return lottery
 
 
 def forget(parts: Parts, assembly: Assembly, reply: ReplyId) -> None:

@@ -19,6 +19,7 @@ from shared.domain.reply_codes import LetterKeys, keys_for, read_number
 from shared.domain.result_letters import ResultLetter, mismatches
 from shared.domain.trail import Facts
 from shared.errors import Refusal
+from shared.services.declines import held_lottery
 from shared.services.holding_objects import HoldingObjects
 from shared.services.holdings import vault_of
 from shared.services.mail_merge import counts_of, place
@@ -26,7 +27,7 @@ from shared.services.merges import merges_of
 from shared.services.parts import Parts
 from shared.services.replies import holding_of
 from shared.services.repository import Change, Entry
-from shared.services.result_letters import Addressed, addressed, forget, held, mailings_of
+from shared.services.result_letters import Addressed, addressed, forget, mailings_of
 from shared.services.work import WorkMessage
 
 TEMPLATE = "result.typ"
@@ -115,13 +116,10 @@ def _printed(
     parts: Parts, assembly: Assembly, mailing: ResultLetters, letters: Sequence[ResultLetter]
 ) -> tuple[bytes, int]:
     """The PDF, and how many of its pages are not their record's."""
+    number = held_lottery(parts, assembly.id).number
+    record = f"{parts.settings.portal_url}/public/{assembly.id}/lottery-{number}/lottery-record.json"
     data: dict[str, object] = {
-        "text": results_text(
-            assembly.plan,
-            day_of(mailing.started.at),
-            f"{parts.settings.portal_url}/public/{assembly.id}/lottery-{held(parts, assembly).number}"
-            "/lottery-record.json",
-        ),
+        "text": results_text(assembly.plan, day_of(mailing.started.at), record),
         "window": assembly.plan.letters.window.window().for_template(),
         "letters": [letter.for_template() for letter in letters],
     }

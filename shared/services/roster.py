@@ -5,7 +5,6 @@ from collections.abc import Iterable
 
 from shared.documents.assembly import Assembly
 from shared.documents.contract import Contract
-from shared.documents.lottery import Lottery
 from shared.documents.roster import Roster, RosterPhase
 from shared.domain.approvals import PaperDecision, approve, propose
 from shared.domain.changes import ChangeKind, Stage
@@ -18,7 +17,7 @@ from shared.errors import NameTaken, NotFound, Refusal
 from shared.services.applicants import applicants
 from shared.services.change_list import hits, require_stated
 from shared.services.contract import require_running
-from shared.services.declines import lottery_of
+from shared.services.declines import held_lottery
 from shared.services.holdings import vault_of
 from shared.services.packets import PacketFile, assign_packet, planned_due, recall
 from shared.services.parts import Parts
@@ -43,7 +42,7 @@ def propose_roster(parts: Parts, assembly: Assembly, contract_id: ContractId, ac
     the change list has a seat), `roster.under_way` while the last one waits, `roster.unchanged` when it is
     out already.
     """
-    panel = tuple(place.reply for place in _held(parts, assembly).panel)
+    panel = tuple(place.reply for place in held_lottery(parts, assembly.id).panel)
     contract = parts.repository.get(Contract, contract_id)
     if contract.assembly != assembly.id:
         raise NotFound("general.not_found")
@@ -181,13 +180,6 @@ def panel_hits(parts: Parts, assembly: Assembly, panel: Iterable[ReplyId]) -> di
     return {reply: found[reply] for reply in panel if reply in found}
 
 
-def _held(parts: Parts, assembly: Assembly) -> Lottery:
-    lottery = lottery_of(parts, assembly.id)
-    if lottery is None or not lottery.held:
-        raise Refusal("lottery.not_held")
-    return lottery
-
-
 def _next_number(rosters: list[Roster], panel: tuple[str, ...], contract: ContractId) -> int:
     for roster in rosters:
         if roster.phase in (RosterPhase.MAKING, RosterPhase.APPROVED):
@@ -199,7 +191,7 @@ def _next_number(rosters: list[Roster], panel: tuple[str, ...], contract: Contra
 
 
 def _outdated(parts: Parts, assembly: Assembly, roster: Roster) -> bool:
-    return roster.panel != tuple(place.reply for place in _held(parts, assembly).panel)
+    return roster.panel != tuple(place.reply for place in held_lottery(parts, assembly.id).panel)
 
 
 def _set_aside(parts: Parts, roster: Roster) -> None:

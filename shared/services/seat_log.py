@@ -13,7 +13,7 @@ from shared.domain.ids import ActorId, ReplyId
 from shared.domain.invitee import Invitee
 from shared.errors import NameTaken, NotFound, Refusal
 from shared.services.applicants import applicants
-from shared.services.declines import lottery_of
+from shared.services.declines import held_lottery
 from shared.services.parts import Parts
 from shared.services.replies import document_id
 from shared.services.repository import Change, Entry
@@ -44,9 +44,7 @@ def record_contact(
 
     Raises Refusal `lottery.not_held`, `lottery.no_seat` (only those with a seat are called).
     """
-    lottery = lottery_of(parts, assembly.id)
-    if lottery is None or not lottery.held:
-        raise Refusal("lottery.not_held")
+    lottery = held_lottery(parts, assembly.id)
     if not any(place.reply == reply for place in lottery.panel):
         raise Refusal("lottery.no_seat")
     with suppress(NameTaken):  # the first call makes the log

@@ -2,15 +2,13 @@
 
 from starlette.responses import Response
 
-from shared.documents.lottery import Lottery
 from shared.documents.seat_log import ContactOutcome
 from shared.domain.ids import ReplyId
 from shared.domain.mail_merge import printed_name
-from shared.errors import Refusal
 from shared.portal.fields import choice_field
 from shared.portal.routing import STAFF, Pages, Visit, assembly_role
 from shared.services import seat_log
-from shared.services.declines import lottery_of
+from shared.services.declines import held_lottery
 
 pages = Pages()
 _HERE = "/assemblies/{assembly_id}/lottery/calls"
@@ -19,7 +17,7 @@ _HERE = "/assemblies/{assembly_id}/lottery/calls"
 @pages.get(_HERE, allow=assembly_role(STAFF))
 def show(visit: Visit) -> Response:
     assembly = visit.assembly()
-    lottery = _held(visit)
+    lottery = held_lottery(visit.parts, assembly.id)
     calls = list(seat_log.call_list(visit.parts, assembly, lottery))
     rule = assembly.plan.register_extract.printed_name
     return visit.render(
@@ -40,10 +38,3 @@ def record(visit: Visit) -> Response:
     reply = ReplyId(visit.text("reply", "受付"))
     seat_log.record_contact(visit.parts, assembly, visit.actor.id, reply, outcome)
     return visit.redirect(f"/assemblies/{assembly.id}/lottery/calls", notice="lottery.contact_logged")
-
-
-def _held(visit: Visit) -> Lottery:
-    lottery = lottery_of(visit.parts, visit.assembly().id)
-    if lottery is None or not lottery.held:
-        raise Refusal("lottery.not_held")
-    return lottery

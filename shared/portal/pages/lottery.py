@@ -71,7 +71,7 @@ def values(visit: Visit) -> Response:
 def people(visit: Visit) -> Response:
     """Who takes part and who waits, by name: for letting them know. Ward staff only."""
     assembly = visit.assembly()
-    lottery = _held(visit, assembly)
+    lottery = declines.held_lottery(visit.parts, assembly.id)
     places = (*lottery.panel, *lottery.waiting)
     found = applicants(visit.parts, assembly, [place.reply for place in places])
     return visit.render(
@@ -87,7 +87,7 @@ def people(visit: Visit) -> Response:
 @pages.post("/assemblies/{assembly_id}/lottery/decline", allow=assembly_role(STAFF))
 def decline(visit: Visit) -> Response:
     assembly = visit.assembly()
-    visit.fresh(_held(visit, assembly))
+    visit.fresh(declines.held_lottery(visit.parts, assembly.id))
     reply, reason = ReplyId(visit.text("reply", "受付")), _reason(visit.text("reason", "理由"))
     declines.decline(visit.parts, assembly, visit.actor.id, reply, reason)
     return visit.redirect(f"/assemblies/{assembly.id}/lottery/people", notice="lottery.declined")
@@ -168,13 +168,6 @@ def _working(lottery: Lottery) -> bool:
     if lottery.phase in (LotteryPhase.COMMITTING, LotteryPhase.SEEDED):
         return True
     return any(file is not None and not file.published for file in (lottery.manifest, lottery.record))
-
-
-def _held(visit: Visit, assembly: Assembly) -> Lottery:
-    lottery = declines.lottery_of(visit.parts, assembly.id)
-    if lottery is None or not lottery.held:
-        raise Refusal("lottery.not_held")
-    return lottery
 
 
 def _names(assembly: Assembly, found: dict[ReplyId, Invitee]) -> dict[ReplyId, str]:
