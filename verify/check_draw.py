@@ -129,10 +129,12 @@ def _sources(manifest: Dict[str, Any], values: Any) -> Iterator[Finding]:
     said = (manifest["publicly_verifiable"], manifest["simulated"]) == (public >= LEAST_BITS, simulated)
     kind = "simulated: practice only" if simulated else "public" if public >= LEAST_BITS else "not public"
     yield _finding("marking", said, kind)
-    if simulated or public < LEAST_BITS:
-        yield _finding("WARNING sources", True, f"{kind}: nobody can check that the values came by chance")
+    if simulated:
+        yield _finding("WARNING simulated", True, "practice only, no real draw")
+    elif public < LEAST_BITS:
+        yield _finding("WARNING not public", True, "nobody can check that the values came by chance")
     elif bits < WARN_BELOW_BITS:
-        yield _finding("WARNING sources", True, f"fewer than {WARN_BELOW_BITS} bits")
+        yield _finding("WARNING weak", True, f"fewer than {WARN_BELOW_BITS} bits")
 
 
 def _selection(

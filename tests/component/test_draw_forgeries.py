@@ -80,7 +80,7 @@ def _source(number: int, **changes: object) -> Forge:
     return remade(lambda f: f.manifest["sources"][number].update(changes))
 
 
-def _one_dice(throws: int) -> Forge:
+def _one_dice(throws: int, *, public: bool = False) -> Forge:
     """A weak source, everything else made to fit."""
 
     def change(forger: Forger) -> None:
@@ -90,7 +90,7 @@ def _one_dice(throws: int) -> Forge:
             "pattern": f"[1-6]{{{throws}}}",
             "bits": f"{throws * 2.584962500721156:.2f}",
         }
-        forger.manifest.update(sources=[source], publicly_verifiable=False)
+        forger.manifest.update(sources=[source], publicly_verifiable=public)
         value = forger.record["values"][0]
         forger.record["values"] = [{**value, "value": value["value"][:throws]}]
 
@@ -174,6 +174,19 @@ FORGERIES: dict[str, tuple[Forge, str]] = {
     "a field less in the manifest": (lambda f: f.manifest.pop("simulated"), MALFORMED),
     "no source at all": (remade(lambda f: f.manifest.update(sources=[])), MALFORMED),
 }  # fmt: skip
+DOUBTFUL: dict[str, tuple[Forge, str]] = {
+    "a further draw": (
+        remade(lambda f: f.manifest.update(draw=2, predecessor="33" * 32, reason="source-failed")),
+        "draw: WARNING further draw"),
+    "simulated dice": (
+        remade(lambda f: (f.manifest.update(simulated=True, publicly_verifiable=False), f.manifest["sources"][0].update(
+            kind="simulated-dice", public=False, simulated=True))), "draw: WARNING simulated"),
+    "nobody watched": (
+        remade(lambda f: (f.manifest.update(publicly_verifiable=False), f.manifest["sources"][0].update(
+            kind="operating-system", public=False, throws=0))), "draw: WARNING not public"),
+    "few bits": (_one_dice(20, public=True), "draw: WARNING weak"),
+}  # fmt: skip
+"""True records that a verifier accepts, and warns of."""
 LOTTERIES: dict[str, tuple[Callable[[Json], object], str]] = {
     "two participants change places": (lambda r: r["participants"].reverse(), "lottery: participants"),
     "an alternate in a participant's place": (
@@ -221,7 +234,7 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """One for each forgery, and the true draw."""
     root = tmp_path_factory.mktemp("forged")
     made = {}
-    for name, (forge, _) in {**FORGERIES, "true": (lambda _: None, "")}.items():
+    for name, (forge, _) in {**FORGERIES, **DOUBTFUL, "true": (lambda _: None, "")}.items():
         made[name] = folder = root / name
         folder.mkdir()
         forger = Forger.at(TRUE)
@@ -269,6 +282,18 @@ def test_both_name_the_forgery(
     assert subject in failed(ours)
     assert subject in failed(theirs)
     assert failed(ours) == failed(theirs)
+
+
+@pytest.mark.parametrize("case", DOUBTFUL)
+def test_both_accept_what_is_true_and_warn(
+    folders: dict[str, Path], on_page: dict[Path, list[Json]], case: str
+) -> None:
+    """The manifest is another one than the notice's; nothing else is wrong."""
+    ours, theirs = by_python(folders[case], check_draw.check), on_page[folders[case]]
+    assert failed(ours) == {"draw: manifest file"}
+    assert failed(theirs) == {"draw: manifest file", "draw: notice"}
+    warned = {one.subject for one in ours if "WARNING" in one.subject}
+    assert warned == {DOUBTFUL[case][1]} == {one["subject"] for one in theirs if one["warning"]}
 
 
 @pytest.mark.parametrize("case", CASES)

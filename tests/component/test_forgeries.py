@@ -363,3 +363,11 @@ def test_it_still_verifies_in_2034(forger: Forger, key: str) -> None:
     command = [sys.executable, "-c", program, str(forger.out), "--key", key]
     ran = subprocess.run(command, check=False, capture_output=True, text=True, cwd=ROOT)
     assert ran.returncode == HOLDS, ran.stdout + ran.stderr
+
+
+def test_conditions_other_than_those_posted_before_the_draw_are_found_out(
+    forger: Forger, key: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    posted = json.loads((forger.out / "draw-record.json").read_bytes())["manifest_sha256"]
+    assert lies(forger, key, capsys, "--notice", posted.upper()) == []
+    assert named(lies(forger, key, capsys, "--notice", flipped(posted)), "draw: notice")
