@@ -10,20 +10,14 @@ import sys
 import time
 from pathlib import Path
 
-from sortition_algorithms.adapters import CSVFileDataSource, SelectionData
+from sortition_algorithms.adapters import CSVStringDataSource, SelectionData
 from sortition_algorithms.committee_generation.maximin import find_distribution_maximin
 from sortition_algorithms.settings import Settings
 
 respondents, categories, seats = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
 settings = Settings(id_column="id", columns_to_keep=[])
-unused = Path("/dev/null")
-files = CSVFileDataSource(
-    features_file=categories,
-    people_file=respondents,
-    already_selected_file=None,
-    selected_file=unused,
-    remaining_file=unused,
-)
+quotas = categories.read_text(encoding="utf-8").replace("category,feature,", "feature,value,", 1)  # its words
+files = CSVStringDataSource(quotas, respondents.read_text(encoding="utf-8"))
 data = SelectionData(files)
 features, _ = data.load_features(seats)
 people, _ = data.load_people(settings, features)

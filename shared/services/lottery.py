@@ -27,7 +27,7 @@ from shared.services.lottery_solving import back_to_draft, solved
 from shared.services.parts import Parts
 from shared.services.publication import public_name, publish
 from shared.services.quota_counts import people_of
-from shared.services.quotas import feasibility, quotas_for
+from shared.services.quotas import feasibility, pool_people, quotas_for
 from shared.services.replies import count, deadline_of, document_id, holding_of, replies_of
 from shared.services.repository import Change, Entry, Errand
 from shared.services.too_few import count_if_due
@@ -220,12 +220,14 @@ def _reopen(parts: Parts, lottery: Lottery, refusal: Refusal) -> None:
 def _approved_quotas(parts: Parts, assembly: Assembly) -> tuple[QuotaRow, ...]:
     """None of a simple lottery, and when all applicants are in anyway."""
     quotas = quotas_for(parts, assembly.id)
-    all_are_in = len(in_the_pool(parts, assembly)) <= assembly.plan.lottery.seats
-    if quotas is None or quotas.phase is QuotaPhase.OFF or all_are_in:
+    if quotas is None or quotas.phase is QuotaPhase.OFF:
+        return ()
+    people = pool_people(parts, assembly)
+    if len(people) <= assembly.plan.lottery.seats:
         return ()
     if quotas.pending:
         raise Refusal("lottery.quotas_pending")
-    if feasibility(parts, assembly, quotas.rows).met is False:
+    if feasibility(parts, assembly.plan, people, quotas.rows).met is False:
         raise Refusal("lottery.quotas_impossible")
     return quotas.rows
 

@@ -9,6 +9,7 @@ from shared.documents.quotas import QuotaPhase, QuotaRow, Quotas, quotas_of
 from shared.domain.approvals import PaperDecision, approve, propose
 from shared.domain.ids import ActorId, AssemblyId
 from shared.domain.invitee import Invitee
+from shared.domain.plan import Plan
 from shared.domain.quotas.levels import TimeLeft
 from shared.domain.quotas.panels import Panels
 from shared.domain.quotas.programs import OutOfTime
@@ -106,9 +107,10 @@ def ask_approval(parts: Parts, assembly: Assembly, actor: ActorId) -> Quotas:
     if lottery_of(parts, assembly.id) is None:
         raise Refusal("lottery.replies_open")
     draft = parts.repository.get(Quotas, _id(assembly.id))
-    if len(pool_people(parts, assembly)) <= assembly.plan.lottery.seats:
+    people = pool_people(parts, assembly)
+    if len(people) <= assembly.plan.lottery.seats:
         raise Refusal("quotas.not_needed")
-    if feasibility(parts, assembly, draft.rows).met is False:
+    if feasibility(parts, assembly.plan, people, draft.rows).met is False:
         raise Refusal("quotas.cannot_be_met")
     proposal = propose(actor, parts.clock.business_now())
 
@@ -146,9 +148,9 @@ def pool_people(parts: Parts, assembly: Assembly) -> list[Invitee]:
     return list(people_of(parts, assembly, in_the_pool(parts, assembly)).values())
 
 
-def feasibility(parts: Parts, assembly: Assembly, rows: Sequence[QuotaRow]) -> Feasibility:
-    """Whether the applicants can meet `rows`; no more of them than seats are all in, and meet anything."""
-    panels = panels_for(assembly.plan, pool_people(parts, assembly), quotas_of(rows))
+def feasibility(parts: Parts, plan: Plan, people: Sequence[Invitee], rows: Sequence[QuotaRow]) -> Feasibility:
+    """Whether these applicants can meet `rows`; no more of them than seats are all in, and meet anything."""
+    panels = panels_for(plan, people, quotas_of(rows))
     if panels.applicants <= panels.seats:
         return Feasibility(True)
     begin = parts.clock.real_now()

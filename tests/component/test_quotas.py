@@ -15,10 +15,12 @@ from shared.services.lottery import commit_pool
 from shared.services.lottery_opening import kept_quotas, open_table
 from shared.services.publication import public_name, published
 from shared.services.quotas import (
+    Feasibility,
     approve_quotas,
     ask_approval,
     discard_quotas,
     feasibility,
+    pool_people,
     propose_quotas,
     save_quotas,
 )
@@ -39,6 +41,11 @@ def _closed() -> QuotaStage:
 @pytest.fixture
 def stage() -> QuotaStage:
     return deepcopy(_closed())
+
+
+def judged(stage: QuotaStage, rows: tuple[QuotaRow, ...]) -> Feasibility:
+    parts = stage.world.parts()
+    return feasibility(parts, stage.assembly.plan, pool_people(parts, stage.assembly), rows)
 
 
 def test_without_quotas_nothing_changes(stage: QuotaStage) -> None:
@@ -69,25 +76,24 @@ def test_a_proposal_from_nothing_is_refused(
 
 
 def test_quotas_that_fit_are_said_to_be_met(stage: QuotaStage) -> None:
-    assert feasibility(stage.world.parts(), stage.assembly, HALF).met
+    assert judged(stage, HALF).met
 
 
 def test_quotas_that_do_not_fit_come_with_reasons_and_the_smallest_relaxation(stage: QuotaStage) -> None:
     """Five men applied."""
     rows = (QuotaRow(category="sex", feature="male", least=6, most=6), HALF[0])
 
-    found = feasibility(stage.world.parts(), stage.assembly, rows)
+    found = judged(stage, rows)
 
     assert found.met is False
     assert found.reasons == ("男性の申込者は5人のみで、下限6人に届きません。",)
     assert found.changes == ("男性の下限を6人から3人に",)
-    assert feasibility(stage.world.parts(), stage.assembly, found.relaxed).met
+    assert judged(stage, found.relaxed).met
 
 
 def test_a_rare_feature_is_named_as_the_reason(stage: QuotaStage) -> None:
-    found = feasibility(
-        stage.world.parts(),
-        stage.assembly,
+    found = judged(
+        stage,
         (
             QuotaRow(category="sex", feature="male", least=3, most=6),
             QuotaRow(category="age", feature="50-59", least=6, most=6),

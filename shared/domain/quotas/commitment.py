@@ -4,7 +4,6 @@ import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from shared.domain.canonical_json import Json, canonical
 from shared.domain.lottery import Applicant, Vector, without_quotas
@@ -121,9 +120,9 @@ def _tie(turn: int, name: bytes) -> bytes:
     return hashlib.sha256(b"%d|%s" % (turn, name)).digest()
 
 
-def _claim(seats: int, given: int) -> Fraction:
-    """Webster: seats ÷ (2·given + 1)."""
-    return Fraction(seats, 2 * given + 1)
+def _claim(seats: int, given: int) -> float:
+    """Webster: seats ÷ (2·given + 1). Equal fractions round equally."""
+    return seats / (2 * given + 1)
 
 
 def _labels(key: bytes, meanings: Sequence[Mapping[str, str]]) -> dict[bytes, str]:

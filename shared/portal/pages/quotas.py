@@ -1,12 +1,13 @@
 """Quotas of the lottery: population, applicants and quota side by side, and whether they can be met."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from starlette.responses import Response
 
 from shared.documents.assembly import Assembly
 from shared.documents.quotas import QuotaPhase, QuotaRow, Quotas
+from shared.domain.invitee import Invitee
 from shared.domain.quotas.fairness import same_chances
 from shared.errors import Refusal
 from shared.portal.decisions import paper_decision
@@ -52,11 +53,11 @@ def show(visit: Visit) -> Response:
         "lottery/quotas.html",
         assembly=assembly,
         quotas=on,
-        groups=_lines(visit, assembly, on) if on else [],
+        groups=_lines(visit, assembly, on, people) if on else [],
         categories=list(CATEGORIES.items()),
         tolerance=_USUAL_TOLERANCE,
         applicants=len(people),
-        feasibility=service.feasibility(visit.parts, assembly, on.rows) if on else None,
+        feasibility=service.feasibility(visit.parts, assembly.plan, people, on.rows) if on else None,
         simple=same_chances(len(people), assembly.plan.lottery.seats),
         mine=on is not None and on.approval is not None and on.approval.proposed.actor == visit.actor.id,
         roles=assembly_roles(assembly, visit.actor),
@@ -95,7 +96,8 @@ def check(visit: Visit) -> Response:
     """Whether what is typed so far can be met; nothing is saved."""
     assembly = visit.assembly()
     try:
-        found, problem = service.feasibility(visit.parts, assembly, _typed(visit)), None
+        people = service.pool_people(visit.parts, assembly)
+        found, problem = service.feasibility(visit.parts, assembly.plan, people, _typed(visit)), None
     except Refusal as refusal:
         found, problem = None, refusal
     return visit.render("lottery/_feasibility.html", feasibility=found, problem=problem)
@@ -106,7 +108,8 @@ def relax(visit: Visit) -> Response:
     """The smallest relaxation of what is saved becomes the draft."""
     assembly = visit.assembly()
     quotas = visit.fresh(_quotas(visit, assembly))
-    found = service.feasibility(visit.parts, assembly, quotas.rows)
+    people = service.pool_people(visit.parts, assembly)
+    found = service.feasibility(visit.parts, assembly.plan, people, quotas.rows)
     if found.relaxed:
         service.save_quotas(visit.parts, assembly, visit.actor.id, found.relaxed)
     return _back(visit, assembly, "quotas.relaxed")
@@ -143,10 +146,12 @@ def _quotas(visit: Visit, assembly: Assembly) -> Quotas:
     return quotas
 
 
-def _lines(visit: Visit, assembly: Assembly, quotas: Quotas) -> list[tuple[str, bool, list[Line]]]:
+def _lines(
+    visit: Visit, assembly: Assembly, quotas: Quotas, people: Sequence[Invitee]
+) -> list[tuple[str, bool, list[Line]]]:
     """Category in words, whether its population was counted among the drawn, and its lines."""
     everyone = population(visit.parts, assembly)
-    applied = applicant_counts(assembly.plan, service.pool_people(visit.parts, assembly))
+    applied = applicant_counts(assembly.plan, people)
     chosen = [category for category in CATEGORIES if any(row.category == category for row in quotas.rows)]
     return [
         (CATEGORIES[category], everyone.drawn, _of_category(category, quotas, everyone, applied[category]))
