@@ -2,18 +2,23 @@
 
 from dataclasses import replace
 from datetime import time
+from random import Random
 
 import pytest
 
 from shared.documents.grouping import Grouping, GroupingPhase
 from shared.documents.lottery import DeclineReason
 from shared.documents.programme import Programme, ProgrammePhase, SentBackFor
+from shared.documents.representation import RepresentationPhase
+from shared.documents.result_letters import ResultsPhase
+from shared.domain.changes import Stage
 from shared.domain.grouping import Wishes
 from shared.domain.programme import Session
 from shared.domain.roles import HANDLER, RESPONSIBLE, STAFF
 from shared.errors import Denied
-from shared.services import programme
+from shared.services import programme, representation, result_letters
 from shared.services.actors import Actor
+from shared.services.change_list import state_none
 from shared.services.declines import decline
 from shared.services.grouping import ask_for_groups, decide_groups, groupings_of, read_groups
 from shared.services.grouping_print import GroupPaper, copy_groups_pdf, ward_groups_pdf
@@ -231,3 +236,22 @@ def test_neither_names_nor_themes_nor_wishes_are_outside_the_holdings(job: Job) 
         assert "広場" not in place
         assert "apart" not in place
         assert not any(an_invitee(number).name in place for number in range(1, PEOPLE + 1))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_groups_letters_of_result_and_report_do_not_mind_their_order(job: Job, seed: int) -> None:
+    """All three are asked for at once; messages come twice and in any order."""
+    accepted(job)
+    proposed(job)
+    state_none(job.parts, job.assembly, Stage.RESULTS, job.staff)
+    ask_for_groups(job.parts, job.assembly, job.staff, Wishes())
+    result_letters.start(job.parts, job.assembly, job.staff)
+    representation.ask(job.parts, job.assembly, job.staff)
+    job.world.drain(STEPS, twice=True, shuffle=Random(seed))
+
+    assert groupings_of(job.parts, job.assembly.id)[0].phase is GroupingPhase.READY
+    assert result_letters.mailings_of(job.parts, job.assembly.id)[0].phase is ResultsPhase.READY
+    assert representation.reports_of(job.parts, job.assembly.id)[0].phase is RepresentationPhase.READY
+    trail = job.parts.trail.read(job.assembly.trail)
+    for made_once in (b'"groups.made"', b'"results.made"', b'"representation.made"'):
+        assert trail.count(made_once) == 1
