@@ -317,7 +317,7 @@ class FormReader(Protocol):
         `scans.page_too_large`."""
 
     def blank(self, pdf: bytes, page: int) -> bytes:
-        """Page `page` (from 0) of a printed letter as the image that `see` compares with."""
+        """Page `page` (from 0) of a printed letter as `see` compares with it: where it has print."""
 
     def crop(self, image: bytes, area: Area) -> bytes:
         """PNG of a part of an upright page's image."""

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from shared.adapters.form_registration import DOTS_A_MM, box_mean
+from shared.adapters.form_registration import DOTS_A_MM
 from shared.domain.form_marks import BoxInk
 from shared.domain.form_places import (
     MARK_CENTRES,
@@ -27,14 +27,25 @@ _DARK = 0.8
 """Share of the paper's brightness below which it is ink: a soft pencil has about 0.75."""
 _PRINT_SPREAD = 9
 """Dots: print may have come out this wide (over all) around where the blank form has it."""
-_SPECK = 3
-_LEAST_OF_SPECK = 0.4
+_PRINT = 160
+"""Of the blank form: darker than this is print."""
+_LEAST_AROUND = 100
+"""Of 255: a dot of ink whose 3 × 3 dots have less is a speck."""
 _TAIL = 6.0
 """mm that the tail of a tick may reach beyond its box's room."""
-_PAGE_EDGE = 7.0
+_BEFORE = 1.3
+"""mm left of a box, from which on no tick begins."""
+_PAGE_EDGE = 5.0
 _PLACE = 10 * DOTS_A_MM
-_LABEL = 24.0
 _MM2 = 1 / DOTS_A_MM**2
+
+
+def printed_on(blank: Grey) -> Grey:
+    """Where the blank form has print, and as far around it as print may spread: 255, elsewhere 0."""
+    from PIL import Image, ImageFilter
+
+    spread = Image.fromarray(blank).filter(ImageFilter.MinFilter(_PRINT_SPREAD))
+    return np.where(np.asarray(spread) < _PRINT, 255, 0).astype(np.uint8)
 
 
 def dark_of(page: Grey) -> Mask:
@@ -42,22 +53,20 @@ def dark_of(page: Grey) -> Mask:
     return page < _DARK * _paper(page)
 
 
-def foreign_ink(page: Grey, blank: Grey) -> Mask:
+def foreign_ink(dark: Mask, printed: Grey) -> Mask:
     """Ink where the blank form has none, without single specks."""
-    printed = box_mean(blank < 160, _PRINT_SPREAD) > 0
-    foreign = dark_of(page) & ~printed
-    return foreign & (box_mean(foreign, _SPECK) >= _LEAST_OF_SPECK)
+    return _without_specks(dark & (printed == 0))
 
 
-def ink_of_boxes(page: Grey, foreign: Mask, places: FormPlaces) -> dict[str, BoxInk]:
+def ink_of_boxes(dark: Mask, foreign: Mask, places: FormPlaces) -> dict[str, BoxInk]:
     """By the box's name."""
-    dark = dark_of(page)
-    return {box.name: _ink_of(box, foreign, dark) for box in places.boxes}
+    return {box.name: _ink_of(box, places.label(box), foreign, dark) for box in places.boxes}
 
 
-def stray_ink(foreign: Mask, places: FormPlaces) -> float:
-    """mm² of ink at the 10 mm square outside all fields that has most of it."""
-    outside = foreign.copy()
+def stray_ink(foreign: Mask, covered: Mask, places: FormPlaces) -> float:
+    """mm² of ink at the 10 mm square outside all fields that has most of it. `covered`: where the
+    scan has the sheet."""
+    outside = foreign & covered
     for area in (*WRITING, *VARIABLE, *_marks()):
         outside[_part(area, 1.0)] = False
     for box in places.boxes:
@@ -73,18 +82,18 @@ def ink_in_all(image: Any) -> float:
     page = np.asarray(image, dtype=np.uint8)
     dots = max(page.shape) / 297
     edge = round(_PAGE_EDGE * dots)
-    dark = dark_of(page)[edge:-edge, edge:-edge]
-    ink = int((dark & (box_mean(dark, _SPECK) >= _LEAST_OF_SPECK)).sum())
+    ink = int(_without_specks(dark_of(page))[edge:-edge, edge:-edge].sum())
     return ink / float(dots**2)
 
 
-def _ink_of(box: Box, foreign: Mask, dark: Mask) -> BoxInk:
+def _ink_of(box: Box, label: Area, foreign: Mask, dark: Mask) -> BoxInk:
     area = box.area
     inside = float(foreign[_part(area)].sum()) * _MM2
-    label = Area(box.room.right + _TAIL, area.top - 1, box.room.right + _TAIL + _LABEL, area.bottom + 1)
+    before = Area(box.room.left, area.top - 0.5, area.left - _BEFORE, area.bottom + 0.5)
     return BoxInk(
         inside=inside,
         around=float(foreign[_part(box.room)].sum()) * _MM2 - inside,
+        before=float(foreign[_part(before)].sum()) * _MM2,
         label=float(foreign[_part(label)].sum()) * _MM2,
         outline=_outline(dark[_part(area, 0.5)]),
     )
@@ -96,6 +105,13 @@ def _outline(around: Mask) -> float:
     inner = slice(reach, -reach)
     sides = (around[:reach, inner], around[-reach:, inner], around[inner, :reach].T, around[inner, -reach:].T)
     return float(np.mean([side.any(axis=0).mean() for side in sides]))
+
+
+def _without_specks(ink: Mask) -> Mask:
+    from PIL import Image, ImageFilter
+
+    around = Image.fromarray(ink.astype(np.uint8) * 255).filter(ImageFilter.BoxBlur(1))
+    return ink & (np.asarray(around) >= _LEAST_AROUND)
 
 
 def _most_in_a_place(outside: Mask) -> int:

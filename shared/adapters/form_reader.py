@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from shared.adapters.form_ink import foreign_ink, ink_in_all, ink_of_boxes, stray_ink
+from shared.adapters.form_ink import dark_of, foreign_ink, ink_in_all, ink_of_boxes, printed_on, stray_ink
 from shared.adapters.form_registration import DOTS_A_MM, SIZE, codes_on, marks_without_code, upright
 from shared.adapters.pdfium_turn import PDFIUM_TURN
 from shared.adapters.scan_files import page_count, page_image
@@ -28,6 +28,7 @@ class PillowFormReader:
 
     def blank(self, pdf: bytes, page: int) -> bytes:
         import pypdfium2
+        from PIL import Image
 
         with PDFIUM_TURN:
             document = pypdfium2.PdfDocument(pdf)
@@ -36,7 +37,7 @@ class PillowFormReader:
                 image = document[page].render(scale=scale, grayscale=True).to_pil().convert("L")
             finally:
                 document.close()
-        return _png(image.resize(SIZE))
+        return _png(Image.fromarray(printed_on(np.asarray(image.resize(SIZE)))))
 
     def see(self, file: bytes, page: int, places: FormPlaces, blank: bytes) -> SeenPage:
         image = page_image(file, page)
@@ -51,14 +52,14 @@ class PillowFormReader:
                 ink=ink_in_all(image),
                 marks=0 if texts else marks_without_code(image),
             )
-        scan, form = np.asarray(placed), np.asarray(_opened(blank))
-        foreign = foreign_ink(scan, form)
+        dark = dark_of(placed.page)
+        foreign = foreign_ink(dark, np.asarray(_opened(blank)))
         return SeenPage(
-            image=_jpeg(placed),
+            image=_jpeg(placed.shown()),
             codes=texts,
             upright=True,
-            boxes=ink_of_boxes(scan, foreign, places),
-            stray=stray_ink(foreign, places),
+            boxes=ink_of_boxes(dark, foreign, places),
+            stray=stray_ink(foreign, placed.covered, places),
         )
 
     def crop(self, image: bytes, area: Area) -> bytes:

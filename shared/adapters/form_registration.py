@@ -31,6 +31,8 @@ _QUIET = 1.5
 _DARK_INSIDE, _DARK_AROUND = 0.85, 0.15
 _LEAST_CONTRAST = 50
 _ANOTHER_MARK = 2.0
+_SCAN_EDGE = 1.5
+_WHITE = 255
 _MOST_OFF_CODE = 1.2
 _MOST_STRETCH = 0.04
 
@@ -53,8 +55,22 @@ def codes_on(image: "Image") -> list[Code]:
     return [Code(code.text, _corners(code.position)) for code in found]
 
 
-def upright(image: "Image", code: Code) -> "Image | None":
-    """The form in its own place, `SIZE` pixels; None unless all four marks are where they must be."""
+@dataclass(frozen=True, slots=True)
+class Upright:
+    """A form in its own place, `SIZE` pixels, and where of it the scan has anything to show."""
+
+    page: NDArray[np.uint8]
+    covered: NDArray[np.bool_]
+
+    def shown(self) -> "Image":
+        """White where the scan has nothing."""
+        from PIL import Image
+
+        return Image.fromarray(np.where(self.covered, self.page, _WHITE).astype(np.uint8))
+
+
+def upright(image: "Image", code: Code) -> Upright | None:
+    """None unless all four marks are where they must be."""
     from PIL.Image import Resampling, Transform
 
     placed = _placed(image, code)
@@ -62,7 +78,8 @@ def upright(image: "Image", code: Code) -> "Image | None":
         return None
     to_pixels = placed @ np.diag([1 / DOTS_A_MM, 1 / DOTS_A_MM, 1.0])
     coefficients = (to_pixels / to_pixels[2, 2]).ravel()[:8].tolist()
-    return image.transform(SIZE, Transform.PERSPECTIVE, coefficients, Resampling.BICUBIC, fillcolor=255)
+    turned = image.transform(SIZE, Transform.PERSPECTIVE, coefficients, Resampling.BILINEAR, fillcolor=0)
+    return Upright(np.asarray(turned), _covered(placed, image.size))
 
 
 def marks_without_code(image: "Image") -> int:
@@ -86,6 +103,15 @@ def _placed(image: "Image", code: Code) -> Numbers | None:
         return None
     placed = _projective(np.array(MARK_CENTRES), np.array(found))
     return placed if _square(np.array(found)) and _fits_code(placed, code) else None
+
+
+def _covered(placed: Numbers, size: tuple[int, int]) -> NDArray[np.bool_]:
+    """For each dot of the sheet whether the scan reaches it, told mm by mm; its own edge left out."""
+    x, y = np.meshgrid(np.arange(SHEET_WIDTH) + 0.5, np.arange(SHEET_HEIGHT) + 0.5)
+    u, v, w = np.tensordot(placed, np.stack([x, y, np.ones_like(x)]), axes=1)
+    edge = _SCAN_EDGE * np.hypot(placed[0, 0], placed[1, 0])
+    inside = (u / w > edge) & (u / w < size[0] - edge) & (v / w > edge) & (v / w < size[1] - edge)
+    return inside.repeat(DOTS_A_MM, axis=0).repeat(DOTS_A_MM, axis=1)
 
 
 def _mark_near(image: "Image", guess: Numbers, centre: tuple[float, float]) -> Numbers | None:
@@ -115,9 +141,9 @@ def _square_in(patch: Numbers) -> tuple[float, float] | None:
     if paper - ink < _LEAST_CONTRAST:
         return None
     dark = patch < (paper + ink) / 2
-    inside = box_mean(dark, _odd(MARK_SIZE - 2 * _EDGE))
+    inside = _box_mean(dark, _odd(MARK_SIZE - 2 * _EDGE))
     clear, outer = _odd(MARK_SIZE + 2 * _EDGE), _odd(MARK_SIZE + 2 * (_EDGE + _QUIET))
-    ring = box_mean(dark, outer) * outer**2 - box_mean(dark, clear) * clear**2
+    ring = _box_mean(dark, outer) * outer**2 - _box_mean(dark, clear) * clear**2
     around = ring / (outer**2 - clear**2)
     rows, columns = np.nonzero((inside >= _DARK_INSIDE) & (around <= _DARK_AROUND))
     if not len(rows):
@@ -140,7 +166,7 @@ def _centroid(weights: Numbers, row: int, column: int, reach: int) -> tuple[floa
     return float(x), float(y)
 
 
-def box_mean(values: NDArray[Any], side: int) -> Numbers:
+def _box_mean(values: NDArray[Any], side: int) -> Numbers:
     """Mean of `values` in the square of odd `side` around each place; beyond the edge all is 0."""
     reach = side // 2
     padded = np.pad(values.astype(np.float64), ((reach + 1, reach), (reach + 1, reach)))

@@ -15,10 +15,11 @@ from shared.domain.form_places import FormField, FormPlaces
 from shared.domain.reply import Answer, Need, Reason
 
 NOTHING_INSIDE = 0.12
-TICK_INSIDE = 0.9
+TICK_INSIDE = 0.55
 FULL_INSIDE = 7.0
 NOTHING_AROUND = 1.2
 TICK_AROUND = 11.0
+NOTHING_BEFORE = 0.2
 NOTHING_ON_LABEL = 1.0
 OUTLINE_FOUND = 0.6
 STRAY = 1.2
@@ -35,18 +36,20 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BoxInk:
-    """Measured: ink within the box, in the room around it, and on its label, in mm²;
-    `outline`: the share of the printed outline that stands where it should."""
+    """Measured: ink within the box, in the room around it, at the end of that room where no tick begins, and
+    on its label, in mm²; `outline`: the share of the printed outline that stands where it should."""
 
     inside: float
     around: float
+    before: float
     label: float
     outline: float
 
     @property
     def mark(self) -> Mark:
-        """A strike over the label, a filled box, a circle around it or a faint dot are for a person."""
-        if self.outline < OUTLINE_FOUND or self.label > NOTHING_ON_LABEL:
+        """Struck through, filled, circled, or hardly there: for a person."""
+        struck = self.before > NOTHING_BEFORE or self.label > NOTHING_ON_LABEL
+        if struck or self.outline < OUTLINE_FOUND:
             return Mark.DOUBTFUL
         if self.inside <= NOTHING_INSIDE and self.around <= NOTHING_AROUND:
             return Mark.EMPTY

@@ -32,6 +32,9 @@ CUT_LINE = 164.0
 """mm from the upper edge: what stands below is for the ward only."""
 
 _WRITING_ROOM = 2.5
+_TAIL = 8.0
+"""mm that a tick may reach to the right of its box."""
+_LABEL_WIDTH = 30.0
 _COLUMNS_OF_DAYS = (30.0, 112.0)
 _DAYS_TOP, _DAYS_PITCH, _DAYS_IN_A_COLUMN = 92.0, 8.0, 5
 
@@ -114,6 +117,13 @@ class FormPlaces:
     """The boxes of one assembly's form: its days and the needs that its plan asks for."""
 
     boxes: tuple[Box, ...]
+
+    def label(self, box: Box) -> Area:
+        """Where the box's words stand, as far as no tick of this or the next box reaches."""
+        area = box.area
+        beside = [other.room.left for other in self.boxes if other.top == box.top and other.left > box.left]
+        right = min([area.right + _LABEL_WIDTH, SHEET_WIDTH - 20, *beside])
+        return Area(area.right + _TAIL, area.top - 1, right, area.bottom + 1)
 
     def of(self, field: FormField) -> list[Box]:
         return [box for box in self.boxes if box.field is field]

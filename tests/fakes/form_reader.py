@@ -13,9 +13,9 @@ from shared.ports import SeenPage
 
 _MARK = b"%PDF-fake-scan "
 _PRINTED = b"%PDF-fake {"
-EMPTY = BoxInk(inside=0, around=0, label=0, outline=1)
-TICK = BoxInk(inside=1.6, around=2, label=0, outline=1)
-CIRCLE = BoxInk(inside=0, around=9, label=0, outline=1)
+EMPTY = BoxInk(inside=0, around=0, before=0, label=0, outline=1)
+TICK = BoxInk(inside=1.6, around=2, before=0, label=0, outline=1)
+CIRCLE = BoxInk(inside=0, around=9, before=0.5, label=0, outline=1)
 
 
 def scan_of(*pages: Mapping[str, Any]) -> bytes:
