@@ -53,7 +53,7 @@ def printed_batch(fonts: Path = REPOSITORY / ".tools" / "fonts") -> Batch:
     design = LetterDesign(letter_text(plan, ""), plan, None)
     pdf = TypstPress(fonts).print(LETTER_TEMPLATE, design.data(letters), _PRINTED_AT)
     pages = range(FORM_PAGE, len(letters) * design.pages_a_letter, design.pages_a_letter)
-    reader = PillowFormReader()
+    reader = PillowFormReader(fonts)
     return Batch(
         reader=reader,
         places=form_places(plan),

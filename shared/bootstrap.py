@@ -99,7 +99,7 @@ def compose(chosen: Settings, clock: Clock | None = None) -> Parts:
             chosen.smtp_starttls,
         ),
         press=TypstPress(chosen.fonts_folder),
-        form_reader=PillowFormReader(),
+        form_reader=PillowFormReader(chosen.fonts_folder),
         solver=HighsSolver(),
         pdf_signer=_pdf_signer(chosen, secrets),
         signer=_signer(chosen, secrets),

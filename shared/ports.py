@@ -1,7 +1,7 @@
 """What the product needs from outside, as Protocols. Adapters implement them; fakes stand in for tests."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -9,6 +9,7 @@ from typing import Protocol
 from shared.domain.canonical_json import Json
 from shared.domain.form_marks import BoxInk
 from shared.domain.form_places import FormPlaces
+from shared.domain.redaction_areas import Kept
 from shared.domain.window import Area, Window
 
 
@@ -321,6 +322,13 @@ class FormReader(Protocol):
 
     def crop(self, image: bytes, area: Area) -> bytes:
         """PNG of a part of an upright page's image."""
+
+    def redact(self, image: bytes, printed: bytes, kept: Kept, stamp: str) -> bytes:
+        """PNG of an upright page with everything blanked that `kept` does not name, and `stamp` in words.
+        `printed`: that person's own form, as `blank` gives it."""
+
+    def bound(self, images: Iterable[bytes]) -> bytes:
+        """A PDF with an image a page and nothing else."""
 
 
 class PdfSigner(Protocol):

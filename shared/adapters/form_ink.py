@@ -68,9 +68,9 @@ def stray_ink(foreign: Mask, covered: Mask, places: FormPlaces) -> float:
     scan has the sheet."""
     outside = foreign & covered
     for area in (*WRITING, *VARIABLE, *_marks()):
-        outside[_part(area, 1.0)] = False
+        outside[part_of(area, 1.0)] = False
     for box in places.boxes:
-        outside[_part(box.room, _TAIL)] = False
+        outside[part_of(box.room, _TAIL)] = False
     edge = round(_PAGE_EDGE * DOTS_A_MM)
     outside[:edge] = outside[-edge:] = False
     outside[:, :edge] = outside[:, -edge:] = False
@@ -88,14 +88,14 @@ def ink_in_all(image: Any) -> float:
 
 def _ink_of(box: Box, label: Area, foreign: Mask, dark: Mask) -> BoxInk:
     area = box.area
-    inside = float(foreign[_part(area)].sum()) * _MM2
+    inside = float(foreign[part_of(area)].sum()) * _MM2
     before = Area(box.room.left, area.top - 0.5, area.left - _BEFORE, area.bottom + 0.5)
     return BoxInk(
         inside=inside,
-        around=float(foreign[_part(box.room)].sum()) * _MM2 - inside,
-        before=float(foreign[_part(before)].sum()) * _MM2,
-        label=float(foreign[_part(label)].sum()) * _MM2,
-        outline=_outline(dark[_part(area, 0.5)]),
+        around=float(foreign[part_of(box.room)].sum()) * _MM2 - inside,
+        before=float(foreign[part_of(before)].sum()) * _MM2,
+        label=float(foreign[part_of(label)].sum()) * _MM2,
+        outline=_outline(dark[part_of(area, 0.5)]),
     )
 
 
@@ -139,7 +139,8 @@ def _marks() -> list[Area]:
     return [Area(x - reach, y - reach, x + reach, y + reach) for x, y in MARK_CENTRES]
 
 
-def _part(area: Area, grown: float = 0.0) -> tuple[slice, slice]:
+def part_of(area: Area, grown: float = 0.0) -> tuple[slice, slice]:
+    """The dots of an area on an upright page."""
     top, bottom = (round(mm * DOTS_A_MM) for mm in (area.top - grown, area.bottom + grown))
     left, right = (round(mm * DOTS_A_MM) for mm in (area.left - grown, area.right + grown))
     return slice(max(top, 0), bottom), slice(max(left, 0), right)

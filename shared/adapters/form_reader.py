@@ -1,6 +1,8 @@
 """FormReader by pillow, numpy, PDFium and zxing-cpp: a page at a time, in memory, no OpenCV."""
 
 import io
+from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -8,8 +10,10 @@ import numpy as np
 from shared.adapters.form_ink import dark_of, foreign_ink, ink_in_all, ink_of_boxes, printed_on, stray_ink
 from shared.adapters.form_registration import DOTS_A_MM, SIZE, codes_on, marks_without_code, upright
 from shared.adapters.pdfium_turn import PDFIUM_TURN
+from shared.adapters.redaction_image import as_pdf, redacted, stamped
 from shared.adapters.scan_files import page_count, page_image
 from shared.domain.form_places import FormPlaces
+from shared.domain.redaction_areas import Kept
 from shared.domain.window import Area
 from shared.ports import SeenPage
 
@@ -21,7 +25,10 @@ _MM_AN_INCH, _POINTS_AN_INCH = 25.4, 72
 
 
 class PillowFormReader:
-    """See `shared.ports.FormReader`."""
+    """See `shared.ports.FormReader`. `fonts_folder`: of the mark on redacted copies."""
+
+    def __init__(self, fonts_folder: Path) -> None:
+        self._font = fonts_folder / "ipaexg.ttf"
 
     def page_count(self, file: bytes) -> int:
         return page_count(file)
@@ -67,6 +74,13 @@ class PillowFormReader:
             round(mm * DOTS_A_MM) for mm in (area.left, area.top, area.right, area.bottom)
         )
         return _png(_opened(image).crop((left, top, right, bottom)))
+
+    def redact(self, image: bytes, printed: bytes, kept: Kept, stamp: str) -> bytes:
+        page, print_of_form = np.asarray(_opened(image)), np.asarray(_opened(printed))
+        return _png(stamped(redacted(page, print_of_form, kept), stamp, self._font))
+
+    def bound(self, images: Iterable[bytes]) -> bytes:
+        return as_pdf([_opened(image) for image in images])
 
 
 def _opened(image: bytes) -> "Image":

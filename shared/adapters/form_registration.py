@@ -111,7 +111,8 @@ def _covered(placed: Numbers, size: tuple[int, int]) -> NDArray[np.bool_]:
     u, v, w = np.tensordot(placed, np.stack([x, y, np.ones_like(x)]), axes=1)
     edge = _SCAN_EDGE * np.hypot(placed[0, 0], placed[1, 0])
     inside = (u / w > edge) & (u / w < size[0] - edge) & (v / w > edge) & (v / w < size[1] - edge)
-    return inside.repeat(DOTS_A_MM, axis=0).repeat(DOTS_A_MM, axis=1)
+    covered: NDArray[np.bool_] = inside.repeat(DOTS_A_MM, axis=0).repeat(DOTS_A_MM, axis=1)
+    return covered
 
 
 def _mark_near(image: "Image", guess: Numbers, centre: tuple[float, float]) -> Numbers | None:

@@ -1,4 +1,4 @@
-"""Checked forms to the contractor, by the plan's way: data only, or counted originals without the ward part.
+"""Checked forms to the contractor, by the plan's way: data only, redacted copies, or counted originals.
 
 Of the participants only, after the lottery: nobody else's form is needed (clause 3). Two people of the ward.
 """
@@ -15,7 +15,7 @@ from shared.domain.changes import Stage
 from shared.domain.custody_lines import PaperContent
 from shared.domain.handed_forms import FormRow, form_row, to_csv
 from shared.domain.ids import SYSTEM_ACTOR, ActorId, AssemblyId, ContractId, PacketId
-from shared.domain.packet_kinds import CSV, PacketField, PacketKind, allowed_fields
+from shared.domain.packet_kinds import CSV, PDF, PacketField, PacketKind, allowed_fields
 from shared.domain.plan_sections import FormsWay
 from shared.domain.trail import Facts
 from shared.errors import NameTaken, NotFound, Refusal
@@ -27,6 +27,7 @@ from shared.services.holdings import vault_of
 from shared.services.invitees import read_invited
 from shared.services.packets import PacketFile, assign_packet, destroy, planned_due
 from shared.services.parts import Parts
+from shared.services.redacted_copies import PDF_NAME, copies_pdf, with_page
 from shared.services.replies import document_id, holding_of
 from shared.services.repository import Change, Entry, Errand
 from shared.services.roster import panel_hits
@@ -65,7 +66,7 @@ def propose_forms(
 
     Raises Refusal `lottery.not_held`, `screening.not_done`, `contract.*`, `changes.*`,
     `plan.packet_not_planned`, `paper.place_unknown`, `forms.no_originals`, `forms.under_way`,
-    `forms.unchanged`.
+    `forms.unchanged`, `forms.no_pages`.
     """
     contract = _running(parts, assembly, contract_id)
     replies = forms_of_panel(parts, assembly)
@@ -76,6 +77,8 @@ def propose_forms(
     assembly.plan.packet_rule(PacketKind.CHECKED_FORMS)
     if way is FormsWay.ORIGINALS:
         replies = _with_originals(assembly, contract, replies, place)
+    if way is FormsWay.REDACTED:
+        replies = with_page(parts, assembly, replies)
     forms = tuple(FormOfPerson(reply=one.reply, filed=one.filed, mark=one.check_mark) for one in replies)
     number = _next_number(handed_forms_of(parts, assembly.id), forms, contract_id)
     document = HandedForms(
@@ -162,7 +165,6 @@ def _handed_over(parts: Parts, assembly: Assembly, found: HandedForms) -> Packet
         return paper.hand_over(
             parts, assembly, contract, content, sheets, found.place, actor, found.source
         ).packet_id
-    data = to_csv(table_of(parts, assembly, found), _allowed(assembly))
     return assign_packet(
         parts,
         assembly_id=found.assembly,
@@ -171,10 +173,16 @@ def _handed_over(parts: Parts, assembly: Assembly, found: HandedForms) -> Packet
         title=f"{PacketKind.CHECKED_FORMS.ja}（第{found.number}版）",
         purpose=assembly.plan.packet_rule(PacketKind.CHECKED_FORMS).purpose,
         due=planned_due(assembly, PacketKind.CHECKED_FORMS),
-        files=[PacketFile(CSV_NAME, CSV, data)],
+        files=[_file(parts, assembly, found)],
         actor=SYSTEM_ACTOR,
         source=found.source,
     ).packet_id
+
+
+def _file(parts: Parts, assembly: Assembly, found: HandedForms) -> PacketFile:
+    if found.way is FormsWay.REDACTED:
+        return PacketFile(PDF_NAME, PDF, copies_pdf(parts, assembly, found))
+    return PacketFile(CSV_NAME, CSV, to_csv(table_of(parts, assembly, found), _allowed(assembly)))
 
 
 def _with_table(

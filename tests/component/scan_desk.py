@@ -22,6 +22,10 @@ SCAN_STEPS: dict[Step, StepHandler] = {
 }
 
 
+def digest(file: bytes) -> str:
+    return hashlib.sha256(file).hexdigest()
+
+
 class ScanDesk(StageTwo):
     """`scan` uploads pages; `read` also lets the queue read them. A page is told as `scan_of` wants it."""
 
@@ -30,7 +34,7 @@ class ScanDesk(StageTwo):
 
     def upload(self, file: bytes) -> Scan:
         parts = self.world.parts()
-        scan = start(parts, self.assembly, STAFF, len(file), hashlib.sha256(file).hexdigest())
+        scan = start(parts, self.assembly, STAFF, len(file), digest(file))
         for number, begin in enumerate(range(0, len(file), PART_BYTES), 1):
             receive(parts, self.assembly, scan.number, STAFF, number, file[begin : begin + PART_BYTES])
         return finish(parts, self.assembly, scan.number, STAFF)

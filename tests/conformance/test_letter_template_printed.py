@@ -33,7 +33,7 @@ body = '''Please tell us whether you take part.'''
 
 @pytest.fixture(scope="module")
 def job() -> LettersJob:
-    return drawn([invitee(1)], World(press=PRESS, form_reader=PillowFormReader()))
+    return drawn([invitee(1)], World(press=PRESS, form_reader=PillowFormReader(FONTS)))
 
 
 ALL_BOXES = "、".join(

@@ -1,11 +1,12 @@
 """A form reader whose scans are JSON: each page says itself what a reader would see on it."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from shared.domain.form_marks import BoxInk
 from shared.domain.form_places import FormPlaces
+from shared.domain.redaction_areas import Kept
 from shared.domain.scan_format import MOST_PAGES
 from shared.domain.window import Area
 from shared.errors import Refusal
@@ -54,6 +55,13 @@ class FakeFormReader:
 
     def crop(self, image: bytes, area: Area) -> bytes:
         return b"\x89PNG fake part of " + image
+
+    def redact(self, image: bytes, printed: bytes, kept: Kept, stamp: str) -> bytes:
+        """What is kept is told by its areas; nothing of the image's own words."""
+        return b"\x89PNG fake copy " + f"{len(kept.printed)} {len(kept.whole)} {stamp}".encode()
+
+    def bound(self, images: Iterable[bytes]) -> bytes:
+        return b"%PDF-fake-copies " + b"\n".join(images)
 
 
 def _pages(file: bytes) -> Sequence[Mapping[str, Any]]:

@@ -26,6 +26,7 @@ from shared.services.declines import lottery_of
 from shared.services.forms_batch import batch_sheet
 from shared.services.membership import assembly_roles
 from shared.services.parts import Parts
+from shared.services.redacted_copies import copy_of
 
 pages = Pages()
 _FOLDER = "/assemblies/{assembly_id}/forms"
@@ -92,6 +93,13 @@ def read(visit: Visit) -> Response:
         roles=assembly_roles(assembly, visit.actor),
         proposed_by_me=found.approval.proposed.actor == visit.actor.id,
     )
+
+
+@pages.get(_FOLDER + "/{number}/copies/{place}", allow=_WARD)
+def copy(visit: Visit) -> Response:
+    """One redacted sheet, as it will leave."""
+    place = number_in_path(visit, "place")
+    return visit.picture(copy_of(visit.parts, visit.assembly(), _found(visit), place))
 
 
 @pages.post(_FOLDER + "/{number}/approve", allow=assembly_role(SUPERVISOR))
