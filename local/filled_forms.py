@@ -143,6 +143,19 @@ def scanned(sheet: Image.Image, how: Scanning, random: Random) -> Image.Image:
     return _through_jpeg(image, how.jpeg) if how.jpeg else image
 
 
+def tick(printed: Image.Image, box: Box, random: Random) -> Image.Image:
+    """A plain tick in one box and nothing else."""
+    hand = _Hand(printed.copy(), PENS["gel"], random)
+    _check(hand, box)
+    return hand.sheet
+
+
+def as_png(page: Image.Image) -> bytes:
+    out = io.BytesIO()
+    page.save(out, format="PNG", compress_level=1)
+    return out.getvalue()
+
+
 def as_tiff(pages: Sequence[Image.Image]) -> bytes:
     """A multipage TIFF, losslessly packed."""
     out = io.BytesIO()

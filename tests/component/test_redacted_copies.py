@@ -20,15 +20,23 @@ from shared.services.replies import file_reply
 from shared.services.scan_intake import finish, receive, start
 from shared.services.scanned_forms import keyed_from, pages_of
 from shared.services.withdrawal import withdraw
-from tests.component.contract_job import PC, Job, running
+from tests.component.contract_job import PC, PLAN, Job, running
 from tests.component.scan_desk import SCAN_STEPS, digest
 from tests.component.stage_two import CANARY, an_invitee, send_letters
-from tests.component.test_handed_forms import DATA_ONLY, WARD, first_in_panel, read_everything
+from tests.component.test_handed_forms import WARD, first_in_panel, read_everything
 from tests.component.test_roster_service import CLOSED_AT, KEYED_AT, PULLED_AT
 from tests.fakes import CrashPlan, scan_of
 from tests.portal_visitor import Visitor
 
-REDACTED = DATA_ONLY.replace('packet = "data-only"', 'packet = "redacted"')
+CHECKED_FORMS = """
+[[packets]]
+kind = "checked-forms"
+purpose = "参加者への連絡"
+due_days = 5
+due_from = "event-end"
+
+[event]"""
+REDACTED = PLAN.replace("[event]", CHECKED_FORMS).replace('packet = "data-only"', 'packet = "redacted"')
 IN_PLACE: dict[str, object] = {"words": CANARY}
 LYING: dict[str, object] = {"words": CANARY, "marks": 3}
 
