@@ -45,9 +45,10 @@ class Inspection:
     seen: set[str] = field(default_factory=set)
     faults: list[str] = field(default_factory=list)
 
-    def look(self, tab: Tab, status: int) -> None:
+    def look(self, tab: Tab, state: int | str) -> None:
+        """`state`: the answer's status, or a word for what the page's own script made of it."""
         self._discreet(tab)
-        kind = f"{_IDS.sub('/x', urlsplit(tab.url).path)} {status}"
+        kind = f"{_IDS.sub('/x', urlsplit(tab.url).path)} {state}"
         if kind in self.seen:
             return
         for width, height in (PHONE, DESKTOP):
@@ -140,9 +141,18 @@ class BrowserPerson(Person):
         request = httpx.Request("POST", url)
         return self._said(httpx.Response(answer.status, content=answer.body(), request=request))
 
-    def choose_file(self, file: Path) -> None:
-        """Pick a file as a person does; the page's own script takes it from there."""
-        self._tab.set_input_files("input[type=file]", file)
+    def choose_file(self, *files: Path) -> None:
+        """Pick files as a person does; the page's own script takes it from there."""
+        self._tab.set_input_files("input[type=file]", list(files))
+
+    def types(self, selector: str, text: str) -> None:
+        """Into a field of a page that sends nothing, and on to the next one."""
+        self._tab.fill(selector, text)
+        self._tab.press(selector, "Tab")
+
+    def look_again(self, state: str) -> None:
+        """Inspect the page as it stands now, after its own script changed it."""
+        self._inspection.look(self._tab, state)
 
     def sees(self, selector: str, within_s: float = 120) -> str:
         """The words of an element, once it is there; nobody reloads the page but its own scripts."""

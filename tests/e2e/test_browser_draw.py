@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from local.demo.job import Job, Wish, begun
 from local.demo.stages import drawing, planning
 from local.supervisor import Stack
 from local.synthetic_register import HEADERS
+from shared.domain.canonical_json import canonical
 from tests.e2e.browser_person import BrowserPerson, Inspection
 from tests.e2e.small_job import residents, small_plan
 
@@ -62,6 +64,8 @@ def test_from_a_wrong_file_to_the_result(job: Job, inspection: Inspection, tmp_p
     drawing.commit(job)
     _seed_by_two_people(job)
     _the_result_is_public(job)
+    _anyone_can_check_it(job, tmp_path)
+    _a_forged_record_is_found_out(job, tmp_path)
     assert inspection.faults == []
 
 
@@ -133,3 +137,32 @@ def _the_result_is_public(job: Job) -> None:
     }
     in_browser(job, "staff1").open(f"{job.assembly}/reserves")
     in_browser(job, "staff1").open(f"{job.assembly}/changes")
+
+
+def _anyone_can_check_it(job: Job, folder: Path) -> None:
+    """From the public page to the verifier, with its two files, the notice's hash and a letter's number."""
+    resident = in_browser(job, "auditor")
+    public = resident.open(job.seen["draw_public"])
+    for name in ("draw-record.json", "draw-tokens.bin"):
+        link = next(link for link in public.links if link.href.endswith(name))
+        (folder / name).write_bytes(resident.download(link.href))
+    record = json.loads((folder / "draw-record.json").read_bytes())
+    resident.open(next(link.href for link in public.links if link.href.endswith("/verify")))
+    resident.choose_file(folder / "draw-record.json", folder / "draw-tokens.bin")
+    assert "計算は合っています" in resident.sees('[data-verdict="mind"]')  # simulated dice
+    resident.types("#notice", record["manifest_sha256"])
+    resident.types("#token", record["drawn"][2])
+    assert "人中3番目" in resident.sees('[data-where="drawn"]')
+    assert "一致" in resident.sees('.right[data-subject="draw: notice"]')
+    resident.look_again("verified")
+
+
+def _a_forged_record_is_found_out(job: Job, folder: Path) -> None:
+    resident = in_browser(job, "auditor")
+    record = json.loads((folder / "draw-record.json").read_bytes())
+    record["drawn"].append(record["reserves"].pop(0))
+    (folder / "draw-record.json").write_bytes(canonical(record))
+    resident.choose_file(folder / "draw-record.json")
+    assert "合わない点が2つ" in resident.sees('[data-verdict="lies"]')
+    assert "入れ替わっています" in resident.sees('.lie[data-subject="draw: drawn"]')
+    resident.look_again("forged")
