@@ -73,4 +73,4 @@ class ResultLetters(Document):
         return f"{self.id}.{self.edition}"
 
     def count_of(self, result: Result) -> int:
-        return sum(one.result is result for one in self.told)
+        return sum(one.result == result for one in self.told)

@@ -6,7 +6,7 @@ from typing import Any
 
 from shared.services.representation_words import CHARTED, Share, population_share, shares
 
-_WIDTH, _LEFT, _BAR, _GAP = 400, 160, 12, 14
+_WIDTH, _LEFT, _BAR, _GAP = 400, 160, 14, 14
 _ROOM = 10
 """Percent that the scale shows at least."""
 
@@ -63,7 +63,7 @@ def _row(
     name: str, found: Sequence[Share], whole: float | None, unit: float, top: int, height: int
 ) -> RowShape:
     bars = tuple(
-        BarShape(bar.stage.value, top + place * _BAR, round((bar.share or 0) * unit, 1), _percent(bar.share))
+        BarShape(bar.stage.value, top + place * _BAR, round((bar.share or 0) * unit, 1), _beside(bar.share))
         for place, bar in enumerate(found)
     )
     mark = None if whole is None else round(_LEFT + whole * unit, 1)
@@ -73,6 +73,10 @@ def _row(
 def _words(name: str, found: Sequence[Share], whole: float | None) -> str:
     said = "、".join(f"{bar.stage.ja}{_percent(bar.share)}" for bar in found)
     return f"{name}：母集団{_percent(whole)}、{said}。"
+
+
+def _beside(share: float | None) -> str:
+    return "＊" if share is None else _percent(share)
 
 
 def _percent(share: float | None) -> str:

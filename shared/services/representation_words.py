@@ -7,6 +7,7 @@ from typing import Any
 from shared.domain.representation import Stage, outside
 
 TITLES = {"sexes": "性別", "ages": "年齢層", "districts": "町丁"}
+BY = {"sexes": "性別", "ages": "年齢層別", "districts": "町丁別"}
 CHARTED = (Stage.DRAWN, Stage.APPLIED, Stage.SELECTED, Stage.ATTENDED)
 
 

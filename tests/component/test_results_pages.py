@@ -65,6 +65,7 @@ def test_letters_are_made_looked_at_released_and_posted(stage: Stage) -> None:
     page = staff.get(f"{WARD}/results").text
 
     assert f'data-letters="{PEOPLE}"' in page
+    assert re.search(rf"参加者</th><td class=\"number\">{PEOPLE}</td>", page)
     (link,) = re.findall(rf'href="({WARD}/results/1/lots/1)"', page)
     assert staff.get(link).headers["content-type"] == "application/pdf"
     assert staff.get(f"{WARD}/results/1/pages/1").headers["content-type"] == "image/png"
