@@ -44,7 +44,7 @@ KINDS = {
     *("/contracts/x/clauses", "/contracts/x/people", "/contracts/x/packets", "/contracts/x/returns"),
     *("/contracts/x/ledger", "/contracts/x/statements", "/contracts/x/attendance"),
     *("/contracts/x/programme", "/assemblies/x/groups", "/assemblies/x/results"),
-    *("/assemblies/x/lottery/calls", "/assemblies/x/representation", "/public/representation/x/1"),
+    *("/assemblies/x/lottery/calls", "/assemblies/x/representation", "/public/representation/x/x"),
 }
 """Pages that must have been looked at."""
 
