@@ -8,6 +8,7 @@ import pytest
 from shared.documents.holding import Holding, Phase
 from shared.domain.approvals import PaperDecision
 from shared.domain.holds import LONGEST_USE_DAYS, Purpose
+from shared.domain.ids import SYSTEM_ACTOR
 from shared.domain.japan_time import after_end, day_of
 from shared.domain.roles import SUPERVISOR
 from shared.errors import Denied, Refusal
@@ -18,7 +19,8 @@ from shared.services.parts import Parts
 from shared.services.work import Step, WorkMessage
 from tests.component.contract_job import AFTER_EVENT, IN_TERM, PC, Job, refusing, running
 from tests.component.erasure_run import begin, die_once, holding_id, phase, run
-from tests.fakes import CrashPlan
+from tests.component.test_links import PLANTED, followed, letters_released, packets_pulled
+from tests.fakes import CrashPlan, World
 from tests.portal_visitor import Visitor, refusal_of
 
 WEEK = day_of(IN_TERM) + timedelta(days=7)
@@ -230,3 +232,21 @@ def test_whoever_is_held_up_can_still_open_the_first_page_and_lift(job: Job) -> 
         supervisor.act(page, f"{page}/lift", incident="in-1")
     run(job)
     assert not job.world.vault.disabled
+
+
+@pytest.mark.parametrize("time", [letters_released, packets_pulled], ids=lambda time: time.__name__)
+def test_a_page_that_needs_what_is_held_says_so_and_no_page_fails(time: Callable[[], World]) -> None:
+    world = time()
+    parts = world.parts()
+    for one in parts.repository.all(Holding):
+        holds.hold(parts, one.holding_id, SYSTEM_ACTOR, "in-0123456789ab")
+    for login in ("staff1", "responsible"):
+        visitor = Visitor(world, login)
+        refused = {
+            path
+            for path, status in followed(visitor).items()
+            if status >= 400
+            and path.rpartition("/")[2] not in ("in-0123456789ab", *PLANTED.get(time.__name__, ()))
+        }
+        assert {refusal_of(visitor.get(path).text) for path in refused} <= {"holding.held"}, login
+        assert "/" not in refused
