@@ -172,6 +172,24 @@ def test_when_time_is_over_the_best_so_far_is_returned_and_said(seconds: float) 
     assert solution.bound >= solved(panels).chances.smallest - Fraction(1, 1_000_000)
 
 
+@pytest.mark.parametrize("seed", [191, 233])
+def test_whenever_time_is_over_bound_and_panels_are_true(seed: int) -> None:
+    """Pools that need cuts, stopped at every point of the search."""
+    panels = small_pool(Random(seed))
+    best = min(leximin(panels))
+    stopped = 0
+    for seconds in range(3, 160, 9):
+        try:
+            found = solve(HighsSolver(), panels, Watch(seconds), lambda _found, _missed: None)
+        except OutOfTime:
+            continue
+        stopped += not found.certified
+        assert all(panels.allows(panel.seats) for panel in found.distribution)
+        assert found.bound >= best - Fraction(1, 1_000_000)
+        assert found.chances.smallest <= best + Fraction(1, 1_000_000)
+    assert stopped > 2
+
+
 def test_without_time_for_a_single_panel_nothing_is_returned() -> None:
     with pytest.raises(OutOfTime):
         solve(HighsSolver(), middling_pool(), lambda: 0.0, lambda _found, _missed: None)

@@ -125,8 +125,9 @@ class _Search:
         seats, bound = self._finder.best(worth)
         if self._mixture.add(seats):
             return
-        self._cuts.append(Cut(worth, bound))
-        self._levels = fair_levels(self._solver, self._panels, self._cuts, self._left)
+        cuts = [*self._cuts, Cut(worth, bound)]
+        self._levels = fair_levels(self._solver, self._panels, cuts, self._left)
+        self._cuts = cuts
         self._mixture.aim(self._levels.chances)
 
     def _mix(self) -> None:
