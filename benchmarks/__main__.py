@@ -20,6 +20,7 @@ BENCHMARKS = {
     "lottery-1000": "benchmarks.lottery_1000",
     "lottery-2000": "benchmarks.lottery_2000",
     "lottery-many": "benchmarks.lottery_many",
+    "erase-2000": "benchmarks.erase_2000",
     "forms": "benchmarks.forms",
 }
 """Name → module with `measure()`: a Result, or one for each peer."""
