@@ -36,13 +36,14 @@ class StageState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StageLine:
-    """`url` is the stage's page; `acts`: whose turn it is when open."""
+    """`url` is the stage's page; `acts`: whose turn it is when open; `others`: who, when not the reader."""
 
     title: str
     state: StageState
     detail: str = ""
     url: str = ""
     acts: frozenset[PersonRole] = frozenset()
+    others: str = ""
 
     def waits_for(self, roles: frozenset[PersonRole]) -> bool:
         """Is it the turn of somebody with one of `roles`?"""
@@ -68,7 +69,14 @@ def contract_lines(parts: Parts, contract: Contract, actor: Actor) -> Iterator[S
 
 def _shown(line: StageLine, roles: frozenset[PersonRole]) -> StageLine:
     ways = (allow for pattern, allow in _ways() if pattern.fullmatch(line.url))
-    return line if any(admits(allow, roles) for allow in ways) else replace(line, url="")
+    url = line.url if any(admits(allow, roles) for allow in ways) else ""
+    return replace(line, url=url, others=_others(line, roles))
+
+
+def _others(line: StageLine, roles: frozenset[PersonRole]) -> str:
+    if line.state is not StageState.OPEN or line.waits_for(roles):
+        return ""
+    return "・".join(role.ja for role in PersonRole if role in line.acts)
 
 
 @cache
