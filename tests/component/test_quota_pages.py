@@ -10,9 +10,12 @@ import pytest
 from shared.documents.assembly import Assembly, Member
 from shared.documents.quotas import QuotaPhase, QuotaRow
 from shared.domain.roles import PersonRole
-from shared.services.actors import named
+from shared.portal.pages import lottery as lottery_page
+from shared.portal.stages import StageLine, StageState
+from shared.services.actors import Actor, named
 from shared.services.repository import Change
 from tests.component.quota_stage import HALF, QuotaStage
+from tests.component.stage_two import STAFF
 from tests.portal_visitor import Visitor, refusal_of
 
 LOTTERY = "/assemblies/as-1/lottery"
@@ -162,6 +165,31 @@ def test_the_walk_to_a_lottery_that_an_auditor_can_open(stage: QuotaStage) -> No
     assert 'data-kept="yes"' in opened
     file = Visitor(stage.world, "auditor").get(f"{LOTTERY}/lottery-table.json")
     assert file.json()["table"]["quotas"][0] == {"category": "sex", "feature": "female", "max": 3, "min": 3}
+
+
+def stage_line(stage: QuotaStage) -> StageLine:
+    parts = stage.world.parts()
+    staff = Actor(id=STAFF, login="staff1", name="企画 一郎", roles=frozenset({PersonRole.STAFF}))
+    return next(lottery_page.assembly_stages(parts, stage.assembly, staff))
+
+
+def test_the_stage_says_whose_turn_it_is(stage: QuotaStage) -> None:
+    simple = stage_line(stage)
+    stage.save()
+    draft = stage_line(stage)
+    stage.ask()
+    solving = stage_line(stage)
+    stage.drain()
+    proposed = stage_line(stage)
+
+    assert [simple.url, draft.url, proposed.url] == [LOTTERY, HERE, HERE]
+    assert [draft.state, solving.state, proposed.state] == [
+        StageState.OPEN,
+        StageState.RUNNING,
+        StageState.OPEN,
+    ]
+    assert sorted(simple.acts) == [PersonRole.STAFF, PersonRole.SUPERVISOR]
+    assert (list(draft.acts), list(proposed.acts)) == ([PersonRole.STAFF], [PersonRole.SUPERVISOR])
 
 
 def test_staff_without_a_second_person_cannot_approve(stage: QuotaStage) -> None:

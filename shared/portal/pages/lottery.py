@@ -109,15 +109,20 @@ def published(visit: Visit) -> Response:
 
 def assembly_stages(parts: Parts, assembly: Assembly, _actor: Actor) -> Iterator[StageLine]:
     lottery = declines.lottery_of(parts, assembly.id)
+    quotas = _quotas_on(parts, assembly)
     state, detail = _STAGES[lottery.phase] if lottery else (StageState.WAITING, "申込みの締切後")
-    yield StageLine(
-        title="抽選",
-        state=state,
-        detail=detail,
-        url=f"/assemblies/{assembly.id}/lottery",
-        acts=frozenset({STAFF, SUPERVISOR}),
-    )
+    url, acts = f"/assemblies/{assembly.id}/lottery", {STAFF, SUPERVISOR}
+    if lottery and lottery.phase is LotteryPhase.CLOSED and quotas and quotas.pending:
+        state, detail, acts = _QUOTAS[quotas.phase]
+        url += "/quotas"
+    yield StageLine(title="抽選", state=state, detail=detail, url=url, acts=frozenset(acts))
 
+
+_QUOTAS = {
+    QuotaPhase.DRAFT: (StageState.OPEN, "参加者の枠が案のままです", {STAFF}),
+    QuotaPhase.SOLVING: (StageState.RUNNING, "最も公平な選び方を計算しています", {STAFF}),
+    QuotaPhase.PROPOSED: (StageState.OPEN, "参加者の枠の承認を待っています", {SUPERVISOR}),
+}
 
 _STAGES = {
     LotteryPhase.CLOSED: (StageState.OPEN, "抽選対象の公表を待っています"),
