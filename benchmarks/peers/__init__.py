@@ -1,1 +1,1 @@
-"""Other programs making the same letter, each in a process and with packages of its own."""
+"""Other programs doing the same work, each in a process and with packages of its own."""
