@@ -25,7 +25,7 @@ from shared.domain.plan import load_plan
 from shared.domain.reply_codes import LetterKeys
 from shared.services.letter_template import FORM_PAGE, LETTER_TEMPLATE, LetterDesign
 
-FORMS = 300
+FORMS = 120
 SEED = "forms"
 MOST_WRONG = 0.01
 """Upper bound of the wrong boxes among those that nobody is asked about."""

@@ -20,6 +20,10 @@ _FIELDS = {
 }
 
 
+_TICK_ROOM = 1.0
+"""mm around a box that stay: a tick is seen, a word beside it is not."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """`printed`: areas of which the form's own print stays. `whole`: areas that stay as they are."""
@@ -33,5 +37,9 @@ def kept_areas(places: FormPlaces, allowed: Iterable[PacketField]) -> Kept:
     fields = [field for one in allowed for field in _FIELDS.get(one, ())]
     return Kept(
         printed=(_TITLE, *(FIELD_AREAS[field] for field in fields)),
-        whole=tuple(box.room for field in fields for box in places.of(field)),
+        whole=tuple(_close_to(box.area) for field in fields for box in places.of(field)),
     )
+
+
+def _close_to(box: Area) -> Area:
+    return Area(box.left - _TICK_ROOM, box.top - _TICK_ROOM, box.right + _TICK_ROOM, box.bottom + _TICK_ROOM)
