@@ -57,7 +57,7 @@ def status(visit: Visit) -> Response:
     scans = scan_intake.scans_of(visit.parts, assembly)
     done = all(scan.phase is not ScanPhase.READING for scan in scans)
     read = len(scanned_forms.page_ids(visit.parts, assembly))
-    answer = visit.fragment("scans/_status.html", done=done, read=read)
+    answer = visit.fragment("scans/_status.html", done=done, reading=not done, read=read)
     if done:
         answer.headers["HX-Refresh"] = "true"
     return answer
