@@ -1,7 +1,9 @@
 """What leaves the ward of the forms: closed tables or counted sheets, counts without names; withdrawn, all goes."""
 
+import json
+import re
 from copy import copy, deepcopy
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from random import Random
 
@@ -14,6 +16,7 @@ from shared.domain.approvals import PaperDecision
 from shared.domain.changes import Stage
 from shared.domain.custody_lines import Fate
 from shared.domain.ids import PacketId, ReplyId
+from shared.domain.japan_time import stamp
 from shared.domain.packet_kinds import PacketKind
 from shared.domain.reply import Answer, Need, ReplyForm
 from shared.domain.roles import SUPERVISOR
@@ -21,6 +24,7 @@ from shared.domain.screening import Decision
 from shared.errors import Denied, Refusal
 from shared.services import paper
 from shared.services.arrangement_list import lists_of, make_list
+from shared.services.certificate import certificate_json
 from shared.services.change_list import state_none
 from shared.services.custody import ledger_of, pull, read_copy
 from shared.services.declines import lottery_of
@@ -30,10 +34,12 @@ from shared.services.lottery import close_replies, commit_pool
 from shared.services.packets import packets_of
 from shared.services.replies import correct_reply, file_online, file_reply, replies_of
 from shared.services.reply_codes import codes_of
+from shared.services.retention import erase_what_is_due
 from shared.services.roster import approve_roster, propose_roster, rosters_of
 from shared.services.screening import judge
 from shared.services.withdrawal import withdraw
-from tests.component.contract_job import PC, PLAN, Job, refusing, running
+from tests.component.contract_job import OVER, PC, PLAN, Job, refusing, running
+from tests.component.erasure_run import run, saga_of
 from tests.component.stage_two import CANARY, STEPS, an_invitee, send_letters
 from tests.component.test_roster_service import CLOSED_AT, KEYED_AT, PULLED_AT
 from tests.fakes import CrashPlan
@@ -41,21 +47,10 @@ from tests.portal_visitor import Visitor
 
 PHONE = "090-0000-4711"
 WARD = "/assemblies/as-0123456789abcdef"
-PACKETS = """
-[[packets]]
-kind = "checked-forms"
-purpose = "参加者への連絡"
-due_days = 5
-due_from = "event-end"
-
-[[packets]]
-kind = "arrangement-list"
-purpose = "昼食などの手配"
-due_days = 5
-due_from = "event-end"
-
-[event]"""
-DATA_ONLY = PLAN.replace("[event]", PACKETS).replace("second_look = 20", "second_look = 0")
+ONE_READER = PLAN.replace("second_look = 20", "second_look = 0")
+FIELDS = 'fields = ["postal_code", "address", "name", "attendance"]\n'
+DATA_ONLY = ONE_READER.replace(FIELDS, "")
+NOTHING_OUT = re.sub(r'\[\[packets\]\]\nkind = "(checked-forms|arrangement-list)"\n(.+\n)+\n', "", ONE_READER)
 ORIGINALS = DATA_ONLY.replace('packet = "data-only"', 'packet = "originals"')
 
 
@@ -218,7 +213,7 @@ def test_before_the_lottery_nothing_is_made() -> None:
 
 
 def test_a_plan_without_such_a_packet_lets_nothing_out() -> None:
-    job = with_a_panel(PLAN.replace("second_look = 20", "second_look = 0"))
+    job = with_a_panel(NOTHING_OUT)
 
     for act in (proposed, listed):
         with refusing("plan.packet_not_planned"):
@@ -421,6 +416,21 @@ def test_a_withdrawal_while_forms_are_handed_over_leaves_none_of_them(job: Job, 
     assert all(
         one.deleted for one in packets_of(job.parts, job.contract.id) if one.holds is PacketKind.CHECKED_FORMS
     )
+
+
+def test_the_certificate_says_what_was_deleted_before_and_when_its_key_died(job: Job) -> None:
+    packet = released(job)
+    withdraw_first(job)
+    job.world.drain(STEPS)
+    job.at(OVER + timedelta(days=14))
+    erase_what_is_due(job.parts)
+    run(job)
+
+    issued = saga_of(job).erasure.issues[-1]
+    lines = json.loads(certificate_json(job.parts, issued))["certificate"]["lines"]
+    (value,) = [line["value"] for line in lines if (line["section"], line["item"]) == ("deletion", packet)]
+    purged = next(line["value"] for line in lines if (line["section"], line["item"]) == ("time", "purge_key"))
+    assert value == f"deleted {stamp(CLOSED_AT)}; key destroyed on {purged}"
 
 
 # Through the portal

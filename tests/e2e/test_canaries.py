@@ -28,7 +28,6 @@ REMARK, PHONE = "鶺鴒病の母を介護", "090-7731-0246"
 SPOT_CHECKED = "0010000003"
 BASE64 = re.compile(rb"[A-Za-z0-9+/]{40,}={0,2}")
 NOT_IN_THIS_JOB = {
-    Step.DISCARD_REPLY,  # nobody withdraws
     *(Step.READ_SCAN, Step.DISCARD_PAGE),  # forms are keyed from paper
     *(Step.CHECK_DETAILS, Step.TAKE_DETAILS),  # one file brings frame and details
     *(Step.CHECK_OUTCOME, Step.TAKE_OUTCOME),  # no isolated PC

@@ -36,7 +36,7 @@ def test_a_packet_holds_what_the_plan_says_and_no_more() -> None:
 
 def test_a_packet_kind_outside_the_plan_is_refused() -> None:
     with pytest.raises(Refusal, match=r"plan\.packet_not_planned"):
-        load_plan(DEMO).packet_rule("checked-forms")
+        load_plan(DEMO).packet_rule("photos")
 
 
 def test_a_column_that_is_not_given_keeps_its_default_header() -> None:

@@ -1,4 +1,4 @@
-"""Staff key the replies; a person reads where somebody wrote something; then the replies are closed."""
+"""Replies are keyed and taken from a file; a person reads what somebody wrote; then replies are closed."""
 
 import random
 from datetime import timedelta
@@ -10,6 +10,9 @@ from local.demo.person import Entered
 SEED = 96140
 BEFORE_DEADLINE = timedelta(days=5)
 WITH_REMARK_EVERY = 16
+ONLINE_OF_REFUSALS = 3
+"""One of so many refusals comes through the e-application system."""
+E_HEADER = "受付番号,返信コード,申請日時,参加の有無,参加できる日,不参加の理由"
 REMARKS = (
     "当日は子どもを預けたいです。",
     "連絡は夕方以降にお願いします。電話 03-0000-0000",
@@ -18,17 +21,47 @@ REMARKS = (
 
 
 def play(job: Job) -> None:
+    """Most answer on paper; some who do not come use the ward's e-application system; one corrects."""
     job.move_to_day(job.plan.replies.deadline - BEFORE_DEADLINE)
     chance = random.Random(SEED)
     answering = chance.sample(job.reply_codes, min(job.wish.yes + job.wish.no, len(job.reply_codes)))
+    online = answering[len(answering) - job.wish.no // ONLINE_OF_REFUSALS :]
     staff = job.person("staff1")
     page = staff.open(f"{job.assembly}/replies/new")
-    for place, code in enumerate(answering):
+    for place, code in enumerate(answering[: len(answering) - len(online)]):
         form = _yes(page, code, place) if place < job.wish.yes else _no(page, code, place)
         page = staff.submit(page, "reply-form", form)
+    _take_online(job, online)
+    _correct(job, answering[1])
     counts = _wait_checked(job, judged=False).mark("reply-counts").data
     job.counts["yes"], job.counts["no"] = int(counts["yes"]), int(counts["no"])
-    job.check(job.counts["yes"] + job.counts["no"] == len(answering), "every reply keyed is counted once")
+    job.check(job.counts["yes"] + job.counts["no"] == len(answering), "every reply is counted once")
+
+
+def _take_online(job: Job, codes: list[str]) -> None:
+    """The CSV of the e-application system; a row with an unknown code is refused by its number."""
+    staff, here = job.person("staff1"), f"{job.assembly}/e-application"
+    sent = f"{job.today()} 08:30"
+    rows = [f"{number},{code},{sent},不参加,,仕事・学業" for number, code in enumerate(codes, 1)]
+    table = "\r\n".join([E_HEADER, *rows, f"0,0000-0000-0000-0000,{sent},参加,1日目,", ""])
+    staff.put(f"{here}/file", table.encode("cp932"), staff.open(here).meta["csrf"])
+    counts = staff.submit(here, "columns-form").mark("e-counts").data
+    job.check((counts["taken"], counts["refused"]) == (str(len(codes)), "1"), "an unknown code is refused")
+    staff.submit(here, "start-form")
+
+    def taken(page: Page) -> bool:
+        return page.mark("e-phase").data["phase"] == "taken"
+
+    job.wait("staff1", here, taken)
+
+
+def _correct(job: Job, code: str) -> None:
+    """A resident calls: only the first day after all."""
+    staff = job.person("staff1")
+    page = staff.submit(f"{job.assembly}/replies", "find-form", {"code": code})
+    page = staff.follow(page, "訂正を入力する")
+    first = page.form("correct-form").fields["days"].choices[:1]
+    staff.submit(page, "correct-form", {"days": first})
 
 
 def screen(job: Job) -> None:
