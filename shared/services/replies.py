@@ -228,9 +228,9 @@ def _first(parts: Parts, assembly: Assembly, filing: _Filing) -> Reply | None:
 
 def _later(parts: Parts, assembly: Assembly, filing: _Filing) -> Reply:
     def decide(current: Reply) -> Change[Reply] | None:
-        if filing.sent_at and (current.took(filing.sent_at) or _is_older(current, filing)):
-            return _too_old(current, filing)
-        if current.says(filing.fingerprint) and not filing.sent_at:
+        if filing.sent_at and not _is_news(current, filing, filing.sent_at):
+            return _noted(current, filing, filing.sent_at)
+        if current.says(filing.fingerprint):
             return None
         if filing.correction and current.withdrawn:
             raise Conflict("general.stale_page")
@@ -258,17 +258,19 @@ def _later(parts: Parts, assembly: Assembly, filing: _Filing) -> Reply:
     return parts.repository.change(Reply, document_id(assembly, filing.reply), decide)
 
 
-def _is_older(current: Reply, filing: _Filing) -> bool:
-    """Sent before the form that is here came, before it was withdrawn, or saying the same."""
-    withdrawn = current.withdrawn and filing.sent_at and filing.sent_at < current.withdrawn.at
-    return bool(withdrawn) or filing.received < current.received or current.says(filing.fingerprint)
+def _is_news(current: Reply, filing: _Filing, sent_at: datetime) -> bool:
+    """Neither the same, nor sent before the form that is here came, nor before it was withdrawn."""
+    before_withdrawal = current.withdrawn is not None and sent_at < current.withdrawn.at
+    earlier = current.took(sent_at) or before_withdrawal or filing.received < current.received
+    return not (earlier or current.says(filing.fingerprint))
 
 
-def _too_old(current: Reply, filing: _Filing) -> Change[Reply] | None:
-    if filing.sent_at is None or current.took(filing.sent_at):
+def _noted(current: Reply, filing: _Filing, sent_at: datetime) -> Change[Reply] | None:
+    """A row that changes nothing is recorded once."""
+    if current.took(sent_at):
         return None
     entry = Entry(filing.act.actor, "reply.earlier_form", current.reply)
-    return Change(current.with_(online_until=filing.sent_at), (entry,))
+    return Change(current.with_(online_until=sent_at), (entry,))
 
 
 def _change(assembly: Assembly, document: Reply) -> Change[Reply]:

@@ -247,7 +247,10 @@ def test_columns_that_cannot_work_are_told_and_nothing_is_read(stage: StageTwo) 
     assert uploads_of(stage.world.parts(), stage.assembly)[0].phase is EPhase.MAPPING
 
 
-def test_nothing_of_what_people_wrote_is_outside_their_replies(stage: StageTwo) -> None:
+def test_nothing_of_what_people_wrote_is_outside_their_replies(
+    stage: StageTwo, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
     words = f"0001,{stage.codes[0]},2026-11-02 10:00,参加,1日目,{PHONE},{CANARY}"
     upload = begun(stage, [words, f"{words}追伸", line("カナリア")])
     places = (stage.world.state, stage.world.queue, stage.world.records)
@@ -258,3 +261,5 @@ def test_nothing_of_what_people_wrote_is_outside_their_replies(stage: StageTwo) 
             assert CANARY.encode() not in stage.trail()
         stage.drain()
     assert upload.refused
+    assert "step done: screening/take-e-application" in caplog.text
+    assert not any(secret in caplog.text for secret in (CANARY, PHONE, stage.codes[0]))
