@@ -458,4 +458,9 @@ def test_only_originals_have_a_batch_sheet(job: Job) -> None:
     assert Visitor(job.world, "staff1").get(f"{WARD}/forms/1/batch.pdf").status_code == 404
     originals = with_a_panel(ORIGINALS)
     released(originals, "place-1")
-    assert Visitor(originals.world, "staff1").get(f"{WARD}/forms/1/batch.pdf").status_code == 200
+    staff = Visitor(originals.world, "staff1")
+    assert staff.get(f"{WARD}/forms/1/batch.pdf").status_code == 200
+    assert "緑川　1子" in staff.get(f"{WARD}/forms/1").text
+    withdraw_first(originals)
+    originals.world.drain(STEPS)
+    assert "この版は使えません" in staff.get(f"{WARD}/forms/1").text

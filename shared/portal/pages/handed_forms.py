@@ -21,6 +21,7 @@ from shared.portal.routing import STAFF, SUPERVISOR, Pages, Visit, assembly_role
 from shared.portal.stages import StageLine, StageState
 from shared.services import arrangement_list, handed_forms
 from shared.services.actors import Actor
+from shared.services.applicants import applicants
 from shared.services.contract import contracts_of, description
 from shared.services.declines import lottery_of
 from shared.services.forms_batch import batch_sheet
@@ -90,6 +91,7 @@ def read(visit: Visit) -> Response:
             [number, *(row.cells[column.value] for column in columns)] for number, row in enumerate(rows, 1)
         ],
         originals=found.way is FormsWay.ORIGINALS,
+        sheets=_sheets(visit, found),
         roles=assembly_roles(assembly, visit.actor),
         proposed_by_me=found.approval.proposed.actor == visit.actor.id,
     )
@@ -149,6 +151,17 @@ _STATES = {
 def _found(visit: Visit) -> HandedForms:
     number = number_in_path(visit, "number")
     return visit.parts.repository.get(HandedForms, f"{visit.assembly().id}.forms-{number}")
+
+
+def _sheets(visit: Visit, found: HandedForms) -> list[tuple[int, str, str, str]]:
+    """Number, name, receipt and mark of each original, for whoever puts the sheets in order."""
+    if found.way is not FormsWay.ORIGINALS or found.phase is FormsPhase.OUTDATED:
+        return []
+    people = applicants(visit.parts, visit.assembly(), [form.reply for form in found.forms])
+    return [
+        (number, people[form.reply].name if form.reply in people else "―", form.reply, form.mark)
+        for number, form in enumerate(found.forms, 1)
+    ]
 
 
 def _is_planned(assembly: Assembly, kind: PacketKind) -> bool:
