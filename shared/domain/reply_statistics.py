@@ -1,21 +1,20 @@
 """Replies counted: by day, answer and reason, and rates by sex, age band and district with Wilson's interval.
 
-For the public, small counts are hidden with enough others (suppression.py). Each box that hides a count of
-answers keeps the counts of the invited, so what the draw's record says of the drawn gives nothing away.
+For the public, small counts are hidden with enough others (suppression.py). Rates are made of the very counts
+that the representativeness report shows, so the two together tell no more than one of them.
 """
 
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from itertools import product
 
 from shared.domain.chance import wilson
-from shared.domain.invitee import Sex
 from shared.domain.reply import Answer, Reason
+from shared.domain.representation import Stage
 from shared.domain.suppression import Cell, Suppressed, suppressed, with_margins
 
 HIDDEN = "秘匿"
@@ -23,7 +22,7 @@ ALL = "計"
 
 
 class Feature(StrEnum):
-    """What invited people are told apart by."""
+    """What invited people are told apart by, in the order of a cell."""
 
     SEX = "sex"
     AGE = "age"
@@ -34,21 +33,8 @@ class Feature(StrEnum):
         return {"sex": "性別", "age": "年齢", "district": "町丁"}[self.value]
 
 
-NO_REPLY = "none"
+STAGES = (Stage.DRAWN, Stage.REPLIED, Stage.APPLIED)
 _NO_REASON = "-"
-
-
-@dataclass(frozen=True, slots=True)
-class Invited:
-    """An invited person, but not who. `answer`: an Answer's value, or NO_REPLY (withdrawn ones too)."""
-
-    sex: str
-    age: str
-    district: str
-    answer: str
-
-    def category(self, feature: Feature) -> str:
-        return {"sex": self.sex, "age": self.age, "district": self.district}[feature.value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,30 +57,28 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class RateRow:
-    """One category, or all; None: hidden from the public."""
+    """One category, or all; None: hidden from the public. `replied`: a standing yes or no."""
 
     labels: tuple[str, ...]
     invited: int | None
+    replied: int | None
     yes: int | None
-    no: int | None
 
     @property
-    def replied(self) -> Rate | None:
+    def reply_rate(self) -> Rate | None:
         """Share of the invited who answered at all."""
-        if self.invited is None or self.yes is None or self.no is None:
-            return None
-        return Rate.of(self.yes + self.no, self.invited)
+        return _rate(self.replied, self.invited)
 
     @property
-    def accepted(self) -> Rate | None:
+    def yes_rate(self) -> Rate | None:
         """Share of the invited who want to take part."""
-        return None if self.invited is None or self.yes is None else Rate.of(self.yes, self.invited)
+        return _rate(self.yes, self.invited)
 
     @property
     def cells(self) -> list[str]:
-        counts = (HIDDEN if count is None else str(count) for count in (self.invited, self.yes, self.no))
-        rates = (rate.words if rate else HIDDEN for rate in (self.replied, self.accepted))
-        return [*self.labels, *counts, *rates]
+        counts = (self.invited, self.replied, self.yes)
+        rates = (rate.words if rate else HIDDEN for rate in (self.reply_rate, self.yes_rate))
+        return [*self.labels, *(HIDDEN if count is None else str(count) for count in counts), *rates]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +91,7 @@ class RateTable:
     @property
     def headings(self) -> list[str]:
         named = [feature.ja for feature in self.features]
-        return [*named, "案内", "参加", "不参加", "返信率（95%の範囲）", "参加率（95%の範囲）"]
+        return [*named, "案内", "返信", "参加", "返信率（95%の範囲）", "参加率（95%の範囲）"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +108,10 @@ class DayRow:
         return None if self.yes is None or self.no is None else self.yes + self.no
 
 
-def rate_table(people: Iterable[Invited], features: Sequence[Feature], *, public: bool) -> RateTable:
-    """`features`: at most two for the public. Raises ValueError."""
-    if public and len(features) > 2:
-        raise ValueError("with the answer that would be more than three features")
-    cube = _cube(((*map(one.category, features), one.answer) for one in people), public=public)
-    rows = (_row(cube, labels) for labels in _combinations(cube, len(features)))
+def rate_table(cubes: Mapping[Stage, Suppressed], features: Sequence[Feature]) -> RateTable:
+    """`cubes`: of the three STAGES, as `stage_cubes` makes them for the ward or for the public."""
+    cells = sorted({_sum_over(cell, features) for cell in cubes[Stage.DRAWN].counts}, key=_sums_first)
+    rows = (_row(cubes, cell, features) for cell in cells)
     return RateTable(tuple(features), tuple(row for row in rows if row.invited != 0))
 
 
@@ -166,23 +148,27 @@ def _cube(people: Iterable[tuple[str, ...]], *, public: bool) -> Suppressed:
     return suppressed(cells) if public and cells else Suppressed(with_margins(cells), frozenset())
 
 
-def _combinations(cube: Suppressed, features: int) -> Iterator[tuple[str | None, ...]]:
-    """Every label with every other, the sum over a feature first."""
-    yield from product(*([None, *_categories(cube, place)] for place in range(features)))
-
-
 def _categories(cube: Suppressed, place: int) -> list[str]:
     return sorted({part for cell in cube.counts if (part := cell[place]) is not None})
 
 
-def _row(cube: Suppressed, labels: tuple[str | None, ...]) -> RateRow:
-    invited, yes, no = (cube.shown((*labels, answer)) for answer in (None, Answer.YES, Answer.NO))
-    return RateRow(tuple(ALL if one is None else _words(one) for one in labels), invited, yes, no)
+def _sum_over(cell: Cell, features: Sequence[Feature]) -> Cell:
+    """The cell's sum over the features that are not asked for."""
+    return tuple(part if feature in features else None for feature, part in zip(Feature, cell, strict=True))
 
 
-def _words(category: str) -> str:
-    known = {sex.value: sex.ja for sex in Sex}
-    return known.get(category, category) or "（空欄）"
+def _sums_first(cell: Cell) -> tuple[tuple[bool, str], ...]:
+    return tuple((part is not None, part or "") for part in cell)
+
+
+def _row(cubes: Mapping[Stage, Suppressed], cell: Cell, features: Sequence[Feature]) -> RateRow:
+    invited, replied, yes = (cubes[stage].shown(cell) for stage in STAGES)
+    named = dict(zip(Feature, cell, strict=True))
+    return RateRow(tuple(named[feature] or ALL for feature in features), invited, replied, yes)
+
+
+def _rate(part: int | None, whole: int | None) -> Rate | None:
+    return None if part is None or whole is None else Rate.of(part, whole)
 
 
 def _plain(cell: str) -> str:

@@ -80,7 +80,7 @@ def report(people: Iterable[Counted], basis: Basis, *, public: bool) -> dict[str
     """The report with every count, or with the small ones hidden (None) so that none can be worked out."""
     found = list(people)
     cells = sorted({one.cell for one in found}, key=str)
-    cubes = {stage: _cube(found, cells, stage, public=public) for stage in Stage}
+    cubes = stage_cubes(found, Stage, public=public)
     totals = {stage: cubes[stage].counts.get((None, None, None), 0) for stage in Stage}
     return {
         "protocol": PROTOCOL,
@@ -99,6 +99,15 @@ def report(people: Iterable[Counted], basis: Basis, *, public: bool) -> dict[str
         "sex_by_age": [_cell(cubes, cell) for cell in sorted({(c[0], c[1], None) for c in cells}, key=str)],
         "cells": [_cell(cubes, cell) for cell in cells],
     }
+
+
+def stage_cubes(
+    people: Sequence[Counted], stages: Iterable[Stage], *, public: bool
+) -> dict[Stage, Suppressed]:
+    """Counts of each stage by sex, age and district, with all sums; small ones hidden from the public.
+    Whatever else is published of these people must show no count that this hides."""
+    cells = sorted({one.cell for one in people}, key=str)
+    return {stage: _cube(people, cells, stage, public=public) for stage in stages}
 
 
 def outside(rows: Sequence[Mapping[str, Any]], stage: Stage) -> int:

@@ -33,7 +33,7 @@ def test_the_counts_are_those_of_the_replies(stage: StageTwo) -> None:
 
     assert (found.invited, found.yes, found.no) == (40, 12, 11)
     assert [(row.yes, row.no) for row in found.days] == [(12, 11)]
-    assert found.rates[0].rows[0].replied
+    assert found.rates[0].rows[0].reply_rate
 
 
 def test_each_chart_stands_beside_its_table(stage: StageTwo) -> None:

@@ -2,42 +2,47 @@
 
 from datetime import date
 
-import pytest
-
 from shared.domain.reply import Answer, Reason
 from shared.domain.reply_statistics import (
+    STAGES,
     Feature,
-    Invited,
     Rate,
+    RateTable,
     days_table,
     rate_table,
     reasons_table,
     written,
 )
+from shared.domain.representation import Basis, Counted, Stage, report, stage_cubes
 
 SEX, AGE, DISTRICT = Feature.SEX, Feature.AGE, Feature.DISTRICT
 
 
-def people(sex: str, age: str, yes: int, no: int, silent: int, district: str = "中央") -> list[Invited]:
-    answers = ["yes"] * yes + ["no"] * no + ["none"] * silent
-    return [Invited(sex, age, district, answer) for answer in answers]
+def people(sex: str, age: str, yes: int, no: int, silent: int, district: str = "中央") -> list[Counted]:
+    invited = frozenset({Stage.DRAWN})
+    answered = invited | {Stage.REPLIED}
+    stages = [answered | {Stage.APPLIED}] * yes + [answered] * no + [invited] * silent
+    return [Counted(sex, age, district, one) for one in stages]
 
 
 EVERYBODY = [
-    *people("female", "18-29", 3, 40, 100),
-    *people("male", "18-29", 12, 30, 110, "東"),
-    *people("female", "30-39", 20, 50, 90, "東"),
-    *people("male", "30-39", 25, 45, 80),
+    *people("女", "18～29歳", 3, 40, 100),
+    *people("男", "18～29歳", 12, 30, 110, "東"),
+    *people("女", "30～39歳", 20, 50, 90, "東"),
+    *people("男", "30～39歳", 25, 45, 80),
 ]
 
 
-def test_the_ward_sees_every_count() -> None:
-    table = rate_table(EVERYBODY, (SEX, AGE, DISTRICT), public=False)
+def table(of: list[Counted], *features: Feature, public: bool) -> RateTable:
+    return rate_table(stage_cubes(of, STAGES, public=public), features)
 
-    all_of_them = table.rows[0]
-    assert (all_of_them.labels, all_of_them.invited) == (("計", "計", "計"), len(EVERYBODY))
-    young = next(row for row in table.rows if row.labels == ("女", "18-29", "中央"))
-    assert (young.yes, young.no, young.invited) == (3, 40, 143)
+
+def test_the_ward_sees_every_count() -> None:
+    rows = table(EVERYBODY, SEX, AGE, DISTRICT, public=False).rows
+
+    assert (rows[0].labels, rows[0].invited) == (("計", "計", "計"), len(EVERYBODY))
+    young = next(row for row in rows if row.labels == ("女", "18～29歳", "中央"))
+    assert (young.yes, young.replied, young.invited) == (3, 43, 143)
 
 
 def test_a_rate_has_wilsons_range() -> None:
@@ -49,21 +54,31 @@ def test_a_rate_has_wilsons_range() -> None:
 
 
 def test_a_small_count_is_hidden_and_cannot_be_worked_out_from_its_sums() -> None:
-    rows = {row.labels: row for row in rate_table(EVERYBODY, (SEX, AGE), public=True).rows}
+    rows = {row.labels: row for row in table(EVERYBODY, SEX, AGE, public=True).rows}
 
-    young = rows["女", "18-29"]
-    assert (young.yes, young.accepted) == (None, None)
-    assert young.cells[3] == "秘匿"
-    across_sex = [rows[sex, "18-29"].yes for sex in ("女", "男")]
-    across_age = [rows["女", age].yes for age in ("18-29", "30-39")]
-    for line in (across_sex, across_age):
-        assert line.count(None) != 1
-    assert [young.yes, young.no, young.invited].count(None) >= 2
+    young = rows["女", "18～29歳"]
+    assert (young.yes, young.yes_rate, young.cells[4]) == (None, None, "秘匿")
+    across_sex = [rows[sex, "18～29歳"].yes for sex in ("女", "男")]
+    across_age = [rows["女", age].yes for age in ("18～29歳", "30～39歳")]
+    assert across_sex.count(None) != 1
+    assert across_age.count(None) != 1
 
 
-def test_the_public_never_gets_all_three_features() -> None:
-    with pytest.raises(ValueError, match="three features"):
-        rate_table(EVERYBODY, (SEX, AGE, DISTRICT), public=True)
+def test_the_public_table_shows_just_what_the_representativeness_report_shows() -> None:
+    basis = Basis("as-1", date(2027, 8, 1), date(2027, 6, 1), None)
+    published = report(EVERYBODY, basis, public=True)
+    rows = {row.labels: row for row in table(EVERYBODY, SEX, AGE, public=True).rows}
+
+    compared = published["sex_by_age"]
+    assert isinstance(compared, list)
+    for cell in compared:
+        assert isinstance(cell, dict)
+        row = rows[str(cell["sex"]), str(cell["age"])]
+        assert cell["counts"] == cell["counts"] | {
+            "drawn": row.invited,
+            "replied": row.replied,
+            "applied": row.yes,
+        }
 
 
 def test_replies_by_day_in_order() -> None:
@@ -86,12 +101,12 @@ def test_reasons_are_counted_and_small_ones_hidden_from_the_public() -> None:
 
 
 def test_nobody_at_all_is_an_empty_table() -> None:
-    assert rate_table([], (SEX, AGE), public=True).rows == ()
+    assert table([], SEX, AGE, public=True).rows == ()
     assert days_table([], public=True) == ()
 
 
 def test_a_district_is_never_a_formula_in_the_file() -> None:
-    table = rate_table(people("male", "18-29", 1, 0, 0, "=1+1"), (DISTRICT,), public=False)
+    found = table(people("男", "18～29歳", 1, 0, 0, "=1+1"), DISTRICT, public=False)
 
-    data = written([("x", table.headings, [row.cells for row in table.rows])]).decode("utf-8-sig")
+    data = written([("x", found.headings, [row.cells for row in found.rows])]).decode("utf-8-sig")
     assert "'=1+1" in data

@@ -14,7 +14,7 @@ pages = Pages()
 _FOLDER = "/assemblies/{assembly_id}/statistics"
 _WARD = assembly_role(STAFF, SUPERVISOR)
 _ON_PAGE = 2
-"""Tables of rates shown on the page; the one over all three features is in the ward's file."""
+"""Tables of rates shown on the page; the one over all three features is in the files."""
 
 
 @pages.get(_FOLDER, allow=_WARD)
@@ -58,7 +58,7 @@ def _page(visit: Visit, *, public: bool) -> Response:
 def _shown(table: RateTable) -> dict[str, object]:
     """A table with the chart of its sums over other features: one mark a category."""
     singles = [
-        (f"{feature.ja} {row.labels[place]}", row.replied)
+        (f"{feature.ja} {row.labels[place]}", row.reply_rate)
         for place, feature in enumerate(table.features)
         for row in table.rows
         if row.labels[place] != ALL and all(one == ALL for at, one in enumerate(row.labels) if at != place)
