@@ -21,6 +21,7 @@ from shared.redaction import LEFT_OUT, without_text
 from shared.services import result_letters
 from shared.services.change_list import state_none, take_list
 from shared.services.draw import prepare
+from shared.services.handed_forms import approve_forms, propose_forms
 from shared.services.lot_release import approve_release, propose_release
 from shared.services.lottery import close_replies, commit_pool
 from shared.services.parts import Parts
@@ -53,7 +54,7 @@ from tests.component.test_incidents import LOSS, OURS
 from tests.component.test_links import followed, packets_pulled
 from tests.component.test_posting import counted
 from tests.component.test_representation import published_by_two
-from tests.component.test_roster_service import CLOSED_AT, KEYED_AT, approve, proposed
+from tests.component.test_roster_service import CLOSED_AT, KEYED_AT, approve, proposed, supervisor
 from tests.e2e.canaries import Canaries
 from tests.fakes import CrashPlan, World
 from tests.portal_visitor import Visitor
@@ -176,6 +177,8 @@ class Jobs:
         job.world.drain(STAGE_TWO)
         state_none(job.parts, job.assembly, Stage.ROSTER, job.staff)
         approve(job, proposed(job))
+        forms = propose_forms(job.parts, job.assembly, job.contract.contract_id, job.staff)
+        approve_forms(job.parts, job.assembly, forms.id, supervisor(job), PaperDecision())
         job.world.drain(STAGE_TWO)
         accepted(job)
         made(job)

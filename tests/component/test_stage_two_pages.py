@@ -227,7 +227,9 @@ def test_the_handler_prints_keys_and_staff_accept(stage: Stage) -> None:
     (packet,) = stage.job.parts.repository.all(Packet, f"{stage.job.contract.id}.roster-")
     pull(stage.job.parts, stage.job.contract.contract_id, [packet.packet_id], stage.job.handler, PC)
     handler = stage.visitor("handler1")
-    (link,) = re.findall(rf'href="({contract}/rosters/[^"]+)"', handler.get(f"{contract}/attendance").text)
+    (link,) = re.findall(
+        rf'href="({contract}/rosters/[^"]+/roster\.pdf)"', handler.get(f"{contract}/attendance").text
+    )
     assert handler.get(link).headers["content-type"] == "application/pdf"
 
     stage.job.at(AFTER_EVENT)
