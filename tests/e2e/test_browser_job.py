@@ -45,7 +45,6 @@ KINDS = {
     *("/contracts/x/ledger", "/contracts/x/statements", "/contracts/x/attendance"),
     *("/contracts/x/programme", "/assemblies/x/groups", "/assemblies/x/results"),
     *("/assemblies/x/lottery/calls", "/assemblies/x/representation", "/public/representation/x/x"),
-    *("/assemblies/x/lottery/calls", "/assemblies/x/representation", "/public/representation/x/1"),
     *("/assemblies/x/e-application", "/assemblies/x/replies/x", "/assemblies/x/replies/x/correct"),
     *("/assemblies/x/forms", "/assemblies/x/forms/x"),
 }
