@@ -65,6 +65,7 @@ def test_before_anything_was_scanned_the_page_offers_the_upload(office: Office) 
     html = office.staff.get(SCANS)
 
     assert html.status_code == 200
+    assert f'href="{SCANS}"' in office.staff.get(f"{WARD}/replies").text
     assert f'data-uploads="{SCANS}"' in html.text
 
 
