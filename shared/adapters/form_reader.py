@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from shared.adapters.form_ink import dark_of, foreign_ink, ink_in_all, ink_of_boxes, printed_on, stray_ink
-from shared.adapters.form_registration import DOTS_A_MM, SIZE, codes_on, marks_without_code, upright
+from shared.adapters.form_registration import (
+    DOTS_A_MM,
+    SIZE,
+    codes_on,
+    marks_without_code,
+    right_way_up,
+    upright,
+)
 from shared.adapters.pdfium_turn import PDFIUM_TURN
 from shared.adapters.redaction_image import as_pdf, redacted, stamped
 from shared.adapters.scan_files import page_count, page_image
@@ -53,7 +60,7 @@ class PillowFormReader:
         placed = upright(image, codes[0]) if len(texts) == 1 else None
         if placed is None:
             return SeenPage(
-                image=_jpeg(image),
+                image=_jpeg(right_way_up(image, codes[0]) if texts else image),
                 codes=texts,
                 upright=False,
                 ink=ink_in_all(image),

@@ -69,6 +69,13 @@ class Upright:
         return Image.fromarray(np.where(self.covered, self.page, _WHITE).astype(np.uint8))
 
 
+def right_way_up(image: "Image", code: Code) -> "Image":
+    """By quarter turns only, for a person's eye."""
+    x, y = code.corners[1] - code.corners[0]
+    turns = round(float(np.degrees(np.arctan2(y, x))) / 90) % 4
+    return image.rotate(90 * turns, expand=True)
+
+
 def upright(image: "Image", code: Code) -> Upright | None:
     """None unless all four marks are where they must be."""
     from PIL.Image import Resampling, Transform

@@ -16,6 +16,7 @@ from benchmarks.form_figures import Batch, upper_bound
 from benchmarks.forms import printed_batch
 from local.filled_forms import PEN_DOTS_A_MM, Scanning, as_pdf, as_png, as_tiff, scanned, torn
 from shared.adapters.form_ink import dark_of, foreign_ink, part_of
+from shared.adapters.form_registration import codes_on
 from shared.domain.form_places import PHONE_LINE, REMARK_LINES, FormField
 from shared.domain.packet_kinds import PacketField
 from shared.domain.page_sorting import Sort, sort_without_code
@@ -53,6 +54,16 @@ def test_a_form_with_three_marks_is_refused(batch: Batch, corner: int) -> None:
     seen = batch.reader.see(as_png(page), 1, batch.places, batch.blank)
 
     assert (seen.codes, seen.upright) == ((code,), False)
+
+
+@pytest.mark.parametrize("turns", [0, 1, 2, 3])
+def test_a_page_for_a_person_is_shown_the_right_way_up(batch: Batch, turns: int) -> None:
+    sheet = torn(batch.printed[0][1], 3)
+    page = scanned(sheet, Scanning(quarter_turns=turns, tilt=2), Random(1))
+    seen = batch.reader.see(as_png(page), 1, batch.places, batch.blank)
+    [code] = codes_on(Image.open(io.BytesIO(seen.image)))
+
+    assert code.corners[1][0] - code.corners[0][0] > 100
 
 
 def test_a_form_that_shines_through_is_not_read(batch: Batch) -> None:
