@@ -3,7 +3,11 @@
 import asyncio
 import re
 from collections.abc import Iterable
+from concurrent.futures import Future
+from contextvars import ContextVar
+from functools import cache
 from html import unescape
+from threading import Thread
 
 import httpx
 from starlette.applications import Starlette
@@ -13,6 +17,7 @@ from shared.portal.app import portal
 from shared.portal.session import CookieJar, Session
 from shared.portal.visit import Web
 from shared.services.actors import actor_id
+from shared.services.parts import Parts
 from tests.fakes import World
 from tests.fakes.parts import PROVIDER
 
@@ -33,16 +38,45 @@ def _no_web() -> httpx.Client:
     raise AssertionError("this test reaches nothing outside")
 
 
-class _InProcess(httpx.BaseTransport):
-    """Each request runs through the ASGI app in an event loop of its own."""
+_PROCESS: ContextVar[tuple[Parts, Web]] = ContextVar("process")
+"""What a request meets: its visitor's process and what is outside."""
 
-    def __init__(self, app: Starlette) -> None:
-        self._transport = httpx.ASGITransport(app)
+
+@cache
+def _app() -> Starlette:
+    """One for all visitors: some 300 routes take longer to build than a page."""
+
+    def outside() -> httpx.Client:
+        return _PROCESS.get()[1]()
+
+    return portal(lambda: _PROCESS.get()[0], outside)
+
+
+@cache
+def _loop() -> asyncio.AbstractEventLoop:
+    """One event loop for the whole run, in a thread of its own, so that its worker threads stay."""
+    begun: Future[asyncio.AbstractEventLoop] = Future()
+
+    async def serve() -> None:
+        begun.set_result(asyncio.get_running_loop())
+        await asyncio.Event().wait()
+
+    Thread(target=asyncio.run, args=(serve(),), daemon=True).start()
+    return begun.result()
+
+
+class _InProcess(httpx.BaseTransport):
+    """Each request runs through the ASGI app, in the process of its visitor."""
+
+    def __init__(self, parts: Parts, web: Web) -> None:
+        self._process = (parts, web)
+        self._transport = httpx.ASGITransport(_app())
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        return asyncio.run(self._answer(request))
+        return asyncio.run_coroutine_threadsafe(self._answer(request), _loop()).result()
 
     async def _answer(self, request: httpx.Request) -> httpx.Response:
+        _PROCESS.set(self._process)
         answer = await self._transport.handle_async_request(request)
         return httpx.Response(answer.status_code, headers=answer.headers, content=await answer.aread())
 
@@ -58,8 +92,7 @@ class Visitor(httpx.Client):
         web: Web = _no_web,
     ) -> None:
         parts = world.parts()  # one process serves this browser
-        app = portal(lambda: parts, web)
-        super().__init__(transport=_InProcess(app), base_url="http://portal.invalid", headers=FROM)
+        super().__init__(transport=_InProcess(parts, web), base_url="http://portal.invalid", headers=FROM)
         self.world = world
         if login:
             self._log_in(login, roles)

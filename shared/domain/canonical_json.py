@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 Json = bool | int | str | Sequence["Json"] | Mapping[str, "Json"] | None
 
 _LARGEST_EXACT = 2**53 - 1
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def canonical(value: Json) -> bytes:
@@ -14,7 +15,7 @@ def canonical(value: Json) -> bytes:
     Raises TypeError for floats, non-string keys and other types, ValueError for integers that a
     double cannot hold exactly (RFC 8785 §3.2.2.3) and for lone surrogates.
     """
-    return json.dumps(_ordered(value), ensure_ascii=False, separators=(",", ":")).encode()
+    return _ENCODER.encode(_ordered(value)).encode()
 
 
 def _ordered(value: Json) -> object:
@@ -25,12 +26,16 @@ def _ordered(value: Json) -> object:
             raise ValueError("integer is outside the range a JSON number holds exactly")
         return value
     if isinstance(value, Mapping):
-        if not all(isinstance(key, str) for key in value):
-            raise TypeError("object keys must be strings")
-        return {key: _ordered(value[key]) for key in sorted(value, key=_utf16)}
+        return {key: _ordered(value[key]) for key in _sorted(value)}
     if isinstance(value, list | tuple):
         return [_ordered(item) for item in value]
     raise TypeError(f"{type(value).__name__} has no canonical form here")
+
+
+def _sorted(keys: Mapping[str, object]) -> list[str]:
+    if not all(isinstance(key, str) for key in keys):
+        raise TypeError("object keys must be strings")
+    return sorted(keys) if all(map(str.isascii, keys)) else sorted(keys, key=_utf16)
 
 
 def _utf16(key: str) -> bytes:

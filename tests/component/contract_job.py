@@ -31,6 +31,7 @@ from shared.services import (
 from shared.services.actors import named
 from shared.services.packets import PacketFile, assign_packet, packets_of
 from shared.services.parts import Parts
+from tests.component.kept import kept
 from tests.fakes.parts import World
 
 PLAN = (Path(__file__).parents[2] / "local" / "demo" / "plan.toml").read_text()
@@ -59,6 +60,14 @@ class Job:
     def __post_init__(self) -> None:
         self.at(datetime(2027, 4, 1, 1, tzinfo=UTC))
         self.parts: Parts = self.world.parts()
+
+    def __getstate__(self) -> dict[str, object]:
+        """A process is not copied: the copy has one of its own."""
+        return {name: value for name, value in self.__dict__.items() if name != "parts"}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        self.__dict__.update(state)
+        self.parts = self.world.parts()
 
     def at(self, instant: datetime) -> None:
         self.world.clock.business = self.world.clock.real = instant
@@ -192,6 +201,7 @@ def refusing(code: str, error: type[TogikaiError] = Refusal) -> Iterator[None]:
     assert refusal.value.code == code
 
 
+@kept
 def running(ends: date = ENDS, plan: str = PLAN) -> Job:
     """In its term, with one handler who may pull and three lots to pull."""
     job = Job(ends=ends, plan=plan)

@@ -25,6 +25,7 @@ from shared.services.posting import set_lots_due
 from shared.services.repository import Change
 from shared.services.work import Step
 from tests.component.contract_job import CANARY_NAME, IN_TERM, Job
+from tests.component.kept import kept
 from tests.fakes import World
 
 PREPARE: dict[Step, StepHandler] = {Step.PREPARE_LOTS: prepare_lots}
@@ -121,16 +122,27 @@ class LettersJob(Job):
 
 def drawn(people: Sequence[Invitee] | None = None, world: World | None = None) -> LettersJob:
     """In the contract's term, with these people drawn and no letter made."""
-    job = LettersJob(world or World())
+    those = mixed() if people is None else people
+    return _drawn(those) if world is None else _drawn_in(world, those)
+
+
+def _drawn_in(world: World, people: Sequence[Invitee]) -> LettersJob:
+    job = LettersJob(world)
     job.begin_assembly()
     job.register()
     job.activate()
     job.at(IN_TERM)
     job.name_handler()
-    job.draw(mixed() if people is None else people)
+    job.draw(people)
     return job
 
 
+@kept
+def _drawn(people: Sequence[Invitee]) -> LettersJob:
+    return _drawn_in(World(), people)
+
+
+@kept
 def printed(people: Sequence[Invitee] | None = None) -> LettersJob:
     """All lots ready, and no changes."""
     job = drawn(people)

@@ -62,8 +62,8 @@ def test_no_form_fails_on_what_is_typed_into_it(time: Callable[[], World]) -> No
     for login in EVERYBODY:
         visitor = Visitor(world, login)
         found: dict[tuple[str, tuple[str, ...]], Form] = {}
-        for path, status in followed(visitor).items():
-            for form in _forms(path, visitor.get(path).text if status == 200 else ""):
+        for path, answer in followed(visitor).items():
+            for form in _forms(path, answer.text if answer.status_code == 200 else ""):
                 found.setdefault((form.action, form.fields), form)
         for form in found.values():
             for garbage in GARBAGE if form.fields else ("",):

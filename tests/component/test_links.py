@@ -4,12 +4,14 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 
+import httpx
 import pytest
 
 from shared.domain.plan import load_plan
 from tests.component import test_draw_pages as stage_one
 from tests.component.contract_job import AFTER_EVENT, OVER, PC, running
 from tests.component.erasure_run import begin, run
+from tests.component.kept import kept
 from tests.component.letters_job import RELEASE, mixed, printed
 from tests.component.stage_one import STEPS
 from tests.component.test_stage_two_pages import Stage
@@ -21,6 +23,7 @@ OUTSIDE = ("/static/", "/login")
 EVERYBODY = ("staff1", "supervisor", "auditor", "responsible", "handler1", "handler2")
 
 
+@kept
 def plan_drafted() -> World:
     world = World()
     world.clock.business = load_plan(stage_one.PLAN).draw.commit_by - timedelta(days=3)
@@ -28,6 +31,7 @@ def plan_drafted() -> World:
     return world
 
 
+@kept
 def plan_approved() -> World:
     world = plan_drafted()
     page = assembly_of(world)
@@ -35,6 +39,7 @@ def plan_approved() -> World:
     return world
 
 
+@kept
 def columns_asked() -> World:
     """A register with headers that the plan does not know."""
     world = plan_approved()
@@ -44,6 +49,7 @@ def columns_asked() -> World:
     return world
 
 
+@kept
 def register_checked() -> World:
     world = plan_approved()
     stage_one.upload(Visitor(world, "staff1"), assembly_of(world))
@@ -51,6 +57,7 @@ def register_checked() -> World:
     return world
 
 
+@kept
 def draw_accepted() -> World:
     world = plan_approved()
     draw = stage_one.committed(world, assembly_of(world))
@@ -63,6 +70,7 @@ def draw_accepted() -> World:
     return world
 
 
+@kept
 def letters_released() -> World:
     job = printed(mixed(20))
     letters = f"/assemblies/{job.assembly.id}/letters"
@@ -72,6 +80,7 @@ def letters_released() -> World:
     return job.world
 
 
+@kept
 def packets_pulled() -> World:
     job = running()
     packets = f"/contracts/{job.contract.id}/packets"
@@ -83,6 +92,7 @@ def packets_pulled() -> World:
     return job.world
 
 
+@kept
 def event_over() -> World:
     stage = Stage()
     stage.release()
@@ -90,12 +100,14 @@ def event_over() -> World:
     return stage.job.world
 
 
+@kept
 def contract_over() -> World:
     world = packets_pulled()
     world.clock.business = world.clock.real = OVER
     return world
 
 
+@kept
 def contract_erased() -> World:
     job = running()
     job.at(AFTER_EVENT)
@@ -128,16 +140,15 @@ def assembly_of(world: World) -> str:
     return found[0]
 
 
-def followed(visitor: Visitor) -> dict[str, int]:
-    """The status behind every link that can be reached from the first page."""
-    seen: dict[str, int] = {}
+def followed(visitor: Visitor) -> dict[str, httpx.Response]:
+    """The answer behind every link that can be reached from the first page."""
+    seen: dict[str, httpx.Response] = {}
     waiting = ["/"]
     while waiting:
         path = waiting.pop()
         if path in seen or path.startswith(OUTSIDE):
             continue
-        answer = visitor.get(path)
-        seen[path] = answer.status_code
+        seen[path] = answer = visitor.get(path)
         if answer.headers.get("content-type", "").startswith("text/html"):
             waiting += LINK.findall(answer.text.replace("&amp;", "&"))
     return seen
@@ -148,10 +159,10 @@ def test_every_link_can_be_opened_by_whom_it_is_shown_to(time: Callable[[], Worl
     world = time()
     seen = {login: followed(Visitor(world, login)) for login in EVERYBODY}
     closed = [
-        (who, path, status)
+        (who, path, answer.status_code)
         for who, ways in seen.items()
-        for path, status in ways.items()
-        if status >= 400 and path.rpartition("/")[2] not in PLANTED.get(time.__name__, ())
+        for path, answer in ways.items()
+        if answer.status_code >= 400 and path.rpartition("/")[2] not in PLANTED.get(time.__name__, ())
     ]
     assert closed == []
     assert len(seen["staff1"]) > 4
