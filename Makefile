@@ -27,7 +27,12 @@ run: setup ## The same stack, left running with the portal on http://127.0.0.1:7
 	$(PY) -m local.run
 
 test: setup $(TEST_PACKAGES_READY) $(CHECKOV_READY) ## All tests: unit, component, contract, end to end, conformance [ARGS="-m unit"]
+ifdef ARGS
 	$(PY) -m pytest $(ARGS)
+else
+	$(PY) -m pytest -n auto --dist worksteal tests/unit tests/component
+	$(PY) -m pytest tests/contract tests/e2e tests/conformance
+endif
 
 check: $(PYTHON_READY) ## Lint, format, types, import rules, lock files fresh
 	$(PY) -m ruff check .
