@@ -196,7 +196,8 @@ def test_no_name_and_no_record_number_stands_in_state_or_trail() -> None:
     written = stage.trail() + "".join(stage.world.state.load(path).body for path in stage.world.state.paths())
     for number in numbers:
         assert number not in written
-        assert FIRST[number][7] not in written
+        name = FIRST[number][7]
+        assert not name or name not in written  # some rows have no name
 
 
 def test_the_frame_file_has_only_the_frame() -> None:
