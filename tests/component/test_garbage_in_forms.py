@@ -10,7 +10,7 @@ from html import unescape
 
 import pytest
 
-from tests.component.test_links import EVERYBODY, TIMES, followed
+from tests.component.test_links import EVERYBODY, TIMES, answered
 from tests.fakes import World
 from tests.portal_visitor import Visitor
 
@@ -62,7 +62,7 @@ def test_no_form_fails_on_what_is_typed_into_it(time: Callable[[], World]) -> No
     for login in EVERYBODY:
         visitor = Visitor(world, login)
         found: dict[tuple[str, tuple[str, ...]], Form] = {}
-        for path, answer in followed(visitor).items():
+        for path, answer in answered(visitor).items():
             for form in _forms(path, answer.text if answer.status_code == 200 else ""):
                 found.setdefault((form.action, form.fields), form)
         for form in found.values():
