@@ -107,7 +107,7 @@ def enter_values(visit: Visit) -> Response:
     return _back(visit, "draw.seeded" if draw.seed else "draw.values_entered")
 
 
-@pages.get(_FOLDER + "/{number}/figures.pdf", allow=_WARD)
+@pages.get(_FOLDER + "/{number}/figures.pdf", allow=assembly_role(STAFF, SUPERVISOR, AUDITOR))
 def take_figures(visit: Visit) -> Response:
     """The figures that the approver looks at, to print."""
     draw = _named(visit)
