@@ -41,6 +41,7 @@ from tests.component.frame_first import FrameFirst
 from tests.component.letters_job import ALL, drawn, mixed
 from tests.component.offline_stage import Both
 from tests.component.overheard import SECRET, Overhearing, careless, failing, overhearing, step_of
+from tests.component.quota_stage import QuotaStage
 from tests.component.scan_desk import SCAN_STEPS, ScanDesk
 from tests.component.stage_one import STAFF, SUPERVISOR, StageOne, file_of
 from tests.component.stage_two import STEPS as STAGE_TWO
@@ -50,6 +51,8 @@ from tests.component.test_contract_pages import Desk
 from tests.component.test_drawn_elsewhere import ALREADY, PEOPLE
 from tests.component.test_e_application import begun, line
 from tests.component.test_groups import accepted, made
+from tests.component.test_handed_forms import released as forms_handed_out
+from tests.component.test_handed_forms import with_a_panel
 from tests.component.test_incidents import LOSS, OURS
 from tests.component.test_links import followed, packets_pulled
 from tests.component.test_posting import counted
@@ -89,7 +92,7 @@ class Jobs:
     tried: Tried
 
     def play(self) -> None:
-        for job in (self._drawn, self._details, self._adopted, self._offline, self._letters, self._scans, self._replies, self._online, self._lottery, self._roster, self._incident, self._erased):  # fmt: skip
+        for job in (self._drawn, self._details, self._adopted, self._offline, self._letters, self._scans, self._replies, self._online, self._lottery, self._quotas, self._roster, self._forms, self._incident, self._erased):  # fmt: skip
             job()
 
     def _watched(self, world: World) -> World:
@@ -161,6 +164,17 @@ class Jobs:
         stage = lottery._replied()
         stage.world = self._watched(stage.world)
         lottery.held(stage)
+
+    def _quotas(self) -> None:
+        stage = QuotaStage()
+        stage.world = self._watched(stage.world)
+        stage.ask()
+        stage.drain()
+
+    def _forms(self) -> None:
+        job = with_a_panel()
+        job.world = self._watched(job.world)
+        forms_handed_out(job)
 
     def _roster(self) -> None:
         job = running()
