@@ -106,6 +106,13 @@ class BrowserPerson(Person):
         self._context.close()
         super().close()
 
+    def already_logged_in(self, cookies: Mapping[str, str], headers: Mapping[str, str]) -> None:
+        """As somebody whose session stands in these cookies, from where the headers say."""
+        self._context.add_cookies(
+            [{"name": name, "value": value, "url": self._url} for name, value in cookies.items()]
+        )
+        self._context.set_extra_http_headers(dict(headers))
+
     def open(self, path: str) -> Page:
         page = self._shown(self._tab.goto(urljoin(self._url, path)))
         return self._pass_the_login(page) if urlsplit(page.url).path == "/login" else page
@@ -236,4 +243,6 @@ def _enter(form: ElementHandle, name: str, kind: str, values: list[str]) -> None
     elif kind == "select":
         controls[0].select_option(values)
     else:
-        controls[0].fill(values[0])
+        for control, value in zip(controls, values, strict=False):  # a table has a column of them
+            if control.is_visible():
+                control.fill(value)
