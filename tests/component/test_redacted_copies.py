@@ -28,15 +28,7 @@ from tests.component.test_roster_service import CLOSED_AT, KEYED_AT, PULLED_AT
 from tests.fakes import CrashPlan, scan_of
 from tests.portal_visitor import Visitor
 
-CHECKED_FORMS = """
-[[packets]]
-kind = "checked-forms"
-purpose = "参加者への連絡"
-due_days = 5
-due_from = "event-end"
-
-[event]"""
-REDACTED = PLAN.replace("[event]", CHECKED_FORMS).replace('packet = "data-only"', 'packet = "redacted"')
+REDACTED = PLAN.replace('packet = "data-only"', 'packet = "redacted"')
 IN_PLACE: dict[str, object] = {"words": CANARY}
 LYING: dict[str, object] = {"words": CANARY, "marks": 3}
 
