@@ -72,9 +72,11 @@ def test_the_zip_has_the_product_the_fonts_and_the_wheels_and_nothing_of_the_wor
         "requirements.txt",
         "functions",
         "shared",
+        "verify",
         ".tools",
         ".python_packages",
     }
+    assert [name for name in names if name.startswith("verify/")] == ["verify/index.html"]
     assert "shared/deployment/lifecycle.json" in names
     assert "shared/portal/static/vendor/htmx.min.js" in names
     assert sum(name.endswith(".ttf") and name.startswith(".tools/fonts/") for name in names) == 3
