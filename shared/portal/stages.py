@@ -25,8 +25,10 @@ from shared.services.parts import Parts
 
 
 class StageState(StrEnum):
-    """`open`: somebody has to act; `running`: the system works; `blocked`: it stopped and needs help."""
+    """`open`: somebody has to act; `running`: the system works; `blocked`: it stopped and needs help;
+    `none`: what may never happen, as an incident, has not."""
 
+    NONE = "none"
     WAITING = "waiting"
     OPEN = "open"
     RUNNING = "running"

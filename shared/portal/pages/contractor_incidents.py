@@ -64,8 +64,9 @@ def contract_stages(parts: Parts, contract: Contract, actor: Actor) -> Iterator[
     """Always there once the contract runs, so that it is found at once when it is needed."""
     if contract.phase is ContractPhase.REGISTERED:
         return
-    waiting = [one for one in _of(parts, contract) if one.reported is None and not one.closed]
-    state = StageState.OPEN if waiting else StageState.DONE
+    told = _of(parts, contract)
+    waiting = [one for one in told if one.reported is None and not one.closed]
+    state = StageState.OPEN if waiting else StageState.DONE if told else StageState.NONE
     detail = f"書面の報告待ち {len(waiting)}件" if waiting else ""
     url = path_of(contract, "/incidents") if contract_roles(parts, contract, actor) else ""
     yield StageLine("事故・おそれ・違反の連絡", state, detail, url, frozenset({RESPONSIBLE}))

@@ -189,10 +189,12 @@ def published(visit: Visit) -> Response:
 
 def assembly_stages(parts: Parts, assembly: Assembly, _actor: Actor) -> Iterator[StageLine]:
     """Always there, so that it is found at once when it is needed."""
-    waiting = [one for one in service.incidents_of(parts, assembly.id) if not one.closed]
+    told = service.incidents_of(parts, assembly.id)
+    waiting = [one for one in told if not one.closed]
     today = day_of(parts.clock.business_now())
     late = sum(_is_late(one, today) for one in waiting)
-    state = StageState.BLOCKED if late else StageState.OPEN if waiting else StageState.DONE
+    settled = StageState.DONE if told else StageState.NONE
+    state = StageState.BLOCKED if late else StageState.OPEN if waiting else settled
     detail = f"対応中 {len(waiting)}件" if waiting else ""
     detail += f"（報告期限超過 {late}件）" if late else ""
     url = f"/assemblies/{assembly.id}/incidents"

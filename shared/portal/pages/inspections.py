@@ -122,7 +122,8 @@ def contract_stages(parts: Parts, contract: Contract, _actor: Actor) -> Iterator
         detail = f"記録中 {len(waiting)}件　是正の確認待ち {len(findings) - len(to_remedy)}件"
         yield StageLine("立入調査", StageState.OPEN, detail, url, frozenset({STAFF}))
     elif not to_remedy:
-        yield StageLine("立入調査", StageState.DONE, f"{len(found)}件" if found else "", url)
+        state = StageState.DONE if found else StageState.NONE
+        yield StageLine("立入調査", state, f"{len(found)}件" if found else "", url)
 
 
 def _words(parts: Parts, contract: Contract) -> dict[str, str]:

@@ -149,7 +149,8 @@ def contract_stages(parts: Parts, contract: Contract, _actor: Actor) -> Iterator
     url = path_of(contract, "/matters")
     waiting = sorted((one for one in found if not one.settled), key=lambda one: one.due)
     if not waiting:
-        yield StageLine("承諾・指示・報告の求め", StageState.DONE, f"{len(found)}件" if found else "", url)
+        state = StageState.DONE if found else StageState.NONE
+        yield StageLine("承諾・指示・報告の求め", state, f"{len(found)}件" if found else "", url)
     for one in waiting:
         detail = f"{one.state.ja}　期限 {one.due.isoformat()}"
         late = one.due < day_of(parts.clock.business_now()) and one.what is not MatterKind.CONSENT
