@@ -26,6 +26,8 @@ from tests.pytest_azurefunctions.services import Vault
 
 REMARK, PHONE = "鶺鴒病の母を介護", "090-7731-0246"
 SPOT_CHECKED = "0010000003"
+RESIDENTS_FILES = ("roster.csv", "result-letters.pdf", "table-cards.pdf")
+"""Beside the letters: what the demo keeps of synthetic people only."""
 BASE64 = re.compile(rb"[A-Za-z0-9+/]{40,}={0,2}")
 NOT_IN_THIS_JOB = {
     *(Step.READ_SCAN, Step.DISCARD_PAGE),  # forms are keyed from paper
@@ -34,6 +36,7 @@ NOT_IN_THIS_JOB = {
     Step.ADOPT_DRAW,  # the portal draws
     Step.STOP_LETTERS,  # the change list comes before the letters
     *(Step.TELL_INCIDENT, Step.KEEP_KEY),  # nothing is lost
+    Step.SOLVE_LOTTERY,  # a simple lottery
 }
 
 
@@ -185,7 +188,7 @@ def test_no_canary_is_in_any_file_of_the_stack(run: Run, canaries: Canaries) -> 
 
 def test_no_canary_is_in_what_is_handed_to_outsiders(run: Run, canaries: Canaries) -> None:
     out = run.job.wish.out
-    residents_files = [*(out / "letters").iterdir(), out / "roster.csv"]
+    residents_files = [*(out / "letters").iterdir(), *(out / name for name in RESIDENTS_FILES)]
     assert canaries.below(out, but=residents_files) == []
 
 
