@@ -48,13 +48,7 @@ def _destroy_roster(parts: Parts, assembly: Assembly, roster: Roster) -> None:
         return Change(document, (Entry(SYSTEM_ACTOR, "roster.deleted", current.id),))
 
     after = parts.repository.change(Roster, roster.id, decide)
-    if after.packet:
-        destroy(parts, after.packet, SYSTEM_ACTOR)
-    if after.discard:
-        vault = vault_of(parts, holding_of(assembly))
-        for ref in after.discard:
-            vault.delete(ref)
-        parts.repository.change(Roster, roster.id, lambda now: Change(now.with_(discard=())))
+    _delete_made(parts, assembly, after)
 
 
 def _destroy_forms(parts: Parts, assembly: Assembly, forms: HandedForms) -> None:
@@ -66,10 +60,15 @@ def _destroy_forms(parts: Parts, assembly: Assembly, forms: HandedForms) -> None
         return Change(document, (Entry(SYSTEM_ACTOR, "forms.deleted", current.id),))
 
     after = parts.repository.change(HandedForms, forms.id, decide)
-    if after.packet:
-        destroy(parts, after.packet, SYSTEM_ACTOR)
-    if after.discard:
+    _delete_made(parts, assembly, after)
+
+
+def _delete_made(parts: Parts, assembly: Assembly, outdated: Roster | HandedForms) -> None:
+    """The packet that the contractor has, and the ward's own objects."""
+    if outdated.packet:
+        destroy(parts, outdated.packet, SYSTEM_ACTOR)
+    if outdated.discard:
         vault = vault_of(parts, holding_of(assembly))
-        for ref in after.discard:
+        for ref in outdated.discard:
             vault.delete(ref)
-        parts.repository.change(HandedForms, forms.id, lambda now: Change(now.with_(discard=())))
+        parts.repository.change(type(outdated), outdated.id, lambda now: Change(now.with_(discard=())))
