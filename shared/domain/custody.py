@@ -27,6 +27,7 @@ from shared.domain.custody_lines import (
     TakenOut,
 )
 from shared.domain.ids import PacketId, PersonId
+from shared.domain.japan_time import day_in_words
 from shared.errors import NotFound, Refusal
 
 UNSTATED, UNCONFIRMED, UNSIGNED = "no-statement", "unconfirmed", "unsigned"
@@ -278,7 +279,7 @@ class Ledger(Line):
         if statement.confirmed:
             raise Refusal("custody.already_confirmed")
         if seen.day < statement.done_on:
-            raise Refusal("custody.seen_before_done", day=statement.done_on.isoformat())
+            raise Refusal("custody.seen_before_done", day=day_in_words(statement.done_on))
         confirmed = statement.model_copy(update={"confirmed": act, "seen": seen})
         return self._with(statements=_replaced(self.statements, statement, confirmed))
 

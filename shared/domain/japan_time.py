@@ -31,10 +31,25 @@ def read_stamp(text: str) -> datetime:
     return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
 
 
+def day_in_words(day: date) -> str:
+    """`2026年11月23日（月）`, for pages, mails and papers."""
+    return f"{plain_day(day)}（{weekday_of(day)}）"
+
+
+def plain_day(day: date) -> str:
+    """`2026年11月23日`, as for a birthday."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def weekday_of(day: date) -> str:
+    """One of 月火水木金土日."""
+    return "月火水木金土日"[day.weekday()]
+
+
 def in_words(instant: datetime) -> str:
     """`2026年11月23日 10時02分` in Japan, for pages and letters."""
     local = _aware(instant).astimezone(JST)
-    return f"{local.year}年{local.month}月{local.day}日 {local.hour}時{local.minute:02d}分"
+    return f"{plain_day(local)} {local.hour}時{local.minute:02d}分"
 
 
 def _aware(instant: datetime) -> datetime:

@@ -7,6 +7,7 @@ import re
 from datetime import date
 
 from shared.domain.canonical_json import Json
+from shared.domain.japan_time import weekday_of
 from shared.domain.packet_kinds import INFORMATION_ITEMS, PacketField, allowed_fields
 from shared.domain.plan import Plan
 from shared.domain.plan_sections import Printer
@@ -15,7 +16,6 @@ from shared.domain.result_letters import LABEL, Result
 
 _POSTAL_CODE = re.compile(r"[0-9]{3}-[0-9]{4}")
 _REIWA_BEGINS = date(2019, 5, 1)
-_WEEKDAYS = "月火水木金土日"
 _UNDECIDED_PLACE = "決まり次第、参加者にお知らせします。"
 _NUMBER_NOTE = (
     "区が公表する抽選の記録にこの番号が載っていることを、どなたでも確かめられます。"
@@ -37,7 +37,7 @@ def wareki(day: date, *, weekday: bool = False) -> str:
         raise ValueError("a letter is not dated before Reiwa")
     year = day.year - _REIWA_BEGINS.year + 1
     words = f"令和{'元' if year == 1 else year}年{day.month}月{day.day}日"
-    return f"{words}（{_WEEKDAYS[day.weekday()]}）" if weekday else words
+    return f"{words}（{weekday_of(day)}）" if weekday else words
 
 
 def letter_text(plan: Plan, contractor: str) -> dict[str, Json]:

@@ -6,6 +6,7 @@ from datetime import date
 from shared.domain.approvals import Act
 from shared.domain.custody import Ledger
 from shared.domain.custody_lines import PaperContent, TakenOut
+from shared.domain.japan_time import day_in_words
 from shared.errors import NotFound, Refusal
 
 
@@ -41,7 +42,7 @@ def count_out(ledger: Ledger, ref: str, sheets: int, today: date, act: Act) -> L
         if line.out is not None:
             raise Refusal("taking_out.already_out")
         if today != line.day:
-            raise Refusal("taking_out.wrong_day", day=line.day.isoformat())
+            raise Refusal("taking_out.wrong_day", day=day_in_words(line.day))
         if not 1 <= sheets <= line.sheets:
             raise Refusal("taking_out.too_many", most=line.sheets)
         return line.model_copy(update={"out": sheets, "counted_out": act})

@@ -9,7 +9,7 @@ from getpass import getpass
 from pathlib import Path
 
 from shared.domain.draw.order import DrawOrder, read_order
-from shared.domain.japan_time import JST
+from shared.domain.japan_time import JST, plain_day
 from shared.domain.random_sources import strength
 from shared.domain.register.outcomes import Note, Outcome
 from shared.errors import Refusal
@@ -112,7 +112,8 @@ class Program:
     def _reading(self, reading: acts.Reading) -> None:
         rule, census = reading.rule, reading.census
         self._say(
-            f"基準日 {rule.reference_date}、満{rule.minimum_age}歳以上 → {rule.latest_birth_date}以前の生まれ"
+            f"基準日 {plain_day(rule.reference_date)}、満{rule.minimum_age}歳以上 → "
+            f"{plain_day(rule.latest_birth_date)}以前の生まれ"
         )
         self._say(f"文字コード {reading.encoding}、{census.rows}行、対象 {census.eligible}人")
         for outcome in Outcome:

@@ -10,14 +10,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from shared.documents.base import Document
-from shared.domain.japan_time import day_of, in_words
+from shared.domain.japan_time import day_in_words, day_of, in_words
 from shared.messages import sentence
 
 if TYPE_CHECKING:
     from shared.portal.visit import Visit
 
 PORTAL = Path(__file__).parent
-_WEEKDAYS = "月火水木金土日"
 
 
 def page(template: str, visit: "Visit", context: Mapping[str, object]) -> str:
@@ -61,8 +60,7 @@ def day(value: date | datetime | None) -> str:
     """`2026年11月23日（月）` in Japan; ― for None."""
     if value is None:
         return "―"
-    local = day_of(value) if isinstance(value, datetime) else value
-    return f"{local.year}年{local.month}月{local.day}日（{_WEEKDAYS[local.weekday()]}）"
+    return day_in_words(day_of(value) if isinstance(value, datetime) else value)
 
 
 def count(value: int | None) -> str:

@@ -15,6 +15,7 @@ from shared.domain.plan_rules import sources_of
 from shared.domain.random_sources import strength
 from shared.domain.register.outcomes import Note, Outcome
 from shared.errors import Refusal
+from shared.services.draw_papers import eligible_in_words
 from shared.services.parts import Parts
 from shared.services.publication import published
 from shared.services.register_import import read_report, rule_of
@@ -65,8 +66,7 @@ def draw_figures(parts: Parts, assembly: Assembly, draw: Draw) -> bytes:
     facts = {
         "事業": assembly.plan.report.project,
         "抽出の番号": f"第{draw.number}回",
-        "対象": f"{manifest['rule']['reference_date']}に満{manifest['rule']['minimum_age']}歳以上"
-        f"（{manifest['rule']['latest_birth_date']}以前の生まれ）",
+        "対象": eligible_in_words(manifest["rule"]),
         "対象者数": f"{manifest['count']:,}人",
         "抽出された人・予備": f"{draw.invitee_count:,}人・{draw.reserve_count:,}人",
         "条件の照合値（SHA-256）": record["manifest_sha256"],

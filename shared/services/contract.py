@@ -18,6 +18,7 @@ from shared.domain.approvals import Act
 from shared.domain.contract_term import ContractTerm
 from shared.domain.custody import Balance
 from shared.domain.ids import ActorId, AssemblyId, ContractId
+from shared.domain.japan_time import day_in_words
 from shared.domain.roles import PersonRole
 from shared.errors import Conflict, NameTaken, Refusal
 from shared.services.contract_open import open_besides_ledger
@@ -206,9 +207,9 @@ def require_running(parts: Parts, contract: Contract, now: datetime | None = Non
     """
     at = now or parts.clock.business_now()
     if contract.term.is_over(at):
-        raise Refusal("contract.ended", day=contract.ends_on.isoformat())
+        raise Refusal("contract.ended", day=day_in_words(contract.ends_on))
     if not contract.term.has_begun(at):
-        raise Refusal("contract.not_begun", day=contract.signed_on.isoformat())
+        raise Refusal("contract.not_begun", day=day_in_words(contract.signed_on))
     if contract.phase is not ContractPhase.ACTIVE:
         raise Refusal("contract.not_active")
 
@@ -267,7 +268,7 @@ def _describe(
 
     def add(current: Contract) -> Change[Contract]:
         if current.phase is ContractPhase.CLOSED or current.term.is_over(act.at):
-            raise Refusal("contract.ended", day=current.ends_on.isoformat())
+            raise Refusal("contract.ended", day=day_in_words(current.ends_on))
         things: tuple[Described, ...] = getattr(current, field)
         thing = Described(id=f"{word}-{len(things) + 1}", details=ref, registered=act)
         entry = Entry(actor, f"contract.{word}_registered", current.id, facts={word: thing.id})

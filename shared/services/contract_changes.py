@@ -5,7 +5,7 @@ from datetime import date
 from shared.documents.contract import Contract, ContractPhase, TermChange
 from shared.domain.approvals import PaperDecision, approve, propose
 from shared.domain.ids import ActorId
-from shared.domain.japan_time import day_of
+from shared.domain.japan_time import day_in_words, day_of
 from shared.domain.networks import network
 from shared.errors import Refusal
 from shared.services.packets import packets_of, set_due
@@ -78,4 +78,4 @@ def approve_end(
 def _refuse_after_end(parts: Parts, contract: Contract) -> None:
     over = contract.term.is_over(parts.clock.business_now())
     if contract.phase is ContractPhase.CLOSED or over:
-        raise Refusal("contract.ended", day=contract.ends_on.isoformat())
+        raise Refusal("contract.ended", day=day_in_words(contract.ends_on))

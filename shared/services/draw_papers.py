@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -11,7 +12,7 @@ from shared.documents.ceremony import Ceremony
 from shared.documents.draw import Draw
 from shared.domain.approvals import Act
 from shared.domain.ids import ActorId
-from shared.domain.japan_time import in_words
+from shared.domain.japan_time import in_words, plain_day
 from shared.domain.plan_rules import sources_of
 from shared.domain.random_sources import Source, SourceKind, Strength, strength
 from shared.errors import Conflict, NameTaken, Refusal
@@ -61,7 +62,7 @@ def commitment_notice(parts: Parts, assembly: Assembly, draw: Draw) -> bytes:
         "published_at": in_words(draw.prepared.at),
         "number": f"第{draw.number}回",
         "manifest_sha256": draw.manifest.sha256,
-        "rule": _rule(manifest["rule"]),
+        "rule": f"{eligible_in_words(manifest['rule'])}。{_protected(manifest['rule'])}",
         "count": f"{manifest['count']:,}人",
         "drawn": f"{manifest['drawn']:,}人・{manifest['reserves']:,}人",
         "tokens_sha256": manifest["tokens"]["sha256"],
@@ -182,12 +183,15 @@ def _warning(strong: Strength) -> str:
     return "乱数の情報量が64ビット未満です。" if strong.weak else ""
 
 
-def _rule(rule: Mapping[str, Any]) -> str:
-    protected = "対象から除く" if rule["protected"] == "exclude" else "対象に含め、区が直接郵送する"
-    return (
-        f"{rule['reference_date']}に満{rule['minimum_age']}歳以上の人"
-        f"（{rule['latest_birth_date']}以前の生まれ）。支援措置対象者は{protected}"
-    )
+def eligible_in_words(rule: Mapping[str, Any]) -> str:
+    """Who may be drawn, of a manifest's `rule`."""
+    on, born = (date.fromisoformat(rule[name]) for name in ("reference_date", "latest_birth_date"))
+    return f"{plain_day(on)}に満{rule['minimum_age']}歳以上の人（{plain_day(born)}以前の生まれ）"
+
+
+def _protected(rule: Mapping[str, Any]) -> str:
+    handled = "対象から除く" if rule["protected"] == "exclude" else "対象に含め、区が直接郵送する"
+    return f"支援措置対象者は{handled}"
 
 
 def _predecessor(draw: Draw) -> str:

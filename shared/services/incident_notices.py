@@ -13,7 +13,7 @@ from shared.documents.notice import Audience
 from shared.domain.due_dates import Reminder, reminder_for
 from shared.domain.ids import HoldingId
 from shared.domain.incident import Told
-from shared.domain.japan_time import day_of
+from shared.domain.japan_time import day_in_words, day_of
 from shared.ports import Mail
 from shared.services.mail_once import readers, send_once
 from shared.services.parts import Parts
@@ -64,7 +64,7 @@ def _at_once(parts: Parts, incident: Incident, audience: Audience, address: str,
         to=address,
         subject=f"【至急】{what}の連絡 {incident.id}",
         text=f"""{what}の連絡がありました。番号: {incident.id}
-知った日: {_day(incident.known.known_on)}
+知った日: {day_in_words(incident.known.known_on)}
 {_kept(incident)}
 次の画面にログインし、内容を確かめて、必要な対応を始めてください。
 {_link(parts, incident, audience)}
@@ -78,9 +78,9 @@ def _due(parts: Parts, incident: Incident, told: Told, due: date, address: str, 
     return Mail(
         message_id=message_id,
         to=address,
-        subject=f"{told.ja}の期限のお知らせ {incident.id}（{_day(due)}）",
+        subject=f"{told.ja}の期限のお知らせ {incident.id}（{day_in_words(due)}）",
         text=f"""{incident.id} について、{told.ja}が記録されていません。
-期限: {_day(due)}（知った日を1日目として数えています）
+期限: {day_in_words(due)}（知った日を1日目として数えています）
 
 報告した後、次の画面で報告した日を記録してください。対象の人数などが分かったときは、画面の内容を改めてください。
 {_link(parts, incident, Audience.WARD)}
@@ -99,7 +99,3 @@ def _link(parts: Parts, incident: Incident, audience: Audience) -> str:
     if audience is Audience.CONTRACTOR and incident.contract:
         return f"{parts.settings.portal_url}/contracts/{incident.contract}/incidents"
     return f"{parts.settings.portal_url}/assemblies/{incident.assembly}/incidents/{incident.id}"
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -8,7 +8,7 @@ from shared.documents.inspection import Finding, Inspection
 from shared.documents.notice import Audience
 from shared.domain.due_dates import Reminder, reminder_for
 from shared.domain.ids import HoldingId
-from shared.domain.japan_time import day_of
+from shared.domain.japan_time import day_in_words, day_of
 from shared.ports import Mail
 from shared.services.mail_once import readers, send_once
 from shared.services.parts import Parts
@@ -52,7 +52,7 @@ def _mail(
         to=address,
         subject=f"{late}立入調査の指摘の是正期限のお知らせ 委託契約第{contract.number}号",
         text=f"""委託契約第{contract.number}号の立入調査第{inspection.number}号で指摘したことの是正が記録されていません。
-期限: {due.year}年{due.month}月{due.day}日
+期限: {day_in_words(due)}
 
 次の画面にログインし、是正した内容を記録してください。
 {parts.settings.portal_url}/contracts/{contract.id}/inspections

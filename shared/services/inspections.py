@@ -9,7 +9,7 @@ from shared.domain.approvals import Act
 from shared.domain.custody_lines import WARD_OFFICE, Copy, OwnCollection, Paper
 from shared.domain.ids import ActorId
 from shared.domain.inspection import Result, Standing
-from shared.domain.japan_time import day_of
+from shared.domain.japan_time import day_in_words, day_of
 from shared.errors import Conflict, NameTaken, NotFound, Refusal
 from shared.services.contract_texts import store_text
 from shared.services.custody import ledger_of
@@ -69,7 +69,7 @@ def record(parts: Parts, inspection_id: str, results: Mapping[str, Result], acto
     def decide(inspection: Inspection) -> tuple[Inspection, Entry]:
         _require_open(inspection)
         if today < inspection.day:
-            raise Refusal("inspection.too_early", day=inspection.day.isoformat())
+            raise Refusal("inspection.too_early", day=day_in_words(inspection.day))
         if not set(results) <= set(inspection.checklist):
             raise Refusal("general.field_invalid", field="項目")
         now = {**inspection.results, **results}

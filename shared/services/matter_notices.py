@@ -8,7 +8,7 @@ from shared.documents.matter import Matter
 from shared.documents.notice import Audience
 from shared.domain.due_dates import reminder_for
 from shared.domain.ids import HoldingId
-from shared.domain.japan_time import day_of
+from shared.domain.japan_time import day_in_words, day_of
 from shared.domain.matter import MatterKind, MatterState
 from shared.ports import Mail
 from shared.services.mail_once import readers, send_once
@@ -65,7 +65,7 @@ def _mail(
         to=address,
         subject=f"{late}{matter.what.ja}第{matter.number}号のお知らせ 委託契約第{contract.number}号",
         text=f"""委託契約第{contract.number}号の{matter.what.ja}第{matter.number}号（特記事項{matter.clause}）について。
-期限: {due.year}年{due.month}月{due.day}日
+期限: {day_in_words(due)}
 
 次の画面にログインし、{what_next}
 {parts.settings.portal_url}/contracts/{contract.id}/matters

@@ -8,7 +8,7 @@ from shared.documents.contract import Contract
 from shared.documents.person import Person
 from shared.domain.approvals import Act
 from shared.domain.ids import ActorId
-from shared.domain.japan_time import day_of
+from shared.domain.japan_time import day_in_words, day_of
 from shared.domain.roles import PersonRole
 from shared.errors import NameTaken, Refusal
 from shared.services.actors import named
@@ -66,7 +66,7 @@ def report(
     """Name a person in advance (clause 13). Raises Refusal `person.already_reported`, `contract.ended`."""
     now = parts.clock.business_now()
     if contract.term.is_over(now):
-        raise Refusal("contract.ended", day=contract.ends_on.isoformat())
+        raise Refusal("contract.ended", day=day_in_words(contract.ends_on))
     who = named(parts, role, details.login)
     if any(person.actor == who and person.left_on is None for person in people_of(parts, contract)):
         raise Refusal("person.already_reported")

@@ -16,7 +16,7 @@ from shared.domain.custody import UNSTATED
 from shared.domain.custody_lines import Copy, Fate, Paper
 from shared.domain.due_dates import Reminder, reminder_for
 from shared.domain.ids import HoldingId
-from shared.domain.japan_time import day_of
+from shared.domain.japan_time import day_in_words, day_of
 from shared.ports import Mail
 from shared.services.custody import ledger_of
 from shared.services.mail_once import readers, send_once
@@ -86,10 +86,10 @@ def _mail(
     return Mail(
         message_id=message_id,
         to=address,
-        subject=f"{late}返却期限のお知らせ 委託契約第{contract.number}号（{_day(owed.due)}）",
+        subject=f"{late}返却期限のお知らせ 委託契約第{contract.number}号（{day_in_words(owed.due)}）",
         text=f"""委託契約第{contract.number}号の引渡資料について、{_when(reminder)}。
 
-返却期限: {_day(owed.due)}
+返却期限: {day_in_words(owed.due)}
 返還・消去・消去証明が済んでいないもの: {owed.items}件
 
 次の画面にログインし、返還または消去を申告し、媒体ごとの消去証明を提出してください。
@@ -104,7 +104,3 @@ def _when(reminder: Reminder) -> str:
     if reminder.late:
         return f"返却期限を{-reminder.days_left}日過ぎています"
     return f"返却期限まであと{reminder.days_left}日です" if reminder.days_left else "本日が返却期限です"
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

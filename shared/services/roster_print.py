@@ -6,7 +6,7 @@ import io
 from shared.documents.assembly import Assembly
 from shared.documents.contract import Contract
 from shared.domain.ids import PacketId
-from shared.domain.japan_time import in_words
+from shared.domain.japan_time import in_words, weekday_of
 from shared.domain.packet_kinds import PacketField
 from shared.services.actors import Actor
 from shared.services.parts import Parts
@@ -15,7 +15,6 @@ from shared.services.roster import CSV_NAME, TITLE
 
 TEMPLATE = "roster.typ"
 BY_HAND = "（手書き）"
-_WEEKDAYS = "月火水木金土日"
 
 
 def roster_pdf(parts: Parts, contract: Contract, packet_id: PacketId, copy_no: int, handler: Actor) -> bytes:
@@ -31,7 +30,7 @@ def roster_pdf(parts: Parts, contract: Contract, packet_id: PacketId, copy_no: i
         "title": TITLE,
         "subtitle": f"{plan.report.project}　{plan.event.venue}",
         "watermark": f"{handler.name}　{in_words(now)}　控え{copy_no}",
-        "days": [f"{day.month}月{day.day}日（{_WEEKDAYS[day.weekday()]}）" for day in plan.event.days],
+        "days": [f"{day.month}月{day.day}日（{weekday_of(day)}）" for day in plan.event.days],
         "rows": _rows(parts, data),
         "note": "事業終了後、速やかに区へ返還してください。複写しないでください。",
     }

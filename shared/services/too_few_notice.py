@@ -6,6 +6,7 @@ from functools import partial
 from shared.documents.assembly import Assembly
 from shared.documents.notice import Audience
 from shared.documents.too_few import TooFew
+from shared.domain.japan_time import day_in_words
 from shared.domain.too_few import TooFewRule
 from shared.ports import Mail
 from shared.services.mail_once import readers, send_once
@@ -46,9 +47,7 @@ def _mail(
 ) -> Mail:
     rule = counted.applied or TooFewRule.REMIND
     deadline = counted.deadline or assembly.plan.replies.deadline
-    todo = _NEXT[rule].format(
-        deadline=f"{deadline.year}年{deadline.month}月{deadline.day}日", silent=silent()
-    )
+    todo = _NEXT[rule].format(deadline=day_in_words(deadline), silent=silent())
     return Mail(
         message_id=message_id,
         to=address,

@@ -101,7 +101,7 @@ def test_the_check_page_shows_the_rule_beside_what_was_found(world: World, assem
     upload(Visitor(world, "staff1"), assembly)
     world.drain(STEPS)
     page = Visitor(world, "supervisor").get(f"{assembly}/extract").text
-    assert "2009-06-02" in page
+    assert "2009年6月2日" in page
     assert "宛名番号の重複" in page
     assert "年齢別の人数" in page
     assert "承認する" in page

@@ -27,7 +27,7 @@ def test_the_notice_says_what_was_committed_before_the_event() -> None:
     assert draw.manifest is not None
     assert data["manifest_sha256"] == draw.manifest.sha256
     assert str(data["url"]).endswith("/public/draws/as-1/1")
-    assert "2008-12-06以前の生まれ" in str(data["rule"])
+    assert "2008年12月6日以前の生まれ" in str(data["rule"])
     assert DICE in str(data["sources"])
 
 

@@ -61,9 +61,12 @@ def test_every_stage_had_its_kills(run: "Run") -> None:
 
 def test_what_was_stored_before_a_kill_stands_at_the_end(run: "Run") -> None:
     assert any(place.endswith("imported.tokens_sha256") for place in run.stored)
-    assert {
-        place: digest for place, digest in run.stored.items() if run.at_the_end.get(place) != digest
-    } == {}
+    changed = {place for place, digest in run.stored.items() if run.at_the_end.get(place) != digest}
+    assert {place for place in changed if not place.startswith(run.corrected)} == set()
+
+
+def test_of_the_replies_only_the_corrected_one_was_replaced(run: "Run") -> None:
+    assert len(run.corrected) == 1
 
 
 def test_the_published_tokens_are_those_stored_before_the_kill(run: "Run") -> None:
@@ -78,12 +81,14 @@ def test_outsiders_verify_the_outcome(run: "Run") -> None:
 
 
 class Run:
-    """`stored`: digests that state documents held at any kill; `killed`: stage and words for it."""
+    """`stored`: digests that state documents held at any kill; `corrected`: places of replies whose form was
+    replaced by a later one; `killed`: stage and words for it."""
 
     def __init__(self, job: Job, moments: Moments) -> None:
         self.job = job
         self.stored: dict[str, str] = {}
         self.at_the_end: dict[str, str] = {}
+        self.corrected: tuple[str, ...] = ()
         self.killed: list[tuple[str, str]] = []
         self.missed: list[tuple[str, str]] = []
         self._moments = moments
@@ -104,6 +109,13 @@ class Run:
 
     def remember(self) -> None:
         self.stored = digests(documents(self.job.stack)) | self.stored
+
+    def end(self) -> None:
+        found = documents(self.job.stack)
+        self.at_the_end = digests(found)
+        self.corrected = tuple(
+            f".{path}." for path, document in found.items() if document.get("filed", 1) > 1
+        )
 
     def _kills(self, stage: str) -> list[Kill]:
         if stage in AT_WORK:
@@ -126,7 +138,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
             run = Run(job, Moments(stack, queues))
             for stage in STAGES:
                 run.play(stage)
-            run.at_the_end = digests(documents(stack))
+            run.end()
             yield run
 
 

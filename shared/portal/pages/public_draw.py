@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from starlette.responses import Response
@@ -13,6 +14,7 @@ from shared.domain.draw.statistics_words import AXES, by, category, within
 from shared.errors import NotFound
 from shared.portal.routing import Pages, Visit, public
 from shared.portal.visit import LARGEST_DOWNLOAD
+from shared.services.draw_papers import eligible_in_words
 from shared.services.publication import published
 
 pages = Pages()
@@ -26,10 +28,13 @@ def show(visit: Visit) -> Response:
         return visit.render("draw/public_elsewhere.html", draw=draw)
     if draw.manifest is None or draw.manifest_json is None:
         raise NotFound("general.not_found")
+    manifest: dict[str, Any] = json.loads(draw.manifest_json)
     return visit.render(
         "draw/public.html",
         draw=draw,
-        manifest=json.loads(draw.manifest_json),
+        manifest=manifest,
+        eligible=eligible_in_words(manifest["rule"]),
+        sources=[(source, datetime.fromisoformat(source["at"])) for source in manifest["sources"]],
         files=[name for name, file in _files(draw).items() if file],
         token_parts=_token_parts(visit, draw),
         statistics=_statistics(visit, draw),
