@@ -96,6 +96,13 @@ def _type(annotation: object) -> str:
     return _WORDS.get(annotation, "text") if isinstance(annotation, type) else _type(get_args(annotation)[0])
 
 
+def enum_of(annotation: object) -> type[StrEnum] | None:
+    """The choices that a key offers, alone or in a list."""
+    if isinstance(annotation, type) and issubclass(annotation, StrEnum):
+        return annotation
+    return next(filter(None, map(enum_of, get_args(annotation))), None)
+
+
 if __name__ == "__main__":
     PAGE.write_text(renewed(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
     sys.stdout.write(f"{PAGE.name} renewed\n")

@@ -162,3 +162,9 @@ def test_the_same_form_sent_again_after_a_crash_goes_on() -> None:
         else:
             break
     assert answers == {303, 409}
+
+
+def test_who_begins_is_offered_a_sample(world: World) -> None:
+    staff = Visitor(world, "staff1")
+    assert 'href="/static/plan-sample.toml"' in staff.get("/assemblies/new").text
+    assert staff.get("/static/plan-sample.toml").text.startswith("# 計画書の見本")

@@ -7,9 +7,11 @@ import pytest
 from shared.domain.japan_time import stamp
 from shared.domain.packet_kinds import PacketField
 from shared.domain.plan import load_plan
+from shared.domain.random_sources import SourceKind
 from shared.errors import Refusal
 from shared.messages import registry
 from tools.plan_reference import PAGE, keys, renewed, sections
+from tools.plan_sample import SAMPLE, sample
 
 DEMO = (Path(__file__).parents[2] / "local/demo/plan.toml").read_text(encoding="utf-8")
 
@@ -123,3 +125,25 @@ def test_the_reference_lists_every_key_as_the_model_has_it() -> None:
 
 def test_every_rule_has_its_sentence() -> None:
     assert {code for broken, code in load_plan(DEMO)._checks()} <= registry().keys()
+
+
+def test_staff_begin_from_a_sample_that_is_a_plan() -> None:
+    text = SAMPLE.read_text(encoding="utf-8")
+    assert text == sample(), "renew it: python -m tools.plan_sample"
+    plan = load_plan(text)
+    assert plan.packets == load_plan(DEMO).packets
+    assert not any(
+        one.kind is SourceKind.SIMULATED_DICE for one in (*plan.draw.sources, *plan.lottery.sources)
+    )
+
+
+def test_the_sample_names_every_key_in_japanese() -> None:
+    text = SAMPLE.read_text(encoding="utf-8")
+    for path, section in sections():
+        for name, info in keys(section):
+            assert f"\n# {info.title}" in text or f"\n# {name} =   # {info.title}" in text, (path, name)
+
+
+def test_what_the_sample_leaves_out_is_used_by_taking_the_mark_away() -> None:
+    text = SAMPLE.read_text(encoding="utf-8").replace("# fill_returned =   #", "fill_returned = true   #")
+    assert load_plan(text).draw.fill_returned is True
