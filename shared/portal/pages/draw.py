@@ -43,6 +43,7 @@ def show(visit: Visit) -> Response:
     shown: dict[str, Any] = {
         "assembly": assembly,
         "draw": draw,
+        "earlier": draws[:-1],
         "register_approved": _register_approved(visit.parts, assembly),
         "working": draw is not None and draw.phase in _WORKING,
         "reasons": [(reason.value, reason.ja) for reason in DrawReason],
@@ -56,7 +57,6 @@ def show(visit: Visit) -> Response:
     now = visit.parts.clock.business_now()
     return visit.render(
         "draw/offline.html" if mode is RegisterMode.OFFLINE else "draw/show.html",
-        earlier=draws[:-1],
         sources=sources,
         by_people=acts.read_by_people(sources),
         strength=strength(sources),
