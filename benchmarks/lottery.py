@@ -86,9 +86,12 @@ def many(name: str) -> Sequence[Result]:
 
 
 def _work(pool: PoolSpec, ours: dict[str, Any]) -> str:
-    levels = "every level certified" if ours["certified"] else f"levels missed by up to {ours['missed']:.2%}"
+    levels = f"the lowest {ours['reached']} of {ours['levels']} levels certified"
+    if ours["certified"]:
+        levels = f"all {ours['levels']} levels certified"
     return (
-        f"{pool.in_words}, {ours['types']} types: smallest {ours['min']:.6f}, gap {ours['gap']:.1e}, {levels}"
+        f"{pool.in_words}, {ours['types']} types: smallest {ours['min']:.6f}, gap {ours['gap']:.1e}, {levels}, "
+        f"{ours['processor_seconds']:.1f} s of the processor"
     )
 
 

@@ -45,7 +45,8 @@ class QuotaRow(Frozen):
 
 class Fairness(Frozen):
     """What is said of a solved lottery: no chance of a single person. `bound`: no distribution has a larger
-    smallest chance; `missed`: the largest share of its level that a chance misses; `seconds` of real time."""
+    smallest chance; `missed`: the largest share of its level that a chance misses; the lowest `reached` of
+    `levels` are proved; `seconds` of real time."""
 
     applicants: int
     types: int
@@ -57,6 +58,8 @@ class Fairness(Frozen):
     bound: float
     rounding: float
     missed: float
+    levels: int
+    reached: int
     certified: bool
     seconds: float
 
@@ -73,6 +76,8 @@ class Fairness(Frozen):
             bound=float(solution.bound),
             rounding=float(solution.rounding),
             missed=solution.missed,
+            levels=solution.levels,
+            reached=solution.reached,
             certified=solution.certified,
             seconds=round(seconds, 2),
         )

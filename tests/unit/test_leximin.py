@@ -12,7 +12,7 @@ from shared.domain.quotas.levels import Cut, NoPanel, Proof
 from shared.domain.quotas.leximin import fairest
 from shared.domain.quotas.panels import Panels, Quota, panels_of
 from shared.domain.quotas.programs import OutOfTime
-from shared.domain.quotas.solution import Solution, kept_distribution, solve
+from shared.domain.quotas.solution import Solution, kept_distribution, reached_levels, solve
 from tests.exact_leximin import leximin, panels_listed
 
 EXACT = 1e-6
@@ -187,7 +187,18 @@ def test_whenever_time_is_over_bound_and_panels_are_true(seed: int) -> None:
         assert all(panels.allows(panel.seats) for panel in found.distribution)
         assert found.bound >= best - Fraction(1, 1_000_000)
         assert found.chances.smallest <= best + Fraction(1, 1_000_000)
+        assert not found.reached or abs(found.chances.smallest - best) <= Fraction(2, 1_000_000)
+        assert (found.reached == found.levels) or not found.certified
     assert stopped > 2
+
+
+def test_an_early_stop_says_how_many_of_the_lowest_levels_are_reached() -> None:
+    """Of three levels the middle one is missed: only the lowest is said to be reached."""
+    chances = [Fraction(1, 10), Fraction(1, 5), Fraction(1, 2)]
+    assert reached_levels((0.1, 0.3, 0.5), chances) == 1
+    assert reached_levels((0.1, 0.2, 0.5), chances) == 3
+    assert reached_levels((0.1, 0.3, 0.3), [*chances[:2], Fraction(3, 10)]) == 1
+    assert reached_levels((0.1, 0.3), [Fraction(1, 10), Fraction(1, 20)]) == 0
 
 
 def test_without_time_for_a_single_panel_nothing_is_returned() -> None:

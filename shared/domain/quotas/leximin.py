@@ -18,8 +18,10 @@ REACHED = 1e-7
 """A chance may miss its level by this share: the solver's rounding."""
 _GROWTH = 1.3
 _MOST_SPREAD_PER_TYPE, _MOST_SPREAD_MORE = 4, 40
-_FOR_THE_SEARCH = 0.85
-"""Share of the time; the rest is for the last mixture."""
+_FOR_THE_LAST = 0.15
+"""Share of the time that is kept for the last mixture, and at least so many times what the longest one took:
+on a busy machine the same mixture takes longer."""
+_TIMES_THE_LONGEST = 2.0
 _LATER = 50.0
 """When time is short, higher levels may be missed by so many times the share of the lowest."""
 
@@ -45,23 +47,23 @@ def fairest(solver: Solver, panels: Panels, left: TimeLeft, tell: Tell) -> Faire
 
     Equal input gives an equal result, unless the time runs out.
     """
-    whole = left()
-    search = _Search(solver, panels, lambda: left() - (1 - _FOR_THE_SEARCH) * whole, tell)
+    search = _Search(solver, panels, left, tell)
     try:
         search.spread()
         search.correct()
     except OutOfTime:
-        search.use_what_there_is(left)
+        search.use_what_there_is()
     return search.result()
 
 
 class _Search:
     def __init__(self, solver: Solver, panels: Panels, left: TimeLeft, tell: Tell) -> None:
-        self._solver, self._panels, self._left, self._tell = solver, panels, left, tell
+        self._solver, self._panels, self._whole_left, self._tell = solver, panels, left, tell
+        self._kept_back = _FOR_THE_LAST * left()
         self._cuts: list[Cut] = []
         self._hurried = False
-        self._levels: Levels = fair_levels(solver, panels, (), left)
-        self._finder = PanelFinder(solver, panels, left)
+        self._levels: Levels = fair_levels(solver, panels, (), self._left)
+        self._finder = PanelFinder(solver, panels, self._left)
         self._mixture = Mixture(solver, panels.sizes, self._levels.chances)
         self._mixture.add(self._finder.near(self._levels.chances))
 
@@ -90,7 +92,7 @@ class _Search:
                 self._improve(tuple(worth))
             self._mix()
 
-    def use_what_there_is(self, left: TimeLeft) -> None:
+    def use_what_there_is(self) -> None:
         """A last mixture of all panels found, which looks to the smallest chances first; should even that
         take too long, the one before stands."""
         self._hurried = True
@@ -98,7 +100,7 @@ class _Search:
         lowest = min(levels) * (1 + REACHED)
         self._mixture.aim(levels, [1.0 if level <= lowest else _LATER for level in levels])
         try:
-            self._mixture.mix(left())
+            self._mixture.mix(self._whole_left())
         except OutOfTime:
             if not self._mixture.weights:
                 self._mixture.weights = [1.0]
@@ -130,6 +132,12 @@ class _Search:
         self._cuts = cuts
         self._mixture.aim(self._levels.chances)
 
+    def _left(self) -> float:
+        """Seconds for the search."""
+        return self._whole_left() - self._kept_back
+
     def _mix(self) -> None:
+        begin = self._whole_left()
         self._mixture.mix(self._left())
+        self._kept_back = max(self._kept_back, _TIMES_THE_LONGEST * (begin - self._whole_left()))
         self._tell(len(self._mixture.panels), self._mixture.shortfall)

@@ -1,8 +1,9 @@
 """The fairest lottery in the form it is committed to, with what is said about it: chances, gap, rounding."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import groupby
 from typing import Any
 
 from shared.domain.canonical_json import Json
@@ -27,13 +28,16 @@ TIGHT = Fraction(1, 1_000_000)
 class Solution:
     """`bound`: no distribution has a larger smallest chance (exact, computed without the solver from its
     proof). `rounding`: the largest change of a chance by whole weights. `missed`: the largest share of a
-    level that is missed. `certified`: leximin is reached at every level."""
+    level that is missed. `levels` of leximin there are, the lowest `reached` of them are proved to be reached;
+    `certified`: all are."""
 
     distribution: tuple[WeightedPanel, ...]
     chances: Chances
     bound: Fraction
     rounding: Fraction
     missed: float
+    levels: int
+    reached: int
     certified: bool
 
     @property
@@ -53,12 +57,15 @@ def solve(solver: Solver, panels: Panels, left: TimeLeft, tell: Tell) -> Solutio
     by_type = chances_by_type(panels.sizes, distribution)
     figures = chances(panels.sizes, by_type)
     bound = bound_of(panels, found.cuts, found.proof)
+    reached = reached_levels(found.levels, by_type)
     return Solution(
         distribution=distribution,
         chances=figures,
         bound=bound,
         rounding=_rounding(panels, found, by_type),
         missed=_missed(found, by_type),
+        levels=len(set(found.levels)),
+        reached=reached,
         certified=found.finished and bound - figures.smallest <= TIGHT,
     )
 
@@ -66,6 +73,17 @@ def solve(solver: Solver, panels: Panels, left: TimeLeft, tell: Tell) -> Solutio
 def kept_distribution(stored: list[Mapping[str, Any]]) -> tuple[WeightedPanel, ...]:
     """From `Solution.to_json`."""
     return tuple(WeightedPanel(panel["weight"], tuple(panel["seats"])) for panel in stored)
+
+
+def reached_levels(levels: Sequence[float], by_type: Sequence[Fraction]) -> int:
+    """How many of the lowest levels nobody falls below who has that level or a higher one. So far the chances
+    are those of leximin: the levels are a bound for every distribution."""
+    pairs = sorted(zip(levels, by_type, strict=True), reverse=True)
+    reached, smallest = 0, Fraction(1)
+    for level, same in groupby(pairs, key=lambda pair: pair[0]):
+        smallest = min(smallest, *(chance for _, chance in same))
+        reached = reached + 1 if Fraction(level) - smallest <= TIGHT else 0
+    return reached
 
 
 def _missed(found: Fairest, by_type: list[Fraction]) -> float:
