@@ -63,7 +63,7 @@ def ours(file: Path) -> tuple[int, dict[str, float]]:
     with watch.of("counts"):
         report.totals(RULE, census, findings)
         report.details(RULE, census, findings)
-        population(census.sexes, census.births, census.districts, RULE.reference_date, RULE.minimum_age)
+        population(census.cells)
     with watch.of("selection"):
         selection = select(SEED, unpacked(packed), DRAWN, RESERVES)
     if len(selection.drawn) != DRAWN:

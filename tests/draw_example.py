@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from shared.domain import random_sources
-from shared.domain.age import latest_birth_date
+from shared.domain.age import age_on, latest_birth_date
 from shared.domain.canonical_json import Json, canonical
 from shared.domain.draw.hmac_pads import HmacSha256
 from shared.domain.draw.population import age_band, population, suppressed
@@ -92,11 +92,10 @@ def public_draw(people: int = 400, drawn: int = 40, reserves: int = 8) -> Public
         protected="exclude",
         count=people,
         population=population(
-            Counter(one.sex for one in residents),
-            Counter(one.birth_date for one in residents),
-            Counter(one.district for one in residents),
-            REFERENCE,
-            MINIMUM_AGE,
+            Counter(
+                (one.sex, age_band(age_on(one.birth_date, REFERENCE), MINIMUM_AGE), one.district)
+                for one in residents
+            )
         ),
         tokens_sha256=hashlib.sha256(packed).hexdigest(),
         drawn=drawn,

@@ -64,7 +64,8 @@ class Draw(Document):
     `extract`: the register, or of a draw on an isolated PC the file with its outcome, once taken over.
     `invitees` and `reserves`: chunks of at most 100 people in the assembly's holding, by rank. Drawn on a
     frame, they have no details until `awaits_details` ends; the reserves never get any here (a reserve's
-    come when it moves up). `superseded`: chunks whose time is over.
+    come when it moves up). `population`: how many could be drawn, by sex, age band and district, small
+    counts too; None where the register section drew. `superseded`: chunks whose time is over.
     """
 
     kind: ClassVar[str] = "draw"
@@ -90,6 +91,7 @@ class Draw(Document):
     reserves: tuple[ObjectRef, ...] = ()
     invitee_count: int = 0
     reserve_count: int = 0
+    population: ObjectRef | None = None
     awaits_details: bool = False
     superseded: tuple[ObjectRef, ...] = ()
     read_back: bool = False

@@ -8,7 +8,9 @@ from functools import lru_cache
 from pydantic import Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
+from shared.domain.areas import Areas, areas_of
 from shared.domain.japan_time import day_of
+from shared.domain.plan_areas import Area
 from shared.domain.plan_results import Results
 from shared.domain.plan_sections import (
     Draw,
@@ -53,6 +55,12 @@ class Plan(Section):
         title="住民基本台帳データ",
         description="the extract and how it is read",
     )
+    areas: tuple[Area, ...] = Field(
+        default=(),
+        max_length=50,
+        title="地区",
+        description="areas of many 町丁; none: each 町丁 stands for itself",
+    )
     draw: Draw = Field(title="無作為抽出", description="stage 1")
     letters: Letters = Field(title="案内状", description="the invitation")
     replies: Replies = Field(title="参加申込", description="applications")
@@ -72,6 +80,7 @@ class Plan(Section):
         for broken, code in self._checks():
             if broken:
                 raise Refusal(code)
+        self.area_map()
         stages = (self.lottery,) if self._drawn_elsewhere else (self.draw, self.lottery)
         for stage in stages:
             strength([source.source() for source in stage.sources])
@@ -118,6 +127,10 @@ class Plan(Section):
         return counted_in_time and (
             extended is None or replies.deadline < extended < day_of(self.lottery.event_at)
         )
+
+    def area_map(self) -> Areas:
+        """Raises Refusal `plan.areas_overlap`."""
+        return areas_of([(area.name, area.districts) for area in self.areas])
 
     def packet_rule(self, kind: str) -> PacketRule:
         """Raises Refusal `plan.packet_not_planned`."""

@@ -5,7 +5,7 @@ from the population by lot. `togikai-representation/1`, docs/formats/representat
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -13,8 +13,8 @@ from typing import Any
 
 from shared.domain.canonical_json import Json
 from shared.domain.chance import drawn_range
-from shared.domain.draw.population import PublicCounts
 from shared.domain.suppression import Cell, Suppressed, suppressed, with_margins
+from shared.domain.whole_population import Whole
 
 PROTOCOL = "togikai-representation/1"
 FEATURES = ("sexes", "ages", "districts")
@@ -63,41 +63,42 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """What the report is about. `population`: as published before the draw, None where nobody can tell."""
+    """What the report is about. `population`: all who could be drawn, None where nobody can tell.
+    `districts_are`: what a category of the third feature is called, 町丁 or 地区."""
 
     assembly: str
     made_on: date
     reference_date: date
-    population: Mapping[str, PublicCounts] | None
-
-    @property
-    def people(self) -> int:
-        """All who could be drawn; 0 where nobody can tell."""
-        return self.population["sexes"].total if self.population else 0
+    population: Whole | None
+    districts_are: str = "町丁"
 
 
 def report(people: Iterable[Counted], basis: Basis, *, public: bool) -> dict[str, Json]:
     """The report with every count, or with the small ones hidden (None) so that none can be worked out."""
     found = list(people)
-    cells = sorted({one.cell for one in found}, key=str)
+    known = basis.population.cells() if basis.population else ()
+    cells = sorted({*known, *(one.cell for one in found)}, key=str)
     cubes = stage_cubes(found, Stage, public=public)
     totals = {stage: cubes[stage].counts.get((None, None, None), 0) for stage in Stage}
+    table = _Table(cubes, totals, basis.population)
     return {
         "protocol": PROTOCOL,
         "assembly": basis.assembly,
         "made_on": basis.made_on.isoformat(),
         "reference_date": basis.reference_date.isoformat(),
         "public": public,
-        "population": basis.people or None,
+        "districts_are": basis.districts_are,
+        "population": basis.population.people if basis.population else None,
         "totals": {stage.value: totals[stage] for stage in Stage},
         "features": {
             feature: [
-                _row(cubes, totals, basis, place, name) for name in sorted({str(c[place]) for c in cells})
+                {"name": name, **table.of(_only(place, name))}
+                for name in sorted({str(c[place]) for c in cells})
             ]
             for place, feature in enumerate(FEATURES)
         },
-        "sex_by_age": [_cell(cubes, cell) for cell in sorted({(c[0], c[1], None) for c in cells}, key=str)],
-        "cells": [_cell(cubes, cell) for cell in cells],
+        "sex_by_age": [table.row(cell) for cell in sorted({(c[0], c[1], None) for c in cells}, key=str)],
+        "cells": [table.row(cell) for cell in cells],
     }
 
 
@@ -126,22 +127,30 @@ def _cube(people: Sequence[Counted], cells: Sequence[Cell], stage: Stage, *, pub
     return suppressed(counts) if public else Suppressed(with_margins(counts), frozenset())
 
 
-def _row(
-    cubes: Mapping[Stage, Suppressed], totals: Mapping[Stage, int], basis: Basis, place: int, name: str
-) -> dict[str, Json]:
-    cell = tuple(name if at == place else None for at in range(len(FEATURES)))
-    known = basis.population[FEATURES[place]].shown.get(name) if basis.population else None
-    ranges = (
-        {} if known is None else {stage: drawn_range(basis.people, known, totals[stage]) for stage in Stage}
-    )
-    bounds: dict[str, Json] = {stage.value: [one.low, one.high] for stage, one in ranges.items()}
-    return {"name": name, "population": known, "counts": _counts(cubes, cell), "ranges": bounds}
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """Counts, population and ranges of chance, cell by cell."""
+
+    cubes: Mapping[Stage, Suppressed]
+    totals: Mapping[Stage, int]
+    population: Whole | None
+
+    def row(self, cell: Cell) -> dict[str, Json]:
+        sex, age, district = cell
+        return {"sex": sex, "age": age, "district": district, **self.of(cell)}
+
+    def of(self, cell: Cell) -> dict[str, Json]:
+        known = self.population.count(cell) if self.population else None
+        counts: dict[str, Json] = {stage.value: self.cubes[stage].shown(cell) for stage in Stage}
+        ranges: dict[str, Json] = {} if known is None else dict(self._ranges(known))
+        return {"population": known, "counts": counts, "ranges": ranges}
+
+    def _ranges(self, known: int) -> Iterator[tuple[str, Json]]:
+        people = self.population.people if self.population else 0
+        for stage in Stage:
+            found = drawn_range(people, known, self.totals[stage])
+            yield stage.value, [found.low, found.high]
 
 
-def _cell(cubes: Mapping[Stage, Suppressed], cell: Cell) -> dict[str, Json]:
-    sex, age, district = cell
-    return {"sex": sex, "age": age, "district": district, "counts": _counts(cubes, cell)}
-
-
-def _counts(cubes: Mapping[Stage, Suppressed], cell: Cell) -> dict[str, Json]:
-    return {stage.value: cubes[stage].shown(cell) for stage in Stage}
+def _only(place: int, name: str) -> Cell:
+    return tuple(name if at == place else None for at in range(len(FEATURES)))

@@ -46,6 +46,7 @@ MESSAGES = {
     "lottery.quotas_impossible": Message("枠を満たす参加者の選び方がありません。枠を緩めてください。"),
     "lottery.quotas_pending": Message("参加者の枠が承認されていません。枠を承認するか、枠を使わないことにしてから、抽選対象を公表してください。"),
     "quotas.no_category": Message("枠に使う項目を1つ以上選んでください。"),
+    "quotas.not_planned": Message("計画にない項目の枠です。枠に使えるのは、計画で認めた項目（住民基本台帳の性別・年齢・町丁）だけです。"),
     "quotas.tolerance": Message("許容する差は0から{most}までの整数で入力してください。"),
     "quotas.none": Message("枠が1つもありません。下限と上限を1つ以上入力するか、枠を使わない抽選にしてください。"),
     "quotas.fixed": Message("抽選対象の公表が始まっているため、枠は変更できません。"),

@@ -47,6 +47,9 @@ MESSAGES = {
     "plan.seats_exceed_invitees": Message(
         "参加者数と補欠者数の合計が案内対象者数を超えています。人数を確認してください。"
     ),
+    "plan.areas_overlap": Message(
+        "地区（areas）の名前か町丁が重なっているか、名前に「その他の地区」が使われています。一つの町丁は一つの地区だけに書いてください。"
+    ),
     "plan.sources_of_the_draw": Message(
         "無作為抽出の乱数源を書いてください。データの受取方法が抽出済み（already-drawn）の計画には、乱数源を書けません。"
     ),

@@ -15,7 +15,7 @@ from shared.domain.draw.drawn_people import Outcome as Carried
 from shared.domain.draw.drawn_people import drawn_people
 from shared.domain.draw.frame import Census
 from shared.domain.draw.order import DrawOrder, read_order
-from shared.domain.draw.population import Population, population
+from shared.domain.draw.population import Population, cells_to_json, population
 from shared.domain.draw.record import SEED_PREFIX, record
 from shared.domain.draw.selection import select
 from shared.domain.draw.statistics import statistics
@@ -51,10 +51,7 @@ class Reading:
     @property
     def population(self) -> Population:
         """As it is committed to."""
-        census, rule_ = self.census, self.rule
-        return population(
-            census.sexes, census.births, census.districts, rule_.reference_date, rule_.minimum_age
-        )
+        return population(self.census.cells)
 
     def counts(self) -> dict[str, Json]:
         """`report.json`: no value of a row."""
@@ -69,6 +66,7 @@ class Reading:
             "outcomes": totals.outcomes,
             "notes": totals.notes,
             "latest_accepted": totals.latest_accepted.isoformat(),
+            "cells": list(cells_to_json(self.census.cells)),
         }
 
 

@@ -165,7 +165,7 @@ def _forget_drawn(parts: Parts, draw: Draw) -> None:
     holding = parts.repository.get(Assembly, draw.assembly).holding
     if holding is not None and draw.phase is DrawPhase.STOPPED:
         vault = vault_of(parts, holding)
-        for ref in (*draw.invitees, *draw.reserves):
+        for ref in (*draw.invitees, *draw.reserves, *([draw.population] if draw.population else ())):
             vault.delete(ref)
 
 

@@ -9,6 +9,7 @@ from shared.documents.assembly import Assembly
 from shared.documents.draw import Draw, DrawPhase, Origin
 from shared.documents.extract import Extract, Imported
 from shared.documents.public_file import PublicFile
+from shared.domain.canonical_json import Json
 from shared.domain.draw.record import RECORD_FILE, TOKENS_FILE, record
 from shared.domain.draw.selection import Selection, select
 from shared.domain.draw.statistics import statistics
@@ -24,7 +25,7 @@ from shared.errors import Fault
 from shared.services.draw_commitment import draw_file
 from shared.services.holding_objects import HoldingObjects
 from shared.services.holdings import vault_of
-from shared.services.invitees import INVITEES_CLASS, RESERVES_CLASS, keep_people
+from shared.services.invitees import INVITEES_CLASS, POPULATION_CLASS, RESERVES_CLASS, keep_people
 from shared.services.parts import Parts
 from shared.services.publication import publish
 from shared.services.register_import import pieces, rule_of
@@ -55,7 +56,8 @@ def select_invitees(parts: Parts, message: WorkMessage) -> None:
     people = _details(parts, vault, extract, extract.imported, chosen.selection)
     result = _result(assembly, draw, chosen, people)
     if draw.phase is DrawPhase.SEEDED:
-        draw = keep_result(parts, draw, people, result, extract)
+        cells = vault.get_json(extract.imported.report)["cells"]
+        draw = keep_result(parts, draw, people, result, extract, cells)
     publish_result(parts, draw, result)
 
 
@@ -102,9 +104,15 @@ def _details(
 
 
 def keep_result(
-    parts: Parts, draw: Draw, people: Sequence[Invitee], result: DrawResult, extract: Extract
+    parts: Parts,
+    draw: Draw,
+    people: Sequence[Invitee],
+    result: DrawResult,
+    extract: Extract,
+    cells: list[Json],
 ) -> Draw:
-    """The drawn and the reserves go to the ward's holding, the files are named; then they are published."""
+    """The drawn, the reserves and the counts of all they were drawn from (`cells`) go to the ward's holding,
+    the files are named; then they are published."""
     ward = parts.repository.get(Assembly, draw.assembly).holding
     if ward is None:
         raise Fault("holding.not_active")
@@ -112,6 +120,7 @@ def keep_result(
     k = len(result.selection.drawn)
     invitees = keep_people(vault, INVITEES_CLASS, f"draw-{draw.number}", people[:k])
     reserves = keep_people(vault, RESERVES_CLASS, f"draw-{draw.number}", people[k:])
+    population = vault.put_json(POPULATION_CLASS, f"draw-{draw.number}", cells)
     tokens = PublicFile(name=draw_file(draw, TOKENS_FILE), sha256=hashlib.sha256(result.tokens).hexdigest())
     file = PublicFile(name=draw_file(draw, RECORD_FILE), sha256=hashlib.sha256(result.record).hexdigest())
 
@@ -133,6 +142,7 @@ def keep_result(
             record=file,
             invitees=invitees,
             reserves=reserves,
+            population=population,
             invitee_count=k,
             reserve_count=len(people) - k,
             awaits_details=extract.contents is Contents.FRAME,

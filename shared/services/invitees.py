@@ -18,6 +18,7 @@ from shared.services.parts import Parts
 
 INVITEES_CLASS = "invitees"
 RESERVES_CLASS = "reserves"
+POPULATION_CLASS = "population"
 CHUNK = 100
 
 

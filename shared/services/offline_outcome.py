@@ -15,6 +15,7 @@ from shared.documents.extract import CheckedOutcome, Extract, ExtractPhase
 from shared.domain.approvals import PaperDecision, approve
 from shared.domain.draw.drawn_people import Outcome, read_drawn_people, unpack
 from shared.domain.draw.order import DrawOrder
+from shared.domain.draw.population import cells_from_json, population
 from shared.domain.draw.record import SEED_PREFIX, record
 from shared.domain.draw.selection import Selection, select
 from shared.domain.draw.statistics import statistics
@@ -88,9 +89,9 @@ def take_outcome(parts: Parts, message: WorkMessage) -> None:
     draw = parts.repository.settled(Draw, extract.outcome.draw)
     if draw.phase not in (DrawPhase.COMMITTED, DrawPhase.PUBLISHING):
         return
-    result, people, _ = _computed_again(parts, extract, draw)
+    result, people, report = _computed_again(parts, extract, draw)
     if draw.phase is DrawPhase.COMMITTED:
-        draw = keep_result(parts, draw, people, result, extract)
+        draw = keep_result(parts, draw, people, result, extract, report["cells"])
     publish_result(parts, draw, result)
 
 
@@ -172,6 +173,7 @@ def _report(data: bytes, manifest: dict[str, Any]) -> dict[str, Any]:
             manifest["rule"]["latest_birth_date"],
         )
         counted = isinstance(report["rows"], int) and sum(report["outcomes"].values()) == report["rows"]
+        counted &= population(cells_from_json(report["cells"])).to_json() == manifest["population"]
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         same = counted = False
     if not (same and counted):

@@ -1,24 +1,25 @@
 """Population and applicants in the features that quotas speak of: from the register, never self-declared."""
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from shared.documents.assembly import Assembly
 from shared.domain.age import age_on
-from shared.domain.draw.population import Population, age_band
+from shared.domain.draw.population import age_band, cells_from_json
 from shared.domain.ids import AssemblyId, ReplyId
 from shared.domain.invitee import Invitee, Sex
 from shared.domain.plan import Plan
+from shared.domain.plan_sections import QuotaFeature
 from shared.domain.quotas.commitment import AGE, SEX
 from shared.domain.quotas.panels import Features, Panels, Quota, panels_of
 from shared.services.applicants import applicants
+from shared.services.holdings import vault_of
 from shared.services.invitees import accepted_draw, read_invited
 from shared.services.parts import Parts
 
-DISTRICT = "district"
-CATEGORIES = {SEX: "性別", AGE: "年齢層", DISTRICT: "町丁"}
+DISTRICT = QuotaFeature.DISTRICT.value
+_TITLES = {SEX: "性別", AGE: "年齢層"}
 OTHER = "その他"
 """Of a feature without a quota: nothing more needs to be known."""
 
@@ -31,25 +32,38 @@ class Counted:
     drawn: bool = False
 
 
+def category_names(plan: Plan) -> dict[str, str]:
+    """Every category that quotas can speak of, in words; which of them may be used the plan says."""
+    return _TITLES | {DISTRICT: plan.area_map().ja}
+
+
 def population(parts: Parts, assembly: Assembly) -> Counted:
-    """Those who could be drawn, as published with the draw: small counts are merged there, and missing here.
+    """Those who could be drawn; of people drawn elsewhere, the drawn.
 
     Raises Refusal `draw.not_accepted`, `holding.not_active`.
     """
     draw = accepted_draw(parts, AssemblyId(assembly.id))
-    if draw.manifest_json is not None:
-        axes = Population.from_json(json.loads(draw.manifest_json)["population"])
-        shown = {SEX: axes.sexes.shown, AGE: axes.ages.shown, DISTRICT: axes.districts.shown}
-        return Counted({category: dict(sorted(found.items())) for category, found in shown.items()})
-    people = read_invited(parts, AssemblyId(assembly.id))
-    return Counted(_counted([features(assembly.plan, person) for person in people]), drawn=True)
+    if draw.population is None or assembly.holding is None:
+        people = read_invited(parts, AssemblyId(assembly.id))
+        return Counted(_counted([features(assembly.plan, person) for person in people]), drawn=True)
+    areas = assembly.plan.area_map()
+    counts: dict[str, Counter[str]] = {SEX: Counter(), AGE: Counter(), DISTRICT: Counter()}
+    stored = vault_of(parts, assembly.holding).get_json(draw.population)
+    for (sex, band, district), people_there in cells_from_json(stored).items():
+        for category, feature in ((SEX, sex.value), (AGE, band), (DISTRICT, areas.of(district))):
+            counts[category][feature] += people_there
+    return Counted({category: dict(sorted(found.items())) for category, found in counts.items()})
 
 
 def features(plan: Plan, invitee: Invitee) -> dict[str, str]:
     """What the register says, in every category."""
     rule = plan.eligibility
     age = age_on(invitee.birth_date, rule.reference_date)
-    return {SEX: invitee.sex.value, AGE: age_band(age, rule.minimum_age), DISTRICT: invitee.district}
+    return {
+        SEX: invitee.sex.value,
+        AGE: age_band(age, rule.minimum_age),
+        DISTRICT: plan.area_map().of(invitee.district),
+    }
 
 
 def group_of(plan: Plan, invitee: Invitee) -> dict[str, str]:
@@ -102,5 +116,5 @@ def in_words(category: str, feature: str) -> str:
 def _counted(people: Sequence[Mapping[str, str]]) -> dict[str, dict[str, int]]:
     return {
         category: dict(sorted(Counter(person[category] for person in people).items()))
-        for category in CATEGORIES
+        for category in (SEX, AGE, DISTRICT)
     }

@@ -1,6 +1,6 @@
 """Quotas of a lottery, off by default: proposed from the population, edited, relaxed, approved by another."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from shared.documents.assembly import Assembly
@@ -20,7 +20,7 @@ from shared.errors import NameTaken, Refusal
 from shared.services.declines import lottery_of
 from shared.services.lottery_pool import in_the_pool
 from shared.services.parts import Parts
-from shared.services.quota_counts import CATEGORIES, in_words, panels_for, people_of, population
+from shared.services.quota_counts import category_names, in_words, panels_for, people_of, population
 from shared.services.replies import holding_of
 from shared.services.repository import Change, Entry, Errand
 from shared.services.work import Step
@@ -50,16 +50,17 @@ def propose_quotas(
     parts: Parts, assembly: Assembly, actor: ActorId, categories: Sequence[str], tolerance: int
 ) -> Quotas:
     """A draft from the population's shares. Raises Refusal `quotas.no_category`, `quotas.tolerance`,
-    `quotas.fixed`, `draw.not_accepted`."""
-    if not categories or not set(categories) <= set(CATEGORIES):
+    `quotas.fixed`, `quotas.not_planned`, `draw.not_accepted`."""
+    if not categories:
         raise Refusal("quotas.no_category")
+    _refuse_other_features(assembly.plan, categories)
     if not 0 <= tolerance <= LARGEST_TOLERANCE:
         raise Refusal("quotas.tolerance", most=LARGEST_TOLERANCE)
     counts = population(parts, assembly).counts
     seats = assembly.plan.lottery.seats
     rows = [
         QuotaRow(category=q.category, feature=q.feature, least=q.least, most=q.most)
-        for category in CATEGORIES
+        for category in assembly.plan.lottery.features
         if category in categories
         for q in proposed(category, counts[category], seats, tolerance)
     ]
@@ -67,9 +68,11 @@ def propose_quotas(
 
 
 def save_quotas(parts: Parts, assembly: Assembly, actor: ActorId, rows: Sequence[QuotaRow]) -> Quotas:
-    """A draft with these bounds; an approval is over. Raises Refusal `quotas.none`, `quotas.fixed`."""
+    """A draft with these bounds; an approval is over. Raises Refusal `quotas.none`, `quotas.fixed`,
+    `quotas.not_planned`."""
     if not 0 < len(rows) <= MOST_ROWS:
         raise Refusal("quotas.none")
+    _refuse_other_features(assembly.plan, [row.category for row in rows])
     _refuse_when_fixed(parts, assembly)
     draft = Quotas(
         id=_id(assembly.id),
@@ -161,19 +164,19 @@ def feasibility(parts: Parts, plan: Plan, people: Sequence[Invitee], rows: Seque
     try:
         if can_be_met(parts.solver, panels, left):
             return Feasibility(True)
-        return _not_met(parts, panels, left)
+        return _not_met(parts, panels, category_names(plan), left)
     except OutOfTime:
         return Feasibility(None)
 
 
-def _not_met(parts: Parts, panels: Panels, left: TimeLeft) -> Feasibility:
+def _not_met(parts: Parts, panels: Panels, names: Mapping[str, str], left: TimeLeft) -> Feasibility:
     wider = smallest_relaxation(parts.solver, panels, left)
     words = tuple(changes(panels.quotas, wider, in_words))
     relaxed = tuple(
         QuotaRow(category=q.category, feature=q.feature, least=q.least, most=q.most) for q in wider
     )
     try:
-        why = tuple(reasons(panels, clash(parts.solver, panels, left), in_words, CATEGORIES.__getitem__))
+        why = tuple(reasons(panels, clash(parts.solver, panels, left), in_words, names.__getitem__))
     except OutOfTime:
         why = ()
     return Feasibility(False, why, words, relaxed)
@@ -184,6 +187,11 @@ def _redrafted(current: Quotas, draft: Quotas, entry: Entry) -> Change[Quotas] |
         return None
     fresh = draft.with_(version=current.version, outbox=current.outbox)
     return Change(fresh, (entry,))
+
+
+def _refuse_other_features(plan: Plan, categories: Sequence[str]) -> None:
+    if not set(categories) <= set(plan.lottery.features):
+        raise Refusal("quotas.not_planned")
 
 
 def _refuse_when_fixed(parts: Parts, assembly: Assembly) -> None:

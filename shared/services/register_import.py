@@ -94,9 +94,7 @@ def read(parts: Parts, vault: HoldingObjects, extract: Extract, key: bytes, keep
         totals=Totals(**asdict(report.totals(rule, census, findings))),
         details=report.details(rule, census, findings),
         findings=findings,
-        population=population(
-            census.sexes, census.births, census.districts, rule.reference_date, rule.minimum_age
-        ),
+        population=population(census.cells),
     )
 
 

@@ -39,7 +39,7 @@ _BY = ((Feature.SEX, Feature.AGE), (Feature.DISTRICT,), tuple(Feature))
 def statistics(parts: Parts, assembly: Assembly, *, public: bool) -> Statistics:
     """Raises Refusal `draw.not_accepted`, `replies.not_begun`, `holding.not_active`."""
     standing = [one for one in replies_of(parts, assembly) if one.withdrawn is None]
-    people = list(counted(parts, assembly))
+    people = list(counted(parts, assembly, public=public))
     cubes = stage_cubes(people, STAGES, public=public)
     answers: list[tuple[date, Answer]] = [(one.received, one.answer) for one in standing]
     refusals = [one for one in standing if one.answer is Answer.NO]

@@ -8,13 +8,14 @@ from shared.documents.assembly import Assembly
 from shared.documents.public_file import PublicFile
 from shared.documents.representation import Representation, RepresentationPhase
 from shared.domain.approvals import Act, PaperDecision, approve, propose
-from shared.domain.canonical_json import canonical
+from shared.domain.canonical_json import Json, canonical
 from shared.domain.ids import SYSTEM_ACTOR, ActorId, AssemblyId
 from shared.domain.japan_time import day_of
 from shared.domain.representation import Basis, report
 from shared.domain.trail import Facts
 from shared.errors import NameTaken, NotFound, Refusal
 from shared.services.holdings import vault_of
+from shared.services.invitees import accepted_draw
 from shared.services.parts import Parts
 from shared.services.publication import public_name, publish, published
 from shared.services.replies import holding_of
@@ -36,7 +37,7 @@ def ask(parts: Parts, assembly: Assembly, actor: ActorId) -> Representation:
     """Have a report made of how things stand now.
 
     Raises Refusal `draw.not_accepted`, `representation.under_way`."""
-    population_of(parts, assembly)  # refuses before there is a draw
+    accepted_draw(parts, AssemblyId(assembly.id))  # refuses before there is one
     earlier = reports_of(parts, assembly.id)
     if earlier and earlier[-1].phase in (RepresentationPhase.MAKING, RepresentationPhase.APPROVED):
         raise Refusal("representation.under_way")
@@ -62,27 +63,31 @@ def make_report(parts: Parts, message: WorkMessage) -> None:
     if document.phase is not RepresentationPhase.MAKING:
         return
     assembly = parts.repository.get(Assembly, document.assembly)
-    people = list(counted(parts, assembly))
-    basis = Basis(
-        assembly=assembly.id,
-        made_on=day_of(document.asked.at),
-        reference_date=assembly.plan.eligibility.reference_date,
-        population=population_of(parts, assembly),
-    )
     vault = vault_of(parts, message.holding)
     refs = {}
     for name, public in (("full", False), ("for_public", True)):
-        data = canonical(report(people, basis, public=public))
+        data = canonical(_report(parts, assembly, document, public=public))
         digest = hashlib.sha256(data).hexdigest()[:16]
         refs[name] = vault.put(_CLASS, f"{document.id}.{name}.{digest}", data)
 
     def decide(current: Representation) -> Change[Representation] | None:
         if current.phase is not RepresentationPhase.MAKING:
             return None
-        entry = Entry(SYSTEM_ACTOR, "representation.made", current.id, facts={"people": len(people)})
+        entry = Entry(SYSTEM_ACTOR, "representation.made", current.id)
         return Change(current.with_(phase=RepresentationPhase.READY, **refs), (entry,))
 
     parts.repository.change(Representation, document.id, decide)
+
+
+def _report(parts: Parts, assembly: Assembly, document: Representation, *, public: bool) -> dict[str, Json]:
+    basis = Basis(
+        assembly=assembly.id,
+        made_on=day_of(document.asked.at),
+        reference_date=assembly.plan.eligibility.reference_date,
+        population=population_of(parts, assembly, public=public),
+        districts_are=assembly.plan.area_map().ja,
+    )
+    return report(counted(parts, assembly, public=public), basis, public=public)
 
 
 def propose_publication(parts: Parts, assembly: Assembly, number: int, actor: ActorId) -> Representation:

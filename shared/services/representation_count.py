@@ -3,21 +3,28 @@
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from shared.documents.assembly import Assembly
+from shared.documents.base import ObjectRef
 from shared.documents.mail_merge import Channel
 from shared.documents.roster import Roster
 from shared.domain.age import age_on
-from shared.domain.draw.population import Population, PublicCounts, age_band
+from shared.domain.areas import public_areas
+from shared.domain.draw.population import PeopleCell, Population, age_band, cells_from_json
+from shared.domain.draw.statistics import statistics
 from shared.domain.ids import AssemblyId, ReplyId
 from shared.domain.invitee import Sex
-from shared.domain.representation import Counted, Stage
+from shared.domain.representation import ELSEWHERE, Counted, Stage
+from shared.domain.suppression import Cell
+from shared.domain.whole_population import Whole, public_whole, whole
 from shared.services.attendance import attendance_of
 from shared.services.contract import contracts_of
 from shared.services.declines import lottery_of
 from shared.services.holdings import vault_of
-from shared.services.invitees import accepted_draw, read_invited
+from shared.services.invitees import accepted_draw, read_invited, read_invitees
 from shared.services.merges import merges_of
 from shared.services.parts import Parts
 from shared.services.replies import holding_of, replies_of, reply_of
@@ -25,10 +32,14 @@ from shared.services.returned_mail import unreached
 from shared.services.returns import read_returned
 from shared.services.roster import rows_of
 
+type _Naming = Callable[[str], str]
+"""A 町丁 → the name under which it is counted: its own, or its area's."""
 
-def counted(parts: Parts, assembly: Assembly) -> Iterator[Counted]:
-    """Everybody invited, with the stages they reached. Raises as `read_invited`."""
-    reached = _reached(parts, assembly)
+
+def counted(parts: Parts, assembly: Assembly, *, public: bool) -> Iterator[Counted]:
+    """Everybody invited, with the stages they reached. `public`: areas as they may be published.
+    Raises as `read_invited`."""
+    reached, place = _reached(parts, assembly), _places(parts, assembly, public=public)
     day, minimum = assembly.plan.eligibility.reference_date, assembly.plan.eligibility.minimum_age
     not_delivered = _stopped(parts, assembly) | unreached(parts, assembly)
     for invitee in read_invited(parts, AssemblyId(assembly.id)):
@@ -36,25 +47,49 @@ def counted(parts: Parts, assembly: Assembly) -> Iterator[Counted]:
         if invitee.token not in not_delivered:
             stages |= {Stage.DELIVERED}
         band = age_band(age_on(invitee.birth_date, day), minimum)
-        yield Counted(invitee.sex.ja, band_in_words(band), invitee.district, stages)
+        yield Counted(invitee.sex.ja, band_in_words(band), place(invitee.district), stages)
 
 
-def population_of(parts: Parts, assembly: Assembly) -> dict[str, PublicCounts] | None:
-    """As published before the draw, in the words of the report; None for a draw made elsewhere."""
-    manifest = accepted_draw(parts, AssemblyId(assembly.id)).manifest_json
-    committed = json.loads(manifest).get("population") if manifest else None
-    if not committed:
+def population_of(parts: Parts, assembly: Assembly, *, public: bool) -> Whole | None:
+    """All who could be drawn, in the words of the report; None for a draw made elsewhere."""
+    draw = accepted_draw(parts, AssemblyId(assembly.id))
+    if draw.manifest_json is None or draw.population is None:
         return None
-    axes = Population.from_json(committed).axes
-    sexes = axes["sexes"]
-    named = {Sex(name).ja: count for name, count in sexes.shown.items() if name}
-    ages = axes["ages"]
-    bands = {band_in_words(name): count for name, count in ages.shown.items()}
-    return {
-        "sexes": PublicCounts(named, sexes.merged, sexes.merged_count),
-        "ages": PublicCounts(bands, ages.merged, ages.merged_count),
-        "districts": axes["districts"],
-    }
+    place = _places(parts, assembly, public=public)
+    counts: Counter[Cell] = Counter()
+    for (sex, band, district), people in _everybody(parts, assembly, draw.population).items():
+        counts[sex.ja, band_in_words(band), place(district) or ELSEWHERE] += people
+    if not public:
+        return whole(counts)
+    axes = Population.from_json(json.loads(draw.manifest_json)["population"]).axes
+    sexes = [Sex(name).ja for name in axes["sexes"].shown]
+    ages = [band_in_words(name) for name in axes["ages"].shown]
+    areas = {str(district) for _, _, district in counts}
+    return public_whole(counts, (sexes, ages, areas if assembly.plan.areas else axes["districts"].shown))
+
+
+def _everybody(parts: Parts, assembly: Assembly, ref: ObjectRef) -> dict[PeopleCell, int]:
+    return cells_from_json(vault_of(parts, holding_of(assembly)).get_json(ref))
+
+
+def _places(parts: Parts, assembly: Assembly, *, public: bool) -> _Naming:
+    areas = assembly.plan.area_map()
+    names = _public_names(parts, assembly) if public and assembly.plan.areas else {}
+    return lambda district: names.get(areas.of(district), areas.of(district))
+
+
+def _public_names(parts: Parts, assembly: Assembly) -> dict[str, str]:
+    """Area → the name under which it is published. Drawn elsewhere, nothing is published by 町丁."""
+    draw = accepted_draw(parts, AssemblyId(assembly.id))
+    if draw.manifest_json is None or draw.population is None:
+        return {}
+    drawn = list(read_invitees(parts, AssemblyId(assembly.id)))
+    published: Any = statistics(json.loads(draw.manifest_json), drawn)["districts"]
+    people: Counter[str] = Counter()
+    for (_, _, district), count in _everybody(parts, assembly, draw.population).items():
+        people[district] += count
+    shown = {cell["name"] for cell in published}
+    return public_areas(assembly.plan.area_map(), shown, people, Counter(one.district for one in drawn))
 
 
 def band_in_words(band: str) -> str:

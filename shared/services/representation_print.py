@@ -8,7 +8,7 @@ from shared.documents.assembly import Assembly
 from shared.domain.letter_text import wareki
 from shared.domain.representation import Stage
 from shared.services.parts import Parts
-from shared.services.representation_words import TITLES, explained, shares
+from shared.services.representation_words import explained, shares, titles
 
 TEMPLATE = "representation.typ"
 
@@ -26,19 +26,40 @@ def print_report(
         "population": f"{report['population']:,}" if report["population"] else "―",
         "features": [
             {"title": title, "rows": [_row(row, report) for row in report["features"][feature]]}
-            for feature, title in TITLES.items()
+            for feature, title in titles(report).items()
         ],
+        "crossed": [_crossed(report, "sex_by_age"), _crossed(report, "cells")],
         "notes": list(explained(report)),
     }
     return parts.press.print(TEMPLATE, data, at)
 
 
-def _row(row: Mapping[str, Any], report: Mapping[str, Any]) -> dict[str, object]:
+def _crossed(report: Mapping[str, Any], table: str) -> dict[str, object]:
+    """The table by two or all three features. Cells of nobody are left out."""
+    heads = ["性別", "年齢層", *([report["districts_are"]] if table == "cells" else [])]
+    rows = [row for row in report[table] if row["population"] or any(row["counts"].values())]
     return {
-        "name": row["name"],
+        "title": "・".join(heads) + "の組合せ",
+        "heads": heads,
+        "rows": [
+            {"names": [row["sex"], row["age"], row["district"]][: len(heads)], **_numbers(row)}
+            for row in rows
+        ],
+    }
+
+
+def _numbers(row: Mapping[str, Any]) -> dict[str, object]:
+    return {
         "population": "―" if row["population"] is None else f"{row['population']:,}",
         "counts": [_count(row["counts"][stage]) for stage in Stage],
         "ranges": [_range(row["ranges"].get(stage)) for stage in Stage],
+    }
+
+
+def _row(row: Mapping[str, Any], report: Mapping[str, Any]) -> dict[str, object]:
+    return {
+        "name": row["name"],
+        **_numbers(row),
         "shares": [bar.share or 0 for bar in shares(row, report)],
         "whole": round(100 * row["population"] / report["population"], 1) if row["population"] else None,
     }

@@ -66,7 +66,7 @@ def test_a_proposal_is_floor_and_ceil_of_the_share_with_a_tolerance(stage: Quota
 
 @pytest.mark.parametrize(
     ("categories", "tolerance", "code"),
-    [([], 1, "quotas.no_category"), (["shoe"], 1, "quotas.no_category"), (["sex"], 99, "quotas.tolerance")],
+    [([], 1, "quotas.no_category"), (["shoe"], 1, "quotas.not_planned"), (["sex"], 99, "quotas.tolerance")],
 )
 def test_a_proposal_from_nothing_is_refused(
     stage: QuotaStage, categories: list[str], tolerance: int, code: str

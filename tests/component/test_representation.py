@@ -8,9 +8,9 @@ import pytest
 from shared.documents.representation import Representation, RepresentationPhase
 from shared.domain.approvals import PaperDecision
 from shared.domain.canonical_json import canonical
-from shared.domain.draw.population import PublicCounts
 from shared.domain.representation import Basis, Counted, Stage, outside, report
 from shared.domain.suppression import SMALLEST_SHOWN
+from shared.domain.whole_population import public_whole
 from shared.errors import Denied
 from shared.services import representation as service
 from shared.services.attendance import accept_attendance, key_attendance
@@ -140,11 +140,9 @@ def people(count: int, sex: str, stages: set[Stage]) -> list[Counted]:
 
 
 def test_a_stage_is_held_against_the_population_by_chance() -> None:
-    population = {
-        "sexes": PublicCounts({"女": 50_000, "男": 50_000}, 0, 0),
-        "ages": PublicCounts({}, 2, 100_000),
-        "districts": PublicCounts({"中央": 100_000}, 0, 0),
-    }
+    population = public_whole(
+        {(sex, "30～39歳", "中央"): 50_000 for sex in ("女", "男")}, ({"女", "男"}, set(), {"中央"})
+    )
     basis = Basis("as-1", date(2027, 10, 5), date(2027, 10, 2), population)
     drawn = people(100, "女", {Stage.DRAWN, Stage.APPLIED}) + people(100, "男", {Stage.DRAWN})
     features = json.loads(canonical(report(drawn, basis, public=False)))["features"]

@@ -44,8 +44,12 @@ def dice(throws: int = 30, **changes: Any) -> Source:
     return Source(**(fields | changes))
 
 
+def band_of(_birth: date) -> str:
+    return "30-39"
+
+
 def frame_of(*rows: tuple[bytes, Outcome]) -> Frame:
-    frame = Frame(Findings())
+    frame = Frame(Findings(), band_of)
     for number, (token, outcome) in enumerate(rows, 2):
         frame.add(token, number, BIRTH, Sex.FEMALE, "一丁目", outcome)
     return frame
@@ -79,10 +83,11 @@ def test_all_rows_of_a_doubled_record_number_are_left_out_also_when_one_was_bad_
     assert b"".join(frame.tokens()) == one
     assert frame.census.outcomes == {Outcome.ELIGIBLE: 1, Outcome.DUPLICATE: 2, Outcome.PROTECTED: 1}
     assert frame.census.districts == {"一丁目": 1}
+    assert frame.census.cells == {(Sex.FEMALE, "30-39", "一丁目"): 1}
 
 
 def test_a_district_column_with_something_else_in_it_is_refused() -> None:
-    frame = Frame(Findings())
+    frame = Frame(Findings(), band_of)
     for number in range(5000):
         frame.add(number.to_bytes(16), number, BIRTH, Sex.MALE, f"値{number}", Outcome.ELIGIBLE)
     with pytest.raises(Refusal, match="districts_too_many"):

@@ -55,7 +55,7 @@ def one_by_one(data: bytes, rule: ReadingRule) -> tuple[Any, ...]:
     found = rows([data.decode()])
     columns = match(next(found)[1], rule.column_map, rule.contents)
     findings = Findings()
-    frame, judge = Frame(findings), Judge(rule, columns, findings)
+    frame, judge = Frame(findings, rule.age_band), Judge(rule, columns, findings)
     for number, row in found:
         judged = judge.judge(number, row)
         if judged.record_number is None:
@@ -81,7 +81,7 @@ def test_batches_say_what_the_judge_says_row_by_row(
 
 def test_a_sound_row_is_ordinary_and_others_are_odd() -> None:
     columns = match(HEADER, DEFAULT_HEADERS, Contents.ONE_FILE)
-    sieve = Sieve(RULE, columns, Frame(Findings()))
+    sieve = Sieve(RULE, columns, Frame(Findings(), RULE.age_band))
     bad_name = (*GOOD[:7], "〓")
     assert sieve.sift(list(zip(GOOD, bad_name, GOOD, strict=True))).odd == [1]
     assert sieve.sift(list(zip(GOOD, GOOD, strict=True))).odd == []

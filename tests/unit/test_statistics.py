@@ -92,10 +92,11 @@ def _manifest(people: Population, count: int) -> dict[str, object]:
 
 
 def test_the_sentence_counts_the_categories_that_chance_does_not_explain() -> None:
-    births = {date(2000, 1, 1): 100, date(1985, 1, 1): 100}
+    births = (date(2000, 1, 1), date(1985, 1, 1))
     people = population(
-        {Sex.MALE: 100, Sex.FEMALE: 100}, births, {"甲": 100, "乙": 100}, date(2026, 4, 1), 18
-    )
+        {(sex, band, "甲乙"[n]): 50 for sex in (Sex.MALE, Sex.FEMALE)
+         for n, band in enumerate(("18-29", "40-49"))}
+    )  # fmt: skip
     fair = [Resident(sex, birth, "甲乙"[n % 2]) for n in range(5) for sex in Sex if sex is not Sex.UNKNOWN
             for birth in births]  # fmt: skip
     told = statistics(_manifest(people, 200), fair)

@@ -5,11 +5,12 @@ Equal record numbers have equal tokens: sorting brings duplicates together.
 
 import struct
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import compress
 from operator import not_
+from typing import Any
 
 from shared.domain.draw.tokens import TOKEN_BYTES
 from shared.domain.invitee import Sex
@@ -25,12 +26,19 @@ _ELIGIBLE, _TOO_YOUNG = _OUTCOMES.index(Outcome.ELIGIBLE), _OUTCOMES.index(Outco
 
 @dataclass(slots=True)
 class Census:
-    """Counts over the rows; births, sexes and districts of the eligible only."""
+    """Counts over the rows; births and `cells` (sex, age band, district) of the eligible only."""
 
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     births: Counter[date] = field(default_factory=Counter)
-    sexes: Counter[Sex] = field(default_factory=Counter)
-    districts: Counter[str] = field(default_factory=Counter)
+    cells: Counter[tuple[Sex, str, str]] = field(default_factory=Counter)
+
+    @property
+    def sexes(self) -> Counter[Sex]:
+        return self._by(0)
+
+    @property
+    def districts(self) -> Counter[str]:
+        return self._by(2)
 
     @property
     def rows(self) -> int:
@@ -40,18 +48,39 @@ class Census:
     def eligible(self) -> int:
         return self.outcomes[Outcome.ELIGIBLE]
 
+    def _by(self, place: int) -> Counter[Any]:
+        found: Counter[Any] = Counter()
+        for cell, people in self.cells.items():
+            found[cell[place]] += people
+        return found
+
+
+class _Bands(dict[int, str]):
+    """Age band by birth (an ordinal): there are far fewer births than rows."""
+
+    def __init__(self, band_of: Callable[[date], str]) -> None:
+        super().__init__()
+        self._band_of = band_of
+
+    def __missing__(self, born: int) -> str:
+        return self.setdefault(born, self._band_of(date.fromordinal(born)))
+
 
 class Frame:
-    """Rows are added in any order; `tokens` may be taken once, and frees what it has passed."""
+    """Rows are added in any order; `tokens` may be taken once, and frees what it has passed.
 
-    def __init__(self, findings: Findings) -> None:
+    `band_of`: the age band of who was born that day.
+    """
+
+    def __init__(self, findings: Findings, band_of: Callable[[date], str]) -> None:
         self._findings = findings
+        self._bands = _Bands(band_of)
         self._buckets: list[bytearray] = [bytearray() for _ in range(_BUCKETS)]
         self._kinds: dict[tuple[Sex, str], int] = {}
         self._districts: set[str] = set()
         self._outcome_counts: Counter[Outcome] = Counter()
         self._birth_counts: Counter[int] = Counter()
-        self._kind_counts: Counter[int] = Counter()
+        self._cell_counts: Counter[tuple[str, int]] = Counter()
 
     def kind(self, sex: Sex, district: str) -> int:
         """The number under which people of this sex and district are counted.
@@ -72,7 +101,7 @@ class Frame:
         self._outcome_counts[outcome] += 1
         if outcome is Outcome.ELIGIBLE:
             self._birth_counts[born] += 1
-            self._kind_counts[kind] += 1
+            self._cell_counts[self._bands[born], kind] += 1
 
     def add_all(
         self,
@@ -91,8 +120,10 @@ class Frame:
         old = list(map(not_, young))
         self._outcome_counts[Outcome.ELIGIBLE] += sum(old)
         self._outcome_counts[Outcome.TOO_YOUNG] += sum(young)
-        self._birth_counts.update(compress(births, old))
-        self._kind_counts.update(compress(kinds, old))
+        eligible = list(compress(births, old))
+        self._birth_counts.update(eligible)
+        bands = map(self._bands.__getitem__, eligible)
+        self._cell_counts.update(zip(bands, compress(kinds, old), strict=True))
 
     def add_without_token(self, outcome: Outcome) -> None:
         """A row whose record number cannot be read."""
@@ -104,10 +135,9 @@ class Frame:
         census = Census(outcomes=+self._outcome_counts)
         census.births.update({date.fromordinal(born): n for born, n in (+self._birth_counts).items()})
         names = list(self._kinds)
-        for kind, count in (+self._kind_counts).items():
+        for (band, kind), count in (+self._cell_counts).items():
             sex, district = names[kind]
-            census.sexes[sex] += count
-            census.districts[district] += count
+            census.cells[sex, band, district] = count
         return census
 
     def tokens(self) -> Iterator[bytes]:
@@ -137,4 +167,4 @@ class Frame:
         self._findings.bad(Outcome.DUPLICATE, row)
         if outcome == _ELIGIBLE:
             self._birth_counts[birth] -= 1
-            self._kind_counts[kind] -= 1
+            self._cell_counts[self._bands[birth], kind] -= 1

@@ -1,17 +1,19 @@
 """Who can be drawn, counted for the public: small counts are merged, so that none can be worked out."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from shared.domain.age import age_on
 from shared.domain.canonical_json import Json
 from shared.domain.invitee import Sex
 
 SMALLEST_SHOWN = 10
 _FIRST_BAND_ENDS, _LAST_BAND = 29, 80
+
+
+type PeopleCell = tuple[Sex, str, str]
+"""Sex, age band and district."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +60,19 @@ class Population:
         return cls(*(PublicCounts.from_json(committed[axis]) for axis in ("sexes", "ages", "districts")))
 
 
-def population(
-    sexes: Mapping[Sex, int],
-    births: Mapping[date, int],
-    districts: Mapping[str, int],
-    reference_date: date,
-    minimum_age: int,
-) -> Population:
+def population(cells: Mapping[PeopleCell, int]) -> Population:
     """Counts of the eligible as they may be published."""
-    named = {sex.value: count for sex, count in sexes.items() if count}
-    bands = in_bands(((age_on(birth, reference_date), n) for birth, n in births.items()), minimum_age)
-    return Population(suppressed(named), suppressed(bands), suppressed(districts))
+    return Population(*(suppressed(_by(cells, place)) for place in range(3)))
+
+
+def cells_to_json(cells: Mapping[PeopleCell, int]) -> list[Json]:
+    """[sex, age band, district, people], in order. Small counts are in it: for the ward only."""
+    return [list(one) for one in sorted((*cell, people) for cell, people in cells.items())]
+
+
+def cells_from_json(stored: Sequence[Sequence[Any]]) -> dict[PeopleCell, int]:
+    """Raises ValueError, TypeError for what `cells_to_json` does not write."""
+    return {(Sex(sex), band, district): people for sex, band, district, people in stored}
 
 
 def in_bands(ages: Iterable[tuple[int, int]], minimum_age: int) -> dict[str, int]:
@@ -104,6 +108,13 @@ def suppressed(counts: Mapping[str, int], smallest: int = SMALLEST_SHOWN) -> Pub
         merged=hidden,
         merged_count=_total(counts, ascending[:hidden]),
     )
+
+
+def _by(cells: Mapping[PeopleCell, int], place: int) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for cell, people in cells.items():
+        found[str(cell[place])] += people
+    return found
 
 
 def _total(counts: Mapping[str, int], names: list[str]) -> int:

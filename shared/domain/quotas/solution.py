@@ -28,8 +28,8 @@ TIGHT = Fraction(1, 1_000_000)
 class Solution:
     """`bound`: no distribution has a larger smallest chance (exact, computed without the solver from its
     proof). `rounding`: the largest change of a chance by whole weights. `missed`: the largest share of a
-    level that is missed. `levels` of leximin there are, the lowest `reached` of them are proved to be reached;
-    `certified`: all are."""
+    level that is missed. `levels`: how many leximin has; `reached`: how many of the lowest are proved to be
+    reached. `certified`: all are."""
 
     distribution: tuple[WeightedPanel, ...]
     chances: Chances

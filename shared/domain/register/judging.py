@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from shared.domain.age import latest_birth_date
+from shared.domain.age import age_on, latest_birth_date
+from shared.domain.draw.population import age_band
 from shared.domain.invitee import Sex
 from shared.domain.register import cells, my_number
 from shared.domain.register.birth_dates import BirthDates
@@ -54,6 +55,10 @@ class ReadingRule:
     def latest_birth_date(self) -> date:
         """The latest accepted birth date, shown beside the rule for a second person to approve."""
         return latest_birth_date(self.minimum_age, self.reference_date)
+
+    def age_band(self, birth: date) -> str:
+        """As the population is counted."""
+        return age_band(age_on(birth, self.reference_date), self.minimum_age)
 
     @property
     def pattern(self) -> re.Pattern[str]:

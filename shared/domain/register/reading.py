@@ -47,7 +47,7 @@ def header_of(piece: bytes, *, whole: bool) -> list[str]:
 def read_frame(pieces: Iterable[bytes], rule: ReadingRule, tokenizer: Tokenizer) -> tuple[Frame, Findings]:
     """Everybody in the file, judged. Raises Refusal as `judge_beginning` does."""
     findings = Findings()
-    frame = Frame(findings)
+    frame = Frame(findings, rule.age_band)
     found, columns = _in_blocks(pieces, rule)
     sieve, judge = Sieve(rule, columns, frame), Judge(rule, columns, findings)
     latest = rule.latest_birth_date.toordinal()

@@ -10,6 +10,7 @@ from datetime import date
 from shared.domain.age import age_on
 from shared.domain.canonical_json import Json
 from shared.domain.draw.frame import Census
+from shared.domain.draw.population import cells_to_json
 from shared.domain.invitee import Sex
 from shared.domain.register.columns import Field
 from shared.domain.register.judging import ReadingRule
@@ -46,12 +47,14 @@ def details(rule: ReadingRule, census: Census, findings: Findings) -> dict[str, 
     for birth, count in census.births.items():
         age = age_on(birth, rule.reference_date)
         ages[age] = ages.get(age, 0) + count
+    sexes, districts = census.sexes, census.districts
     return {
         "earliest": min(census.births).isoformat() if census.births else None,
         "latest": max(census.births).isoformat() if census.births else None,
         "ages": {str(age): ages[age] for age in sorted(ages)},
-        "sexes": {sex.value: census.sexes[sex] for sex in Sex},
-        "districts": {name: census.districts[name] for name in sorted(census.districts)},
+        "sexes": {sex.value: sexes[sex] for sex in Sex},
+        "districts": {name: districts[name] for name in sorted(districts)},
+        "cells": list(cells_to_json(census.cells)),
         "bad_rows": [_placed(finding, findings) for finding in findings.first_bad_rows()],
         "notes": [_placed(finding, findings) for finding in findings.first_notes()],
     }

@@ -1,6 +1,7 @@
 """The opened table of a lottery with quotas: what the labels mean, and that every panel keeps every quota."""
 
 import hashlib
+from collections.abc import Mapping
 
 from starlette.responses import Response
 
@@ -11,7 +12,7 @@ from shared.portal.routing import AUDITOR, STAFF, SUPERVISOR, Pages, Visit, asse
 from shared.services.declines import lottery_of
 from shared.services.lottery_opening import Kept, kept_quotas, open_table
 from shared.services.lottery_pool import Pool
-from shared.services.quota_counts import CATEGORIES, in_words
+from shared.services.quota_counts import category_names, in_words
 
 pages = Pages()
 _OPENING = assembly_role(STAFF, SUPERVISOR, AUDITOR)
@@ -22,6 +23,7 @@ def show(visit: Visit) -> Response:
     lottery, pool = _opened(visit)
     opened = table_digest(pool.salt, pool.table)
     kept = kept_quotas(pool)
+    names = category_names(visit.assembly().plan)
     return visit.render(
         "lottery/table.html",
         assembly=visit.assembly(),
@@ -32,7 +34,7 @@ def show(visit: Visit) -> Response:
         file_sha256=hashlib.sha256(pool.opened_table).hexdigest(),
         vectors=len(pool.manifest["distribution"]),
         all_kept=all(one.kept for one in kept),
-        rows=[_row(one) for one in kept],
+        rows=[_row(one, names) for one in kept],
         types=len(pool.table["types"]),
     )
 
@@ -52,9 +54,9 @@ def _opened(visit: Visit) -> tuple[Lottery, Pool]:
     return lottery, open_table(visit.parts, assembly, lottery, visit.actor.id)
 
 
-def _row(one: Kept) -> list[str]:
+def _row(one: Kept, names: Mapping[str, str]) -> list[str]:
     return [
-        CATEGORIES.get(one.category, one.category),
+        names.get(one.category, one.category),
         in_words(one.category, one.feature),
         f"{one.least}〜{one.most}",
         f"{one.fewest}〜{one.largest}",

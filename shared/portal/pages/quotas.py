@@ -8,6 +8,7 @@ from starlette.responses import Response
 from shared.documents.assembly import Assembly
 from shared.documents.quotas import QuotaPhase, QuotaRow, Quotas
 from shared.domain.invitee import Invitee
+from shared.domain.plan_sections import QuotaFeature
 from shared.domain.quotas.fairness import same_chances
 from shared.errors import Refusal
 from shared.portal.decisions import paper_decision
@@ -15,9 +16,9 @@ from shared.portal.routing import STAFF, SUPERVISOR, Pages, Visit, assembly_role
 from shared.services import quotas as service
 from shared.services.membership import assembly_roles
 from shared.services.quota_counts import (
-    CATEGORIES,
     Counted,
     applicant_counts,
+    category_names,
     in_words,
     population,
 )
@@ -49,12 +50,14 @@ def show(visit: Visit) -> Response:
     quotas = service.quotas_for(visit.parts, assembly.id)
     on = quotas if quotas and quotas.phase is not QuotaPhase.OFF else None
     people = service.pool_people(visit.parts, assembly)
+    names = category_names(assembly.plan)
     return visit.render(
         "lottery/quotas.html",
         assembly=assembly,
         quotas=on,
         groups=_lines(visit, assembly, on, people) if on else [],
-        categories=list(CATEGORIES.items()),
+        categories=[(feature.value, names[feature]) for feature in assembly.plan.lottery.features],
+        areas=assembly.plan.areas,
         tolerance=_USUAL_TOLERANCE,
         applicants=len(people),
         feasibility=service.feasibility(visit.parts, assembly.plan, people, on.rows) if on else None,
@@ -152,10 +155,11 @@ def _lines(
     """Category in words, whether its population was counted among the drawn, and its lines."""
     everyone = population(visit.parts, assembly)
     applied = applicant_counts(assembly.plan, people)
-    chosen = [category for category in CATEGORIES if any(row.category == category for row in quotas.rows)]
+    chosen = {row.category for row in quotas.rows}
     return [
-        (CATEGORIES[category], everyone.drawn, _of_category(category, quotas, everyone, applied[category]))
-        for category in chosen
+        (name, everyone.drawn, _of_category(category, quotas, everyone, applied[category]))
+        for category, name in category_names(assembly.plan).items()
+        if category in chosen
     ]
 
 
@@ -194,7 +198,7 @@ def _typed(visit: Visit) -> list[QuotaRow]:
 
 def _row(name: str, least: str, most: str) -> QuotaRow | None:
     category, _, feature = name.partition(":")
-    if category not in CATEGORIES or not 0 < len(feature) <= _LONGEST_FEATURE:
+    if category not in set(QuotaFeature) or not 0 < len(feature) <= _LONGEST_FEATURE:
         raise Refusal("general.field_invalid", field="枠の表")
     if not least.strip() and not most.strip():
         return None

@@ -13,7 +13,7 @@ from shared.portal.decisions import paper_decision
 from shared.portal.fields import number_in_path
 from shared.portal.rendering import instant
 from shared.portal.routing import AUDITOR, STAFF, SUPERVISOR, Pages, Visit, assembly_role, public
-from shared.portal.share_chart import Chart, chart
+from shared.portal.share_chart import chart
 from shared.portal.stages import StageLine, StageState
 from shared.services import representation as service
 from shared.services.actors import Actor
@@ -22,7 +22,7 @@ from shared.services.membership import assembly_roles
 from shared.services.parts import Parts
 from shared.services.publication import published
 from shared.services.representation_print import print_report
-from shared.services.representation_words import BY, TITLES, explained
+from shared.services.representation_words import by_feature, explained, titles
 
 pages = Pages()
 _HERE = "/assemblies/{assembly_id}/representation"
@@ -150,19 +150,17 @@ def _working(last: Representation | None) -> bool:
 
 def _shown(report: dict[str, Any]) -> dict[str, Any]:
     """The report with its charts and sentences."""
+    by = by_feature(report)
     return {
         "report": report,
         "stages": [(stage.value, stage.ja) for stage in Stage],
         "features": [
-            (feature, title, BY[feature], report["features"][feature], _chart(feature, report))
-            for feature, title in TITLES.items()
+            (feature, title, by[feature], rows, chart(by[feature], rows, report))
+            for feature, title in titles(report).items()
+            for rows in [report["features"][feature]]
         ],
         "sentences": list(explained(report)),
     }
-
-
-def _chart(feature: str, report: dict[str, Any]) -> Chart:
-    return chart(BY[feature], report["features"][feature], report)
 
 
 def _report(visit: Visit) -> Representation:
