@@ -1,6 +1,7 @@
 """The solver behind the lottery with quotas: HiGHS, one thread, so that equal input gives equal output."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from time import monotonic
 from typing import Any
 
 from shared.domain.quotas.programs import Optimum, OutOfTime
@@ -8,14 +9,17 @@ from shared.errors import Fault
 
 _TOLERANCE = 1e-9
 
+type Clock = Callable[[], float]
+
 
 class HighsModel:
     """One kept HiGHS instance: a change of costs or bounds starts from the last basis."""
 
-    def __init__(self, *, integer: bool, gap: float) -> None:
+    def __init__(self, clock: Clock, *, integer: bool, gap: float) -> None:
         import highspy
         from highspy._core import _Highs  # the public class of this name prints a banner
 
+        self._clock = clock
         self._highspy = highspy
         self._integer = integer
         self._variables = 0
@@ -66,17 +70,26 @@ class HighsModel:
 
     def maximise(self, seconds: float) -> Optimum | None:
         """Raises OutOfTime; Fault `lottery.solver_failed` for any other end than those of the port."""
-        if seconds <= 0:
-            raise OutOfTime
-        self._highs.setOptionValue("time_limit", self._highs.getRunTime() + seconds)
-        self._highs.run()
-        status = self._highs.getModelStatus()
-        known = self._highspy.HighsModelStatus
+        status, known = self._run(seconds), self._highspy.HighsModelStatus
         if status in (known.kInfeasible, known.kUnboundedOrInfeasible):
             return None
         if status not in (known.kOptimal, known.kTimeLimit):
             raise Fault("lottery.solver_failed", status=str(status))
         return self._found(optimal=status == known.kOptimal)
+
+    def _run(self, seconds: float) -> Any:
+        """HiGHS counts real time only: where less of ours has passed, it goes on."""
+        until = self._clock() + seconds
+        status = None
+        while (left := until - self._clock()) > 0:
+            self._highs.setOptionValue("time_limit", self._highs.getRunTime() + left)
+            self._highs.run()
+            status = self._highs.getModelStatus()
+            if status != self._highspy.HighsModelStatus.kTimeLimit:
+                break
+        if status is None:
+            raise OutOfTime
+        return status
 
     def _found(self, *, optimal: bool) -> Optimum:
         info, solution = self._highs.getInfo(), self._highs.getSolution()
@@ -90,10 +103,13 @@ class HighsModel:
 
 
 class HighsSolver:
-    """Makes HiGHS models."""
+    """Makes HiGHS models. `clock`: of the seconds they are given, real or of the processor."""
+
+    def __init__(self, clock: Clock = monotonic) -> None:
+        self._clock = clock
 
     def model(self, *, integer: bool = False, gap: float = 0.0) -> HighsModel:
-        return HighsModel(integer=integer, gap=gap)
+        return HighsModel(self._clock, integer=integer, gap=gap)
 
 
 _FEASIBLE = 2

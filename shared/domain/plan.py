@@ -10,14 +10,13 @@ from pydantic_core import ErrorDetails
 
 from shared.domain.areas import Areas, areas_of
 from shared.domain.japan_time import day_of
-from shared.domain.plan_areas import Area
+from shared.domain.plan_lottery import Area, Lottery
 from shared.domain.plan_results import Results
 from shared.domain.plan_sections import (
     Draw,
     Eligibility,
     Event,
     Letters,
-    Lottery,
     Mail,
     PacketRule,
     Person,

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from shared.domain.plan import Plan
-from shared.domain.plan_sections import Draw, Lottery
+from shared.domain.plan_lottery import Lottery
+from shared.domain.plan_sections import Draw
 from shared.domain.random_sources import Source
 from shared.domain.register.columns import Columns, Contents, Field
 from shared.domain.register.judging import ProtectedRule, ReadingRule

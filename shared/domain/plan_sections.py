@@ -420,34 +420,6 @@ class Replies(Section):
     )
 
 
-class QuotaFeature(StrEnum):
-    """What quotas may speak of: what the register says, never what somebody says of themselves."""
-
-    SEX = "sex"
-    AGE = "age"
-    DISTRICT = "district"
-
-
-class Lottery(Section):
-    """`[lottery]`: stage 2, applicants → participants."""
-
-    seats: int = Field(ge=1, le=1000, title="参加者数", description="participants")
-    alternates: int = Field(default=0, ge=0, le=1000, title="補欠者数", description="ordered alternates")
-    one_per_household: bool = Field(
-        default=False, title="1世帯1名", description="true: one seat per household"
-    )
-    features: tuple[QuotaFeature, ...] = Field(
-        default=tuple(QuotaFeature),
-        title="枠に使える項目",
-        description="what quotas may speak of: sex, age, district; the register gives no other feature. "
-        "Empty: no quotas, whoever asks",
-    )
-    event_at: Instant = Field(title="抽選日時", description="no value is accepted before this instant")
-    sources: tuple[RandomSource, ...] = Field(
-        min_length=1, title="乱数源", description="random sources in order"
-    )
-
-
 class PacketRule(Section):
     """One `[[packets]]`: a kind of packet, narrowed, with purpose and due date."""
 

@@ -10,7 +10,7 @@ from shared.domain.draw.population import age_band, cells_from_json
 from shared.domain.ids import AssemblyId, ReplyId
 from shared.domain.invitee import Invitee, Sex
 from shared.domain.plan import Plan
-from shared.domain.plan_sections import QuotaFeature
+from shared.domain.plan_lottery import QuotaFeature
 from shared.domain.quotas.commitment import AGE, SEX
 from shared.domain.quotas.panels import Features, Panels, Quota, panels_of
 from shared.services.applicants import applicants

@@ -1,10 +1,12 @@
 """A second stage whose applicants differ in sex and age, with a lottery under quotas."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from shared.documents.lottery import Lottery
 from shared.documents.quotas import QuotaRow, Quotas
 from shared.domain.approvals import PaperDecision
+from shared.domain.invitee import Invitee
 from shared.services.declines import lottery_of
 from shared.services.lottery import close_replies, commit_pool, enter_values
 from shared.services.quotas import approve_quotas, ask_approval, quotas_for, save_quotas
@@ -23,8 +25,8 @@ HALF = (
 class QuotaStage(StageTwo):
     """Eighteen applicants for six seats, replies closed."""
 
-    def __init__(self) -> None:
-        super().__init__(QUOTA_PLAN)
+    def __init__(self, plan: str = QUOTA_PLAN, invitees: Sequence[Invitee] = ()) -> None:
+        super().__init__(plan, invitees)
         for number in APPLICANTS:
             self.reply(number)
         self.drain()

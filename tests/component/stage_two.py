@@ -1,6 +1,7 @@
 """An assembly whose letters have been sent: what replies, lottery and roster start from."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from shared.documents.assembly import Assembly, AssemblyPhase, Member
@@ -139,11 +140,11 @@ ward = ["ward@example.jp"]
 class StageTwo:
     """The world, its assembly with 40 invitees, and their letters' codes by place in the draw."""
 
-    def __init__(self, plan: str = PLAN) -> None:
+    def __init__(self, plan: str = PLAN, invitees: Sequence[Invitee] = ()) -> None:
         self.world = World()
         self.world.clock.business = datetime(2026, 11, 1, tzinfo=UTC)
         self.assembly = new_assembly(self.world, plan)
-        self.invitees = [an_invitee(number) for number in range(1, 41)]
+        self.invitees = list(invitees) or [an_invitee(number) for number in range(1, 41)]
         self.codes = send_letters(self.world, self.assembly, self.invitees)
 
     def reply(self, number: int, answer: Answer = Answer.YES, remark: str = "", phone: str = "") -> str:

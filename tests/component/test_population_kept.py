@@ -10,7 +10,7 @@ import pytest
 
 from shared.documents.draw import Draw, DrawReason
 from shared.domain.draw.population import cells_from_json, population
-from shared.domain.plan_sections import QuotaFeature
+from shared.domain.plan_lottery import QuotaFeature
 from shared.domain.representation import Stage
 from shared.errors import Missing, Refusal
 from shared.services import representation

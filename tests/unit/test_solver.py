@@ -1,5 +1,9 @@
 """What the domain asks of a solver: optimum, prices, no solution, no time, whole numbers."""
 
+from collections.abc import Callable
+from random import Random
+from time import monotonic
+
 import pytest
 
 from shared.adapters.highs_solver import HighsSolver
@@ -48,6 +52,28 @@ def test_a_model_is_kept_and_changed() -> None:
     assert found
     assert found.values[third] == 1
     assert list(found.values[:2]) == pytest.approx([1, 1])
+
+
+def large(clock: Callable[[], float]) -> Model:
+    random = Random(1)
+    model = HighsSolver(clock).model()
+    for _ in range(200):
+        model.variable(0, 10, cost=random.random())
+    for _ in range(200):
+        model.row(-INFINITE, 50, {n: random.random() for n in range(200)})
+    return model
+
+
+def test_on_a_busy_machine_the_given_clock_counts_and_not_real_time() -> None:
+    """HiGHS knows real time only: it is sent on as long as ours, here a thousandth of it, is left."""
+    with pytest.raises(OutOfTime):
+        large(monotonic).maximise(0.001)
+
+    found, whole = large(lambda: monotonic() / 1000).maximise(0.001), large(monotonic).maximise(30)
+
+    assert found
+    assert whole
+    assert found.value == pytest.approx(whole.value)
 
 
 def test_no_values_is_none() -> None:

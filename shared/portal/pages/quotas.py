@@ -8,7 +8,7 @@ from starlette.responses import Response
 from shared.documents.assembly import Assembly
 from shared.documents.quotas import QuotaPhase, QuotaRow, Quotas
 from shared.domain.invitee import Invitee
-from shared.domain.plan_sections import QuotaFeature
+from shared.domain.plan_lottery import QuotaFeature
 from shared.domain.quotas.fairness import same_chances
 from shared.errors import Refusal
 from shared.portal.decisions import paper_decision
