@@ -234,9 +234,9 @@ def _print(summary: dict[str, int | float | bool], seconds: float) -> None:
     else:
         print(
             f"NOT certified at every level within {seconds:.0f} s of the processor. Certified: the smallest "
-            f"probability is within {summary['gap']:.1e} of the largest possible; the lowest {summary['reached']} of "
-            f"{summary['levels']} levels are reached. A chance misses its level by at most "
-            f"{summary['missed']:.2%}."
+            f"probability is within {summary['gap']:.1e} of the largest possible; the lowest "
+            f"{summary['reached']} of {summary['levels']} levels are reached. A chance misses its level "
+            f"by at most {summary['missed']:.2%}."
         )
 
 

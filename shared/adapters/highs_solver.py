@@ -19,7 +19,7 @@ class HighsModel:
         import highspy
         from highspy._core import _Highs  # the public class of this name prints a banner
 
-        self._clock = clock
+        self._clock, self._pace = clock, 1.0
         self._highspy = highspy
         self._integer = integer
         self._variables = 0
@@ -78,15 +78,18 @@ class HighsModel:
         return self._found(optimal=status == known.kOptimal)
 
     def _run(self, seconds: float) -> Any:
-        """HiGHS counts real time only: where less of ours has passed, it goes on."""
+        """HiGHS counts real time only, and begins anew when it is called again: it gets so much of it that
+        ours is used up, as fast as ours went before."""
         until = self._clock() + seconds
         status = None
         while (left := until - self._clock()) > 0:
-            self._highs.setOptionValue("time_limit", self._highs.getRunTime() + left)
+            begin, ours = monotonic(), self._clock()
+            self._highs.setOptionValue("time_limit", self._highs.getRunTime() + left * self._pace)
             self._highs.run()
             status = self._highs.getModelStatus()
             if status != self._highspy.HighsModelStatus.kTimeLimit:
                 break
+            self._pace = max(1.0, (monotonic() - begin) / max(self._clock() - ours, _TOLERANCE))
         if status is None:
             raise OutOfTime
         return status
