@@ -16,7 +16,7 @@ from shared.domain.window import Area, Window
 @dataclass(frozen=True, slots=True)
 class ObjectListing:
     """One line of a container listing: `size` in bytes of the ciphertext. `etag` changes with the content;
-    a tag leaves it as it is."""
+    a tag leaves it as it is; what was never finished has none."""
 
     name: str
     size: int
@@ -45,8 +45,10 @@ class ObjectStore(Protocol):
     def list(self, container: str) -> Sequence[ObjectListing]:
         """All objects by name, uncommitted ones too. Raises Missing (no such container)."""
 
-    def tag_due(self, container: str, name: str) -> None:
-        """Tag `due=yes`, so that the lifecycle policy deletes it even if we die now."""
+    def tag_due(self, container: str, names: Sequence[str]) -> None:
+        """Tag each `due=yes`, so that the lifecycle policy deletes it even if we die now; several at a time.
+
+        What is not there (any more, or never finished) needs no tag."""
 
 
 class ContainerWitness(Protocol):

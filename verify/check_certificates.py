@@ -20,8 +20,9 @@ _CERTIFICATE_PREFIX = f"{PROTOCOL}|certificate\0".encode()
 _SIGHTING_PREFIX = f"{PROTOCOL}|sighting\0".encode()
 _SEEN = {"see_key_deleted": 1, "see_key_absent": 2, "see_container_gone": 2}
 ORDER = (
-    ("freeze", "main"), ("take_inventory", "main"), ("cross_point_of_no_return", "main"), ("tag_due", "main"),
-    ("open_canary", "main"), ("disable_key", "eraser"), ("confirm_refusal", "main"), ("delete_key", "eraser"),
+    ("freeze", "main"), ("read_objects", "main"), ("take_inventory", "main"),
+    ("cross_point_of_no_return", "main"), ("tag_due", "main"), ("open_canary", "main"),
+    ("disable_key", "eraser"), ("confirm_refusal", "main"), ("delete_key", "eraser"),
     ("see_key_deleted", "verifier"), ("purge_key", "eraser"), ("see_key_absent", "verifier"),
     ("see_key_absent", "verifier"), ("delete_container", "eraser"), ("see_container_gone", "verifier"),
     ("see_container_gone", "verifier"), ("certify", "main"),

@@ -1,6 +1,8 @@
 """The data account: holdings' containers with write-once objects, and the verifier's view of it."""
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from shared.adapters.azure_errors import azure_errors
@@ -11,6 +13,8 @@ if TYPE_CHECKING:
     from azure.storage.blob import BlobProperties, BlobServiceClient, ContainerClient
 
 DUE = {"due": "yes"}
+TAGS_AT_A_TIME = 8
+"""A tag is a request of its own, mostly a wait for the network: Azure's batches only delete and set tiers."""
 
 
 class BlobObjectStore:
@@ -54,9 +58,19 @@ class BlobObjectStore:
             found = self._client(container).list_blobs(include=["tags", "uncommittedblobs"])
             return [_listing(blob) for blob in found]
 
-    def tag_due(self, container: str, name: str) -> None:
-        with azure_errors("storage", name):
-            self._client(container).get_blob_client(name).set_blob_tags(DUE)
+    def tag_due(self, container: str, names: Sequence[str]) -> None:
+        with ThreadPoolExecutor(TAGS_AT_A_TIME) as pool:
+            for _ in pool.map(self._tagger(container), names):
+                pass  # the first failure is raised here
+
+    def _tagger(self, container: str) -> Callable[[str], None]:
+        client = self._client(container)
+
+        def tag(name: str) -> None:
+            with suppress(Missing), azure_errors("storage", name):
+                client.get_blob_client(name).set_blob_tags(DUE)
+
+        return tag
 
     def _client(self, container: str) -> "ContainerClient":
         if container not in self._containers:

@@ -51,6 +51,17 @@ class LateObject(Frozen):
     bytes: int
 
 
+class Reading(Frozen):
+    """A batch of objects read within the freeze's wait: those after the batch before, through `last`.
+
+    `sha256`: of the file in WORM storage that names each with its ETag and digest."""
+
+    objects: int = Field(ge=0)
+    bytes: int = Field(ge=0)
+    last: str
+    sha256: str
+
+
 class Erasure(Document, WithDeeds):
     """Main's part: who decided it, the freeze, the inventory, the canary, the certificates.
 
@@ -62,6 +73,7 @@ class Erasure(Document, WithDeeds):
     approval: Approval
     by_timer: bool = False
     started: bool = False
+    readings: tuple[Reading, ...] = ()
     late: tuple[LateObject, ...] = ()
     issues: tuple[IssuedCertificate, ...] = ()
 

@@ -23,6 +23,7 @@ class Act(StrEnum):
     """The acts of the saga, in order."""
 
     FREEZE = "freeze"
+    READ_OBJECTS = "read_objects"
     TAKE_INVENTORY = "take_inventory"
     CROSS_POINT_OF_NO_RETURN = "cross_point_of_no_return"
     TAG_DUE = "tag_due"
@@ -48,6 +49,7 @@ class _Planned:
 
 _PLAN = (
     _Planned(Act.FREEZE, Duty.MAIN),
+    _Planned(Act.READ_OBJECTS, Duty.MAIN),
     _Planned(Act.TAKE_INVENTORY, Duty.MAIN, after_freeze=True),
     _Planned(Act.CROSS_POINT_OF_NO_RETURN, Duty.MAIN),
     _Planned(Act.TAG_DUE, Duty.MAIN),
@@ -63,7 +65,7 @@ _PLAN = (
     _Planned(Act.CERTIFY, Duty.MAIN),
 )
 DUTY_OF: Mapping[Act, Duty] = {planned.act: planned.duty for planned in _PLAN}
-_REVERSIBLE = frozenset({Act.FREEZE, Act.TAKE_INVENTORY, Act.CROSS_POINT_OF_NO_RETURN})
+_REVERSIBLE = frozenset({Act.FREEZE, Act.READ_OBJECTS, Act.TAKE_INVENTORY, Act.CROSS_POINT_OF_NO_RETURN})
 DESTRUCTIVE = frozenset(
     {Act.CROSS_POINT_OF_NO_RETURN, Act.DISABLE_KEY, Act.DELETE_KEY, Act.PURGE_KEY, Act.DELETE_CONTAINER}
 )

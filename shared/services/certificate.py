@@ -24,8 +24,9 @@ from shared.services.certificate_print import print_certificate
 from shared.services.contract import people_are_readable
 from shared.services.custody_facts import certificate_facts
 from shared.services.erasure_saga import Saga, look
+from shared.services.first_pass import CONTAINER
 from shared.services.holdings import vault_of
-from shared.services.inventory import CONTAINER, read_inventory
+from shared.services.inventory import read_inventory
 from shared.services.parts import Parts
 from shared.services.repository import Change, Entry, Errand
 from shared.services.work import Step

@@ -1,17 +1,26 @@
-"""Main's acts of the erasure saga: freeze, inventory, point of no return, tags, canary, certificate."""
+"""Main's acts of the erasure saga: freeze, two passes, point of no return, tags, canary, certificate."""
 
 import hashlib
-from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from shared.documents.erasure import Erasure, LateObject
+from shared.documents.erasure import Erasure, LateObject, Reading
 from shared.documents.holding import Holding, Phase
 from shared.domain.canonical_json import Json, canonical
 from shared.domain.erasure import Act, Duty
 from shared.errors import Denied, Fault, Missing
+from shared.ports import ObjectListing
 from shared.services.certificate import issue_certificate, issue_facts, notice_errand
-from shared.services.erasure_saga import Doer, Saga, acting_as, advance, pauses, record
+from shared.services.erasure_saga import (
+    Doer,
+    Saga,
+    acting_as,
+    advance,
+    message_for,
+    pauses,
+    record,
+)
+from shared.services.first_pass import A_BATCH, read_batch
 from shared.services.holdings import open_canary
 from shared.services.inventory import latecomers, take_inventory
 from shared.services.parts import Parts
@@ -38,18 +47,41 @@ def _freeze(parts: Parts, saga: Saga) -> None:
         return Change(holding.with_(phase=Phase.FROZEN, epoch=epoch), (entry,), (errand,))
 
     frozen = parts.repository.change(Holding, saga.holding.id, freeze)
-    record(parts, Erasure, frozen.holding_id, Act.FREEZE, {"epoch": frozen.epoch})
+    record(parts, replace(saga, holding=frozen), Erasure, Act.FREEZE, {"epoch": frozen.epoch})
+
+
+def _read_objects(parts: Parts, saga: Saga) -> None:
+    """A batch a message, while the freeze waits: what comes after the wait needs to read nothing twice."""
+    before = saga.erasure.readings
+    reading, more = read_batch(parts, saga.holding, before)
+    readings = (*before, reading)
+    if more:
+        _go_on(parts, saga, readings)
+        return
+    facts = {"objects": sum(one.objects for one in readings), "bytes": sum(one.bytes for one in readings)}
+    record(parts, saga, Erasure, Act.READ_OBJECTS, facts, lambda erasure: erasure.with_(readings=readings))
+
+
+def _go_on(parts: Parts, saga: Saga, readings: tuple[Reading, ...]) -> None:
+    """Commit a batch, and ask for the next."""
+
+    def decide(erasure: Erasure) -> Change[Erasure] | None:
+        if erasure.readings != readings[:-1]:
+            return None
+        return Change(erasure.with_(readings=readings), errands=(message_for(Duty.MAIN, saga.holding),))
+
+    parts.repository.change(Erasure, saga.holding.id, decide)
 
 
 def _take_inventory(parts: Parts, saga: Saga) -> None:
-    inventory = take_inventory(parts, saga.holding)
+    inventory = take_inventory(parts, saga.holding, saga.erasure.readings)
     facts: dict[str, str | int] = {
         "objects": len(inventory.objects),
         "bytes": inventory.bytes,
         "inventory_sha256": inventory.sha256,
         "objects_sha256": inventory.objects_sha256,
     }
-    record(parts, Erasure, saga.holding.holding_id, Act.TAKE_INVENTORY, facts)
+    record(parts, saga, Erasure, Act.TAKE_INVENTORY, facts)
 
 
 def _cross_point_of_no_return(parts: Parts, saga: Saga) -> None:
@@ -62,26 +94,24 @@ def _cross_point_of_no_return(parts: Parts, saga: Saga) -> None:
             holding.with_(phase=Phase.DOOMED), (Entry(acting_as(Duty.MAIN), "holding.doomed", holding.id),)
         )
 
-    if parts.repository.change(Holding, saga.holding.id, doom).phase is Phase.DOOMED:
-        record(parts, Erasure, saga.holding.holding_id, Act.CROSS_POINT_OF_NO_RETURN, {})
+    doomed = parts.repository.change(Holding, saga.holding.id, doom)
+    if doomed.phase is Phase.DOOMED:
+        record(parts, replace(saga, holding=doomed), Erasure, Act.CROSS_POINT_OF_NO_RETURN, {})
 
 
 def _tag_due(parts: Parts, saga: Saga) -> None:
-    """Even if we die now, the lifecycle policy deletes what is tagged, late objects too."""
-    late = _look_for_late(parts, saga)
+    """Even if we die now, the lifecycle policy deletes what is tagged, late objects too. A batch a message;
+    what was never finished can bear no tag."""
     container = saga.holding.container
-    objects = parts.objects.list(container)
-    for found in objects:
-        if not found.due:
-            _tag(parts, container, found.name)
-    facts = {"objects": len(objects), **late.facts}
-    record(parts, Erasure, saga.holding.holding_id, Act.TAG_DUE, facts, late.note)
-
-
-def _tag(parts: Parts, container: str, name: str) -> None:
-    """One that is gone by now (the policy was faster) or was never finished needs no tag."""
-    with suppress(Missing):
-        parts.objects.tag_due(container, name)
+    listed = parts.objects.list(container)
+    untagged = [found.name for found in listed if found.etag and not found.due]
+    parts.objects.tag_due(container, untagged[:A_BATCH])
+    if len(untagged) > A_BATCH:
+        parts.repository.send(message_for(Duty.MAIN, saga.holding))
+        return
+    late = _look_for_late(parts, saga, listed)
+    facts = {"objects": len(listed), **late.facts}
+    record(parts, saga, Erasure, Act.TAG_DUE, facts, late.note)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +130,10 @@ class _Late:
         return erasure.with_(late=self.objects)
 
 
-def _look_for_late(parts: Parts, saga: Saga) -> _Late:
+def _look_for_late(parts: Parts, saga: Saga, listed: Sequence[ObjectListing]) -> _Late:
     """A worker that woke after the inventory may have written: its objects are named, and die too."""
     found = {late.name: late for late in saga.erasure.late}
-    for late in latecomers(parts, saga.holding):
+    for late in latecomers(parts, saga.holding, listed):
         found[late.name] = LateObject(name=late.name, sha256=late.sha256, bytes=late.bytes)
     return _Late(tuple(found[name] for name in sorted(found)))
 
@@ -114,7 +144,7 @@ def _open_canary(parts: Parts, saga: Saga) -> None:
         open_canary(parts, saga.holding)
     except (Denied, Missing):
         raise Fault("erasure.canary_dead", holding=saga.holding.id) from None
-    record(parts, Erasure, saga.holding.holding_id, Act.OPEN_CANARY, {"key": saga.holding.key_name})
+    record(parts, saga, Erasure, Act.OPEN_CANARY, {"key": saga.holding.key_name})
 
 
 def _confirm_refusal(parts: Parts, saga: Saga) -> None:
@@ -122,9 +152,9 @@ def _confirm_refusal(parts: Parts, saga: Saga) -> None:
     try:
         open_canary(parts, saga.holding)
     except (Denied, Missing) as refusal:
-        late = _look_for_late(parts, saga)
+        late = _look_for_late(parts, saga, parts.objects.list(saga.holding.container))
         facts = {"key": saga.holding.key_name, "answer": refusal.code, **late.facts}
-        record(parts, Erasure, saga.holding.holding_id, Act.CONFIRM_REFUSAL, facts, late.note)
+        record(parts, saga, Erasure, Act.CONFIRM_REFUSAL, facts, late.note)
     else:
         raise Fault("erasure.key_still_opens", holding=saga.holding.id)
 
@@ -141,8 +171,8 @@ def _certify(parts: Parts, saga: Saga) -> None:
     parts.repository.change(Holding, saga.holding.id, erased)
     record(
         parts,
+        saga,
         Erasure,
-        saga.holding.holding_id,
         Act.CERTIFY,
         issue_facts(issued),
         lambda erasure: erasure.with_(issues=(*erasure.issues, issued)),
@@ -152,6 +182,7 @@ def _certify(parts: Parts, saga: Saga) -> None:
 
 _DOERS: Mapping[Act, Doer] = {
     Act.FREEZE: _freeze,
+    Act.READ_OBJECTS: _read_objects,
     Act.TAKE_INVENTORY: _take_inventory,
     Act.CROSS_POINT_OF_NO_RETURN: _cross_point_of_no_return,
     Act.TAG_DUE: _tag_due,

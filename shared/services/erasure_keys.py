@@ -47,10 +47,11 @@ def _delete_container(parts: Parts, holding: Holding) -> Mapping[str, str | int]
 
 def _doer(act: Act, effect: _Effect) -> Doer:
     def do(parts: Parts, saga: Saga) -> None:
-        ensure(parts, KeyDestruction, saga.holding)
+        if saga.keys is None:
+            ensure(parts, KeyDestruction, saga.holding)
         _intend(parts, saga.holding, act)
         facts = effect(parts, saga.holding)
-        record(parts, KeyDestruction, saga.holding.holding_id, act, facts)
+        record(parts, saga, KeyDestruction, act, facts)
 
     return do
 

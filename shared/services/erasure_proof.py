@@ -83,7 +83,8 @@ def _see_container_gone(parts: Parts, saga: Saga) -> None:
 
 def _observe(parts: Parts, saga: Saga, act: Act, seen: Facts) -> None:
     """Sign what was seen, and commit it."""
-    ensure(parts, Sightings, saga.holding)
+    if saga.sightings is None:
+        ensure(parts, Sightings, saga.holding)
     observation: dict[str, str | int] = {
         "protocol": PROTOCOL,
         "sighting": act.value,
@@ -95,7 +96,7 @@ def _observe(parts: Parts, saga: Saga, act: Act, seen: Facts) -> None:
         **seen,
     }
     signature = parts.signer.sign(signed_bytes(observation)).hex()
-    record(parts, Sightings, saga.holding.holding_id, act, {**observation, "signature": signature})
+    record(parts, saga, Sightings, act, {**observation, "signature": signature})
 
 
 def _not_yet(parts: Parts, since: Deed, code: str) -> None:

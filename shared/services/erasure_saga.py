@@ -63,12 +63,13 @@ type Doer = Callable[[Parts, Saga], None]
 def look(parts: Parts, holding_id: HoldingId) -> Saga:
     """Raises NotFound when no erasure of the holding has been asked for."""
     repository = parts.repository
+    holding = repository.get(Holding, holding_id)
     return Saga(
-        repository.get(Holding, holding_id),
+        holding,
         repository.get(Erasure, holding_id),
         repository.find(KeyDestruction, holding_id),
         repository.find(Sightings, holding_id),
-        repository.find(KeyHold, holding_id),
+        None if holding.phase is Phase.DOOMED else repository.find(KeyHold, holding_id),
     )
 
 
@@ -96,8 +97,8 @@ def advance(parts: Parts, message: WorkMessage, duty: Duty, doers: Mapping[Act, 
 
 def record[P: (Erasure, KeyDestruction, Sightings)](
     parts: Parts,
+    saga: Saga,
     model: type[P],
-    holding_id: HoldingId,
     act: Act,
     facts: Facts,
     also: Callable[[P], P] | None = None,
@@ -105,15 +106,16 @@ def record[P: (Erasure, KeyDestruction, Sightings)](
 ) -> None:
     """Commit that `act` was done, with its trail record and the message to whoever is next.
 
-    Does nothing when the act is no longer due: a duplicate was faster. `also` changes more of
-    the same document in the same commit, `errands` are sent besides.
+    Does nothing when the act is no longer due: a duplicate was faster. The others' parts need no second
+    look: they have gone on only if this one had. `also` changes more of the same document in the same
+    commit, `errands` are sent besides.
     """
-    duty = rules.DUTY_OF[act]
+    duty, holding_id = rules.DUTY_OF[act], saga.holding.holding_id
 
     def decide(part: P) -> Change[P] | None:
-        saga = look(parts, holding_id)
         now, waits = parts.clock.real_now(), pauses(parts)
-        if saga.next_act(now, waits) != Do(act):
+        seen = _with(saga, part)
+        if seen.done(act) != saga.done(act) or seen.next_act(now, waits) != Do(act):
             return None
         deed = Deed(at=parts.clock.business_now(), real=now, facts=dict(facts))
         done: P = part.with_(deeds={**part.deeds, act: (*part.done(act), deed)})
@@ -130,6 +132,11 @@ def ensure[P: (KeyDestruction, KeyHold, Sightings)](parts: Parts, model: type[P]
         return parts.repository.create(Change(model(id=holding.id, trail=holding.trail)))
     except NameTaken:
         return parts.repository.get(model, holding.id)
+
+
+def message_for(duty: Duty, holding: Holding, delay_s: int = 0) -> Errand:
+    """The message that makes an identity look at the erasure."""
+    return Errand(STEP_OF[duty], holding.holding_id, holding.id, delay_s, holding.epoch)
 
 
 def acting_as(duty: Duty) -> ActorId:
@@ -169,7 +176,7 @@ def _errands(parts: Parts, saga: Saga, now: datetime, waits: rules.Pauses) -> tu
             duty = wait.duty
         case _:
             return ()
-    return (Errand(STEP_OF[duty], saga.holding.holding_id, saga.holding.id, delay),)
+    return (message_for(duty, saga.holding, delay),)
 
 
 def _seconds_until(parts: Parts, until: datetime) -> int:

@@ -1,6 +1,7 @@
 """The signed inventory of a frozen holding: every object with its ciphertext's digest, in two passes.
 
-It goes to WORM storage before anything is destroyed, so that what was there can be shown afterwards.
+The first pass reads, within the freeze's wait (first_pass.py); the second lists, after it. The inventory goes
+to WORM storage before anything is destroyed, so that what was there can be shown afterwards.
 """
 
 import hashlib
@@ -8,16 +9,15 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from shared.documents.erasure import Reading
 from shared.documents.holding import Holding
 from shared.domain.canonical_json import Json, canonical
 from shared.domain.erasure import PROTOCOL
-from shared.errors import Fault, Missing, NameTaken
+from shared.errors import Fault, NameTaken
 from shared.ports import ObjectListing, Signer
+from shared.services.first_pass import CONTAINER, Mark, digest_of, digests_read, mark
 from shared.services.parts import Parts
 
-CONTAINER = "certificates"
-UNCOMMITTED = "uncommitted"
-"""Instead of a digest: blocks of a blob that was never finished."""
 _SIGNED_PREFIX = f"{PROTOCOL}|inventory\0".encode()
 
 
@@ -56,17 +56,14 @@ def name_of(holding_id: str) -> str:
     return f"inventories/{holding_id}.json"
 
 
-def take_inventory(parts: Parts, holding: Holding) -> Inventory:
-    """List and read all objects, list them again, sign the list and store it once. A repeated step adopts it.
+def take_inventory(parts: Parts, holding: Holding, readings: Sequence[Reading]) -> Inventory:
+    """List all objects, sign the list with the digests read before, store it once. A repeated step adopts it.
 
-    Nothing was written meanwhile when both listings show the same names and ETags. Raises Fault
-    `erasure.inventory_differs` when something still writes to a frozen holding, or when what an earlier try
-    stored is not what is there.
+    An object of the same name, size and ETag is the one that was read. What is new or changed since is read
+    now, and then all are listed again. Raises Fault `erasure.inventory_differs` when something still writes
+    to a frozen holding, or when what an earlier try stored is not what is there.
     """
-    listed = parts.objects.list(holding.container)
-    first = tuple(_seen(parts, holding, found) for found in listed)
-    if _marks(listed) != _marks(parts.objects.list(holding.container)):
-        raise Fault("erasure.inventory_differs", holding=holding.id)
+    first = _second_pass(parts, holding, digests_read(parts, holding, readings))
     data = _signed(parts.signer, holding, first)
     try:
         parts.records.put_new(CONTAINER, name_of(holding.id), data, "application/json")
@@ -90,23 +87,32 @@ def signed_bytes(body: Mapping[str, Json]) -> bytes:
     return _SIGNED_PREFIX + canonical(body)
 
 
-def latecomers(parts: Parts, holding: Holding) -> tuple[InventoryObject, ...]:
-    """What lies in the container now and is not in the inventory: written by somebody who had slept."""
+def latecomers(
+    parts: Parts, holding: Holding, listed: Sequence[ObjectListing]
+) -> tuple[InventoryObject, ...]:
+    """What is `listed` and not in the inventory: written by somebody who had slept."""
     known = {(found.name, found.bytes) for found in read_inventory(parts, holding.id).objects}
+    late = (found for found in listed if (found.name, found.size) not in known)
+    return tuple(
+        InventoryObject(found.name, digest_of(parts, holding.container, found.name), found.size)
+        for found in late
+    )
+
+
+def _second_pass(parts: Parts, holding: Holding, read: Mapping[Mark, str]) -> tuple[InventoryObject, ...]:
     listed = parts.objects.list(holding.container)
-    return tuple(_seen(parts, holding, found) for found in listed if (found.name, found.size) not in known)
+    unread = {found.name for found in listed if mark(found) not in read}
+    fresh = {name: digest_of(parts, holding.container, name) for name in unread}
+    if unread and _marks(listed) != _marks(parts.objects.list(holding.container)):
+        raise Fault("erasure.inventory_differs", holding=holding.id)
+    return tuple(
+        InventoryObject(found.name, fresh.get(found.name) or read[mark(found)], found.size)
+        for found in listed
+    )
 
 
-def _marks(listed: Sequence[ObjectListing]) -> list[tuple[str, int, str]]:
-    return [(found.name, found.size, found.etag) for found in listed]
-
-
-def _seen(parts: Parts, holding: Holding, listed: ObjectListing) -> InventoryObject:
-    try:
-        digest = hashlib.sha256(parts.objects.get(holding.container, listed.name)).hexdigest()
-    except Missing:
-        digest = UNCOMMITTED
-    return InventoryObject(listed.name, digest, listed.size)
+def _marks(listed: Sequence[ObjectListing]) -> list[Mark]:
+    return [mark(found) for found in listed]
 
 
 def _signed(signer: Signer, holding: Holding, objects: tuple[InventoryObject, ...]) -> bytes:

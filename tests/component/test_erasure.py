@@ -166,7 +166,9 @@ def test_the_two_sightings_are_apart(job: Job) -> None:
         assert second.real - first.real >= timedelta(seconds=job.parts.settings.sighting_gap_s)
 
 
-@pytest.mark.parametrize("until", [Act.FREEZE, Act.TAKE_INVENTORY, Act.CROSS_POINT_OF_NO_RETURN])
+@pytest.mark.parametrize(
+    "until", [Act.FREEZE, Act.READ_OBJECTS, Act.TAKE_INVENTORY, Act.CROSS_POINT_OF_NO_RETURN]
+)
 def test_a_hold_stops_it_and_lifting_goes_on(job: Job, until: Act) -> None:
     begin(job)
     run(job, until=until)

@@ -272,5 +272,5 @@ def test_what_is_written_while_the_inventory_is_taken_stops_it(job: Job, another
     store = Intruded(job.parts.objects, container, target, bytes(existing.size))
     parts = replace(job.parts, objects=store)
     with refusing("erasure.inventory_differs", Fault):
-        take_inventory(parts, job.parts.repository.get(Holding, container))
+        take_inventory(parts, job.parts.repository.get(Holding, container), ())
     assert phase(job) is Phase.FROZEN

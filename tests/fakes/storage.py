@@ -44,8 +44,10 @@ class FakeObjectStore:
             for name, found in sorted(self._container(container).items())
         ]
 
-    def tag_due(self, container: str, name: str) -> None:
-        self.held[container][name] = replace(self._object(container, name), due=True)
+    def tag_due(self, container: str, names: Sequence[str]) -> None:
+        objects = self.held.get(container, {})
+        for name in set(names) & objects.keys():
+            objects[name] = replace(objects[name], due=True)
 
     def _container(self, container: str) -> dict[str, _Object]:
         if container not in self.held:

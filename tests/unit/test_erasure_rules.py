@@ -55,7 +55,7 @@ def test_every_act_is_decided_once_in_order_and_each_absence_twice() -> None:
 
 @given(st.integers(0, 20))
 def test_a_hold_stops_it_before_the_point_of_no_return_and_never_after(held_from: int) -> None:
-    reversible = 3
+    reversible = 4
     assert len(run(held_from)) == (held_from if held_from < reversible else len(run()))
 
 
