@@ -1,7 +1,8 @@
 """Incidents (事故, おそれ, 違反; clause 17): what is known, whether it must be reported, and by when.
 
-Days are counted as DOMAIN.md §10 says, from the day of knowledge, which is the first day. Nothing is moved
-to a working day: an earlier date can do no harm.
+Days are counted as DOMAIN.md §10 says, from the day of knowledge, which is the first day. Where a rule
+says only "within n days of", Civil Code art. 140 (初日不算入) leaves that day out, and art. 142 moves a last
+day that is a holiday: each date here lies so much before the law's, never after it.
 """
 
 from datetime import date, timedelta
