@@ -26,6 +26,7 @@ from shared.domain.custody_lines import (
     Fate,
     PaperContent,
 )
+from shared.domain.ids import SYSTEM_ACTOR
 from shared.domain.japan_time import in_words, read_stamp
 from shared.domain.packet_kinds import PacketKind
 from shared.domain.trail import fingerprint
@@ -64,7 +65,7 @@ def print_certificate(parts: Parts, body: dict[str, Any], data: bytes, contract:
 
 _FATES = {fate.value: fate.ja for fate in Fate}
 _CODED: Mapping[str, Mapping[str, str]] = {
-    "packet": {kind.value: kind.ja for kind in PacketKind},
+    "packet": {kind.value: kind.ja for kind in PacketKind} | {"bytes": "バイト"},
     "copy": _FATES,
     "paper": _FATES,
     "collection": _FATES | {kind.value: kind.ja for kind in CollectionKind},
@@ -74,6 +75,14 @@ _CODED: Mapping[str, Mapping[str, str]] = {
     "statement": {method.value: method.ja for method in ErasureMethod},
 }
 """Sections whose values are codes, one after the other."""
+_WORDS: Mapping[str, Mapping[str, str]] = {
+    "kind": KINDS,
+    "reason": REASONS,
+    "settings": SETTINGS,
+    "key_log": KEY_LOG,
+    "proposed_by": {SYSTEM_ACTOR: "システム（計画に定めた期日の到来）"},
+}
+"""Items whose value is one code."""
 
 
 def _sections(lines: list[dict[str, Any]]) -> Iterator[dict[str, object]]:
@@ -85,14 +94,8 @@ def _sections(lines: list[dict[str, Any]]) -> Iterator[dict[str, object]]:
 
 def _row(line: Mapping[str, Any]) -> list[str]:
     value = line["value"]
-    if line["item"] == "kind":
-        value = KINDS.get(value, value)
-    elif line["item"] == "reason":
-        value = REASONS.get(value, value)
-    elif line["item"] == "settings":
-        value = SETTINGS.get(value, value)
-    elif line["item"] == "key_log":
-        value = KEY_LOG.get(value, value)
+    if line["item"] in _WORDS:
+        value = _WORDS[line["item"]].get(value, value)
     elif line["section"] in _CODED:
         words = _CODED[line["section"]]
         value = "　".join(words.get(code, code) for code in value.split(" "))
