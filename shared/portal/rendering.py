@@ -69,7 +69,9 @@ def count(value: int | None) -> str:
 
 
 def size(value: int) -> str:
-    """Bytes in words, e.g. `4.0 MB`."""
+    """Bytes in words, e.g. `4.0 MB`; a small file is counted in bytes."""
+    if value < 1000:
+        return f"{value}バイト"
     return f"{value / 1_000_000:.1f} MB" if value >= 100_000 else f"{value / 1000:.1f} KB"
 
 
