@@ -16,7 +16,7 @@ from shared.domain.window import Area, Window
 @dataclass(frozen=True, slots=True)
 class ObjectListing:
     """One line of a container listing: `size` in bytes of the ciphertext. `etag` changes with the content;
-    a tag leaves it as it is; what was never finished has none."""
+    a tag leaves it as it is. What was never finished has no bytes yet."""
 
     name: str
     size: int

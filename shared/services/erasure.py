@@ -101,10 +101,10 @@ def _cross_point_of_no_return(parts: Parts, saga: Saga) -> None:
 
 def _tag_due(parts: Parts, saga: Saga) -> None:
     """Even if we die now, the lifecycle policy deletes what is tagged, late objects too. A batch a message;
-    what was never finished can bear no tag."""
+    what was never finished has no content and takes no tag."""
     container = saga.holding.container
     listed = parts.objects.list(container)
-    untagged = [found.name for found in listed if found.etag and not found.due]
+    untagged = [found.name for found in listed if found.size and not found.due]
     parts.objects.tag_due(container, untagged[:A_BATCH])
     if len(untagged) > A_BATCH:
         parts.repository.send(message_for(Duty.MAIN, saga.holding))
