@@ -8,13 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import psutil
-import pypdfium2
-from PIL import Image
 
 from benchmarks.form_figures import Batch, Figures, upper_bound
 from benchmarks.result import Result
-from local.filled_forms import PEN_DOTS_A_MM
 from local.folder import REPOSITORY
+from local.printed_sheets import sheet
 from shared.adapters.form_reader import PillowFormReader
 from shared.adapters.typst_press import TypstPress
 from shared.domain.address_block import AddressBlock
@@ -58,19 +56,9 @@ def printed_batch(fonts: Path = REPOSITORY / ".tools" / "fonts") -> Batch:
         reader=reader,
         places=form_places(plan),
         blank=reader.blank(pdf, FORM_PAGE),
-        printed=[(code, _page(pdf, page)) for code, page in zip(_CODES, pages, strict=True)],
-        back=_page(pdf, 0),
+        printed=[(code, sheet(pdf, page)) for code, page in zip(_CODES, pages, strict=True)],
+        back=sheet(pdf, 0),
     )
-
-
-def _page(pdf: bytes, number: int) -> Image.Image:
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        scale = PEN_DOTS_A_MM * 25.4 / 72
-        image: Image.Image = document[number].render(scale=scale, grayscale=True).to_pil()
-        return image.convert("L")
-    finally:
-        document.close()
 
 
 def _result(figures: Figures) -> Result:

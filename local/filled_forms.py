@@ -4,7 +4,7 @@ What each box was meant to say is known, so that reading can be measured.
 """
 
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
@@ -12,8 +12,9 @@ from random import Random
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
+from local.folder import REPOSITORY
 from shared.domain.form_places import (
     PHONE_LINE,
     REMARK_LINES,
@@ -27,6 +28,8 @@ from shared.domain.window import Area
 
 PEN_DOTS_A_MM = 12
 """Resolution at which people write: 305 dpi."""
+FONT = REPOSITORY / ".tools/fonts/ipaexg.ttf"
+LETTER_MM = 5
 
 type Point = tuple[float, float]
 
@@ -143,11 +146,23 @@ def scanned(sheet: Image.Image, how: Scanning, random: Random) -> Image.Image:
     return _through_jpeg(image, how.jpeg) if how.jpeg else image
 
 
-def tick(printed: Image.Image, box: Box, random: Random) -> Image.Image:
-    """A plain tick in one box and nothing else."""
+def answered(
+    printed: Image.Image, ticked: Iterable[Box], random: Random, words: Iterable[tuple[Area, str]] = ()
+) -> Image.Image:
+    """Plain ticks in these boxes and nothing else; `words` stand legibly at the left of their areas."""
     hand = _Hand(printed.copy(), PENS["gel"], random)
-    _check(hand, box)
+    for box in ticked:
+        _check(hand, box)
+    for area, text in words:
+        write(hand.sheet, (area.left + 2, area.top + 2.5), text)
     return hand.sheet
+
+
+def write(sheet: Image.Image, place: Point, text: str) -> None:
+    """In letters that anybody can read, from `place` (mm) on. Not on a copy: on `sheet` itself."""
+    font = ImageFont.truetype(FONT, LETTER_MM * PEN_DOTS_A_MM)
+    x, y = (round(mm * PEN_DOTS_A_MM) for mm in place)
+    ImageDraw.Draw(sheet).text((x, y), text, fill=30, font=font)
 
 
 def as_png(page: Image.Image) -> bytes:
@@ -163,10 +178,11 @@ def as_tiff(pages: Sequence[Image.Image]) -> bytes:
     return out.getvalue()
 
 
-def as_pdf(pages: Sequence[Image.Image], dots_an_inch: int = 200) -> bytes:
-    """A PDF of page images, as scanners write them."""
+def as_pdf(pages: Sequence[Image.Image], dots_an_inch: int = 200, keywords: str = "") -> bytes:
+    """A PDF of page images, as scanners write them; some put into it as `keywords` what they recognised."""
     out = io.BytesIO()
-    pages[0].save(out, format="PDF", save_all=True, append_images=pages[1:], resolution=dots_an_inch)
+    more = {"save_all": True, "append_images": pages[1:], "resolution": dots_an_inch, "keywords": keywords}
+    pages[0].save(out, format="PDF", **more)
     return out.getvalue()
 
 

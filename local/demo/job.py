@@ -26,7 +26,10 @@ class NotPossible(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the caller asked for. With an own extract no letter and no roster is kept."""
+    """What the caller asked for. With an own extract no letter and no roster is kept.
+
+    `phone`, `remarks`: what residents write where the form leaves room for it.
+    """
 
     plan_file: Path
     extract: Path | None
@@ -34,6 +37,12 @@ class Wish:
     residents: int = 20_000
     yes: int = 96
     no: int = 140
+    phone: str = "03-0000-0000"
+    remarks: tuple[str, ...] = (
+        "当日は子どもを預けたいです。",
+        "連絡は夕方以降にお願いします。電話 03-0000-0000",
+        "よろしくお願いします。",
+    )
 
     @property
     def synthetic(self) -> bool:
@@ -42,7 +51,10 @@ class Wish:
 
 @dataclass
 class Job:
-    """`seen` and `counts` are for later stages and the summary; `reply_codes` is what residents read."""
+    """`seen` and `counts` are for later stages and the summary; `reply_codes` is what residents read.
+
+    `lots`: the letters as the handler pulled them, PDFs in order: what residents write on.
+    """
 
     stack: Stack
     wish: Wish
@@ -51,6 +63,7 @@ class Job:
     seen: dict[str, str] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
     reply_codes: list[str] = field(default_factory=list)
+    lots: list[bytes] = field(default_factory=list)
 
     @property
     def plan(self) -> Plan:

@@ -18,7 +18,7 @@ FILES = (
     "audit-checkpoint.txt",
     SUMMARY,
 )
-FOLDERS = ("letters", "certificates", "mail")
+FOLDERS = ("letters", "scans", "certificates", "mail")
 
 
 def clear_output(folder: Path) -> None:

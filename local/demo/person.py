@@ -99,7 +99,16 @@ class Person:
     def ask(self, path: str, form: Mapping[str, Entered], csrf: str) -> dict[str, Any]:
         """A small question of the portal's script, answered as JSON. Raises Refused."""
         headers = {"X-CSRF-Token": csrf, "Accept": "application/json"}
-        return self._said(self._insist("POST", path, data=dict(form), headers=headers))
+        return self.said(self._insist("POST", path, data=dict(form), headers=headers))
+
+    def said(self, answer: httpx.Response) -> dict[str, Any]:
+        """What the portal's script was answered, as JSON. Raises Refused."""
+        said: dict[str, Any] = answer.json()
+        if answer.is_error:
+            page = Page(url=str(answer.url), status=answer.status_code)
+            page.code, page.text = str(said.get("code", "")), str(said.get("message", ""))
+            raise Refused(page)
+        return said
 
     def wait(self, path: str, until: Callable[[Page], bool], patience_s: float = PATIENCE_S) -> Page:
         """Look at the page again and again until it shows what is awaited. Raises TimeoutError."""
@@ -145,14 +154,6 @@ class Person:
         if not page.url.startswith(self._portal_url):
             raise Refused(page)
         return page
-
-    def _said(self, answer: httpx.Response) -> dict[str, Any]:
-        said: dict[str, Any] = answer.json()
-        if answer.is_error:
-            page = Page(url=str(answer.url), status=answer.status_code)
-            page.code, page.text = str(said.get("code", "")), str(said.get("message", ""))
-            raise Refused(page)
-        return said
 
     def _page(self, answer: httpx.Response) -> Page:
         html = answer.text if answer.headers.get("content-type", "").startswith(HTML) else ""

@@ -10,11 +10,11 @@ import numpy as np
 import pikepdf
 import pypdfium2
 import pytest
-from PIL import Image, ImageDraw, ImageFont, ImageOps
+from PIL import Image, ImageDraw, ImageOps
 
 from benchmarks.form_figures import Batch, upper_bound
 from benchmarks.forms import printed_batch
-from local.filled_forms import PEN_DOTS_A_MM, Scanning, as_pdf, as_png, as_tiff, scanned, torn
+from local.filled_forms import PEN_DOTS_A_MM, Scanning, as_pdf, as_png, as_tiff, scanned, torn, write
 from shared.adapters.form_ink import dark_of, foreign_ink, part_of
 from shared.adapters.form_registration import codes_on
 from shared.domain.form_places import PHONE_LINE, REMARK_LINES, FormField
@@ -24,7 +24,6 @@ from shared.domain.redaction_areas import STAMP_PLACE, kept_areas
 from shared.domain.scan_format import MOST_PAGES, MOST_PIXELS
 from shared.domain.window import Area
 from shared.errors import Refusal
-from tests.letter_data import FONTS
 
 CANARY = "鶺鴒病 090-7731-0246"
 STAMP = "内容確認済 2027-07-25（職員2名）"
@@ -151,12 +150,10 @@ def read_first_page(batch: Batch, file: bytes) -> None:
 def written_all_over(batch: Batch) -> Image.Image:
     """The canary in the phone line, the free text, the margins, across title and name, beside the boxes."""
     sheet = batch.printed[0][1].copy()
-    draw = ImageDraw.Draw(sheet)
-    font = ImageFont.truetype(FONTS / "ipaexg.ttf", 5 * PEN_DOTS_A_MM)
     places = [(PHONE_LINE.left + 2, PHONE_LINE.top + 2), (REMARK_LINES.left + 2, REMARK_LINES.top + 4)]
     places += [(24, 32), (70, 46), (24, 55), (95, 66), (40, 84), (115, 92), (60, 110), (24, 157), (20, 190)]
-    for x, y in places:
-        draw.text((x * PEN_DOTS_A_MM, y * PEN_DOTS_A_MM), CANARY, fill=30, font=font)
+    for place in places:
+        write(sheet, place, CANARY)
     return sheet
 
 

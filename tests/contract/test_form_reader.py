@@ -9,7 +9,7 @@ from PIL import Image
 
 from benchmarks.form_figures import Batch
 from benchmarks.forms import printed_batch
-from local.filled_forms import Scanning, as_pdf, as_png, as_tiff, scanned, tick
+from local.filled_forms import Scanning, answered, as_pdf, as_png, as_tiff, scanned
 from shared.domain.form_marks import Mark
 from shared.domain.form_places import FIELD_AREAS, FormField, FormPlaces
 from shared.domain.redaction_areas import Kept
@@ -44,7 +44,7 @@ def desk(request: pytest.FixtureRequest) -> Desk:
     if request.param == FAKE:
         scan = scan_of({"code": code, "ticks": [TICKED]}, {"ink": 0.0})
         return Desk(FakeFormReader(), real.places, b"", code, scan)
-    sheet = tick(printed, next(box for box in real.places.boxes if box.name == TICKED), Random(1))
+    sheet = answered(printed, [box for box in real.places.boxes if box.name == TICKED], Random(1))
     pages = [scanned(page, Scanning(), Random(2)) for page in (sheet, Image.new("L", sheet.size, 255))]
     scan = as_tiff(pages) if request.param == "tiff" else as_pdf(pages)
     return Desk(real.reader, real.places, real.blank, code, scan)

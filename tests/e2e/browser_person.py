@@ -146,7 +146,7 @@ class BrowserPerson(Person):
         fields: dict[str, str | float | bool] = {name: str(value) for name, value in form.items()}
         answer = self._context.request.post(url, form=fields, headers=headers)
         request = httpx.Request("POST", url)
-        return self._said(httpx.Response(answer.status, content=answer.body(), request=request))
+        return self.said(httpx.Response(answer.status, content=answer.body(), request=request))
 
     def choose_file(self, *files: Path) -> None:
         """Pick files as a person does; the page's own script takes it from there."""

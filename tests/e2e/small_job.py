@@ -21,6 +21,8 @@ ORDINARY = Shares(latin_name=0, unprintable=0, protected=0, postal_code_short=0)
 """Nobody whose letter is not printed in a lot: the counts hold whoever is drawn."""
 NAME, ADDRESS = "金糸雀", "雲雀野"
 """Stands in every resident's name, and in every address: wherever one of them leaks it is found."""
+REMARK, PHONE = "鶺鴒病の母を介護", "090-7731-0246"
+"""What residents write on their forms."""
 SIZES = {
     "invitees = 1200": "invitees = 120",
     "reserves = 300": "reserves = 30",
@@ -48,6 +50,9 @@ COUNTS = {
 @dataclass(frozen=True)
 class SmallWish(Wish):
     """These residents are invented too: letters and roster may be kept."""
+
+    phone: str = PHONE
+    remarks: tuple[str, ...] = (f"{REMARK}しています。",)
 
     @property
     def synthetic(self) -> bool:

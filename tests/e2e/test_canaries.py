@@ -2,7 +2,6 @@
 
 import base64
 import json
-import random
 import re
 import time
 from collections.abc import Iterator
@@ -13,24 +12,23 @@ import httpx
 import pytest
 
 from local.demo.job import Job
-from local.demo.page import Page
-from local.demo.stages import STAGES, replying
+from local.demo.stages import STAGES
 from local.folder import StackFolder
 from local.ports import free_ports
 from local.supervisor import Stack
 from shared.services.work import Step
 from shared.settings import Role
 from tests.e2e.canaries import Canaries, spellings
-from tests.e2e.small_job import ADDRESS, COUNTS, NAME, TIMES, documents, residents, small_job
+from tests.e2e.small_job import ADDRESS, COUNTS, NAME, PHONE, REMARK, TIMES, documents, residents, small_job
 from tests.pytest_azurefunctions.services import Vault
 
-REMARK, PHONE = "鶺鴒病の母を介護", "090-7731-0246"
 SPOT_CHECKED = "0010000003"
 RESIDENTS_FILES = ("roster.csv", "result-letters.pdf", "table-cards.pdf")
 """Beside the letters: what the demo keeps of synthetic people only."""
+PICTURE = b"\xff\xd8\xff\xe0\x00\x10JFIF"
+"""How every JPEG begins: scanned pages are kept as such, each in its envelope."""
 BASE64 = re.compile(rb"[A-Za-z0-9+/]{40,}={0,2}")
 NOT_IN_THIS_JOB = {
-    *(Step.READ_SCAN, Step.DISCARD_PAGE),  # forms are keyed from paper
     *(Step.CHECK_DETAILS, Step.TAKE_DETAILS),  # one file brings frame and details
     *(Step.CHECK_OUTCOME, Step.TAKE_OUTCOME),  # no isolated PC
     Step.ADOPT_DRAW,  # the portal draws
@@ -74,24 +72,6 @@ class Run:
                     assert places_of_key(self.stack_files, value) == ["vaults"]
                     self.keys[name] = value
 
-    def answer_in_own_words(self) -> None:
-        """Two residents write more than was asked for."""
-        keyed = random.Random(replying.SEED).sample(self.job.reply_codes, COUNTS["yes"] + COUNTS["no"])
-        silent = [code for code in self.job.reply_codes if code not in keyed]
-        staff = self.job.person("staff1")
-        for code in silent[:2]:
-            page = staff.open(f"{self.job.assembly}/replies/new")
-            days = page.form("reply-form").fields["days"].choices
-            words = {"remark": f"{REMARK}しています。", "phone": PHONE}
-            staff.submit(page, "reply-form", {"code": code, "answer": "yes", "days": days, **words})
-        self.job.wait("staff1", f"{self.job.assembly}/replies", _are_for_a_person)
-
-
-def _are_for_a_person(page: Page) -> bool:
-    """The system has looked at every reply; whoever comes to read finds all that is to be read."""
-    counts = page.mark("reply-counts").data
-    return counts["unchecked"] == counts["for-a-person"]
-
 
 def places_of_key(folder: Path, value: str) -> list[str]:
     """Folders of the stack in which the key stands: as the secret's text, its bytes, or their hex."""
@@ -121,8 +101,6 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
                 stage.play(job)
                 print(f"{stage.name} {time.monotonic() - begin:.1f} s", flush=True)
                 run.look_at_keys()
-                if stage.play is replying.play:
-                    run.answer_in_own_words()
     return run
 
 
@@ -134,11 +112,24 @@ def canaries(run: Run) -> Canaries:
     return Canaries([NAME, ADDRESS, REMARK, PHONE, PHONE.replace("-", ""), *numbers, *codes])
 
 
+@pytest.fixture(scope="module")
+def scans(run: Run) -> list[bytes]:
+    """The files as staff uploaded them."""
+    return [file.read_bytes() for file in sorted((run.job.wish.out / "scans").iterdir())]
+
+
 def test_the_search_finds_every_resident_in_letters_and_roster(run: Run, canaries: Canaries) -> None:
     letters = canaries.below(run.job.wish.out / "letters")
     assert {f"{NAME} in lot-0001.pdf", f"{ADDRESS} in lot-0002.pdf"} <= set(letters)
     roster = (run.job.wish.out / "roster.csv").read_bytes()
     assert canaries.in_bytes(roster, "roster") == [f"{NAME} in roster"]
+
+
+def test_the_search_finds_in_scans_what_was_written_on_paper(scans: list[bytes], canaries: Canaries) -> None:
+    """Some scanners put what they recognise into the file itself; and each of its pages is a picture."""
+    found = canaries.in_bytes(scans[0], "scan")
+    assert found == [f"{REMARK} in scan", f"{PHONE} in scan"]
+    assert scans[0].count(PICTURE) > 3
 
 
 @pytest.mark.parametrize(
@@ -186,9 +177,24 @@ def test_no_canary_is_in_any_file_of_the_stack(run: Run, canaries: Canaries) -> 
     assert canaries.below(run.stack_files) == []
 
 
+def test_no_piece_of_a_scan_and_no_picture_is_in_any_file_of_the_stack(run: Run, scans: list[bytes]) -> None:
+    """Neither the uploaded bytes nor what was made of the pages: the disk has only what is enveloped."""
+    pieces = {scan[at : at + 48] for scan in scans for at in range(0, len(scan), len(scan) // 12)}
+    files = [path for path in run.stack_files.rglob("*") if path.is_file()]
+    found = [
+        (str(path), piece)
+        for path in files
+        for data in [path.read_bytes()]
+        for piece in (*pieces, PICTURE)
+        if piece in data
+    ]
+    assert found == []
+
+
 def test_no_canary_is_in_what_is_handed_to_outsiders(run: Run, canaries: Canaries) -> None:
     out = run.job.wish.out
-    residents_files = [*(out / "letters").iterdir(), *(out / name for name in RESIDENTS_FILES)]
+    folders = [file for name in ("letters", "scans") for file in (out / name).iterdir()]
+    residents_files = [*folders, *(out / name for name in RESIDENTS_FILES)]
     assert canaries.below(out, but=residents_files) == []
 
 

@@ -32,6 +32,7 @@ AT_WORK = {
     "commitment": Queue.DRAW,
     "draw": Queue.DRAW,
     "letters": Queue.MAIL_MERGE,
+    "scans": Queue.SCREENING,
     "replies": Queue.SCREENING,
     "lottery": Queue.LOTTERY,
     "roster": Queue.LOTTERY,

@@ -21,6 +21,7 @@ from local.demo.stages import (
     reporting,
     returning,
     rostering,
+    scanning,
 )
 
 
@@ -43,6 +44,7 @@ STAGES: tuple[Stage, ...] = (
     Stage("extract-erasure", "抽出元データの消去と証明", extract_erasure.play),
     Stage("letters", "案内状の印刷、照合、引渡しの承認", mailing.play),
     Stage("pull", "取扱者による取得、発送、消去の申告", mailing.pull),
+    Stage("scans", "申込書のスキャンの読取り、画像を見ながらの入力", scanning.play),
     Stage("replies", "参加申込書の入力", replying.play),
     Stage("screening", "記載内容の確認と締切", replying.screen),
     Stage("lottery", "公開抽選（模擬）と参加者の決定", balloting.play),

@@ -1,6 +1,5 @@
 """Staff upload the register in parts, it is imported, a supervisor looks at the check page and approves."""
 
-import hashlib
 from datetime import date
 from pathlib import Path
 
@@ -8,6 +7,7 @@ from local import synthetic_register
 from local.demo.job import Job, NotPossible
 from local.demo.page import Page
 from local.demo.person import Refused
+from local.demo.uploading import send
 
 SEED = 20270521
 IMPORT_WITHIN_S = 300.0
@@ -17,7 +17,8 @@ def play(job: Job) -> None:
     register = job.wish.extract or _synthetic(job)
     folder = f"{job.assembly}/extract"
     try:
-        upload(job, register)
+        with register.open("rb") as file:
+            send(job.person("staff1"), folder, file)
     except Refused as refused:
         raise NotPossible(f"the portal refused the file: {refused.page.text}") from None
     page = job.wait("supervisor", folder, _is_judged, IMPORT_WITHIN_S)
@@ -28,21 +29,6 @@ def play(job: Job) -> None:
     if eligible < wanted:
         raise NotPossible(f"only {eligible} of the register may be drawn, and the plan asks for {wanted}")
     job.person("supervisor").submit(page, "approve-form")
-
-
-def upload(job: Job, register: Path) -> None:
-    """As the upload script of the page does it."""
-    staff, folder = job.person("staff1"), f"{job.assembly}/extract"
-    csrf = staff.open(folder).meta["csrf"]
-    with register.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        size = register.stat().st_size
-        begun = staff.ask(f"{folder}/start", {"bytes": size, "sha256": sha256}, csrf)
-        number = begun["number"]
-        for part in range(1, begun["parts"] + 1):
-            file.seek((part - 1) * begun["part_bytes"])
-            staff.put(f"{folder}/{number}/parts/{part}", file.read(begun["part_bytes"]), csrf)
-    staff.ask(f"{folder}/{number}/finish", {}, csrf)
 
 
 def _synthetic(job: Job) -> Path:

@@ -41,6 +41,7 @@ def pull(job: Job) -> None:
     for name, pdf in lots.items():
         job.keep_residents_file(f"letters/{name}", pdf)
         job.reply_codes += codes_in(pdf)
+        job.lots.append(pdf)
     job.move_to_day(job.today() + timedelta(days=1))
     posted: dict[str, Entered] = {
         "day": str(job.today()),

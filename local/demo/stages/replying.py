@@ -1,9 +1,9 @@
-"""Replies are keyed and taken from a file; a person reads what somebody wrote; then replies are closed."""
+"""Replies are keyed from paper and taken from a file; a person reads what is written; then it is closed."""
 
 import random
 from datetime import timedelta
 
-from local.demo.job import Job
+from local.demo.job import Job, Wish
 from local.demo.page import Page
 from local.demo.person import Entered
 
@@ -13,29 +13,52 @@ WITH_REMARK_EVERY = 16
 ONLINE_OF_REFUSALS = 3
 """One of so many refusals comes through the e-application system."""
 E_HEADER = "受付番号,返信コード,申請日時,参加の有無,参加できる日,不参加の理由"
-REMARKS = (
-    "当日は子どもを預けたいです。",
-    "連絡は夕方以降にお願いします。電話 03-0000-0000",
-    "よろしくお願いします。",
-)
+WITH_PHONE_EVERY = 3
+
+
+SCAN_EVERY, MOST_SCANNED = 3, 12
+"""Of the forms on paper: so many are scanned, the others are keyed from the sheet itself."""
+
+type Answers = dict[str, dict[str, Entered]]
+"""Reply code → the fields of the keying page, as the resident filled them in."""
 
 
 def play(job: Job) -> None:
     """Most answer on paper; some who do not come use the ward's e-application system; one corrects."""
     job.move_to_day(job.plan.replies.deadline - BEFORE_DEADLINE)
-    chance = random.Random(SEED)
-    answering = chance.sample(job.reply_codes, min(job.wish.yes + job.wish.no, len(job.reply_codes)))
-    online = answering[len(answering) - job.wish.no // ONLINE_OF_REFUSALS :]
     staff = job.person("staff1")
     page = staff.open(f"{job.assembly}/replies/new")
-    for place, code in enumerate(answering[: len(answering) - len(online)]):
-        form = _yes(page, code, place) if place < job.wish.yes else _no(page, code, place)
-        page = staff.submit(page, "reply-form", form)
-    _take_online(job, online)
+    on_paper, scanned = answers(job, page), scanned_answers(job, page)
+    for code in on_paper.keys() - scanned.keys():
+        page = staff.submit(page, "reply-form", on_paper[code])
+    answering = _answering(job)
+    _take_online(job, answering[len(on_paper) :])
     _correct(job, answering[1])
     counts = _wait_checked(job, judged=False).mark("reply-counts").data
     job.counts["yes"], job.counts["no"] = int(counts["yes"]), int(counts["no"])
     job.check(job.counts["yes"] + job.counts["no"] == len(answering), "every reply is counted once")
+
+
+def answers(job: Job, page: Page) -> Answers:
+    """All that come on paper. `page`: of keying, which knows what the plan asks."""
+    answering = _answering(job)
+    on_paper = answering[: len(answering) - job.wish.no // ONLINE_OF_REFUSALS]
+    return {
+        code: _yes(job.wish, page, code, place) if place < job.wish.yes else _no(page, code, place)
+        for place, code in enumerate(on_paper)
+    }
+
+
+def scanned_answers(job: Job, page: Page) -> Answers:
+    """Those of them whose forms are scanned."""
+    on_paper = answers(job, page)
+    return {code: on_paper[code] for code in list(on_paper)[::SCAN_EVERY][:MOST_SCANNED]}
+
+
+def _answering(job: Job) -> list[str]:
+    """Codes of who answers at all; the last of them do it online."""
+    chance = random.Random(SEED)
+    return chance.sample(job.reply_codes, min(job.wish.yes + job.wish.no, len(job.reply_codes)))
 
 
 def _take_online(job: Job, codes: list[str]) -> None:
@@ -76,13 +99,15 @@ def screen(job: Job) -> None:
     job.person("staff1").submit(replies, "close-form")
 
 
-def _yes(page: Page, code: str, place: int) -> dict[str, Entered]:
+def _yes(wish: Wish, page: Page, code: str, place: int) -> dict[str, Entered]:
     offered = page.form("reply-form").fields
     form: dict[str, Entered] = {"code": code, "answer": "yes", "days": offered["days"].choices}
     if "needs" in offered and place % 9 == 0:
         form["needs"] = offered["needs"].choices[:1]
+    if place % WITH_PHONE_EVERY == 0:
+        form["phone"] = wish.phone
     if place % WITH_REMARK_EVERY == 0:
-        form["remark"] = REMARKS[place // WITH_REMARK_EVERY % len(REMARKS)]
+        form["remark"] = wish.remarks[place // WITH_REMARK_EVERY % len(wish.remarks)]
     return form
 
 
