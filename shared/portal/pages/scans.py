@@ -40,6 +40,7 @@ def show(visit: Visit) -> Response:
         scans=scans,
         reading=any(scan.phase is ScanPhase.READING for scan in scans),
         read=len(found),
+        read_as={sort: sum(page.sort is sort for page in found) for sort in Sort},
         rows=[[sort.ja, *(counted[sort, state] for state in PageState)] for sort in Sort],
         states=[state.ja for state in PageState],
         waiting={sort: [page for page in found if _waits(page, sort)] for sort in Sort},
