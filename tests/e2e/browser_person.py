@@ -166,9 +166,32 @@ class BrowserPerson(Person):
         element = self._tab.wait_for_selector(selector, timeout=within_s * 1000)
         return element.inner_text() if element else ""
 
+    def sees_picture(self, selector: str) -> bool:
+        """Whether every such picture is there and could be shown."""
+        self._tab.wait_for_load_state("load")
+        shown = [
+            picture.evaluate("i => i.complete && i.naturalWidth > 0")
+            for picture in self._tab.query_selector_all(selector)
+        ]
+        return bool(shown) and all(shown)
+
+    def chosen(self, name: str) -> list[str]:
+        """Values of the boxes with this name that are ticked."""
+        ticked = self._tab.query_selector_all(f'[name="{name}"]:checked')
+        return [box.get_attribute("value") or "" for box in ticked]
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self._tab.keyboard.press(key)
+
+    def submit_by(self, key: str) -> Page:
+        """The page that pressing `key` leads to."""
+        return self._shown(self._leaving(lambda: self._tab.keyboard.press(key)))
+
     def photograph(self, path: str, file: Path) -> None:
-        """The page as it is seen, for the manual."""
-        self.open(path)
+        """The page as it is seen, for the manual; without a path the one that is open."""
+        if path:
+            self.open(path)
         self._tab.set_viewport_size({"width": 1200, "height": 1000})
         self._tab.screenshot(path=file)
 

@@ -45,7 +45,7 @@ def job(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Job]
     """The job up to its posted letters."""
     with small_job(stack, tmp_path_factory.mktemp("job")) as job:
         for stage in STAGES:
-            if stage.name == "replies":
+            if stage.name == "scans":
                 break
             stage.play(job)
         job.move_to_day(job.plan.replies.deadline)
