@@ -33,7 +33,7 @@ class Feature(StrEnum):
         return {"sex": "性別", "age": "年齢", "district": "町丁"}[self.value]
 
 
-STAGES = (Stage.DRAWN, Stage.REPLIED, Stage.APPLIED)
+_SHOWN = (Stage.DRAWN, Stage.REPLIED, Stage.APPLIED)
 _NO_REASON = "-"
 
 
@@ -109,7 +109,7 @@ class DayRow:
 
 
 def rate_table(cubes: Mapping[Stage, Suppressed], features: Sequence[Feature]) -> RateTable:
-    """`cubes`: of the three STAGES, as `stage_cubes` makes them for the ward or for the public."""
+    """`cubes`: of all stages, as `stage_cubes` makes them for the ward or for the public."""
     cells = sorted({_sum_over(cell, features) for cell in cubes[Stage.DRAWN].counts}, key=_sums_first)
     rows = (_row(cubes, cell, features) for cell in cells)
     return RateTable(tuple(features), tuple(row for row in rows if row.invited != 0))
@@ -162,7 +162,7 @@ def _sums_first(cell: Cell) -> tuple[tuple[bool, str], ...]:
 
 
 def _row(cubes: Mapping[Stage, Suppressed], cell: Cell, features: Sequence[Feature]) -> RateRow:
-    invited, replied, yes = (cubes[stage].shown(cell) for stage in STAGES)
+    invited, replied, yes = (cubes[stage].shown(cell) for stage in _SHOWN)
     named = dict(zip(Feature, cell, strict=True))
     return RateRow(tuple(named[feature] or ALL for feature in features), invited, replied, yes)
 

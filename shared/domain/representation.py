@@ -13,7 +13,7 @@ from typing import Any
 
 from shared.domain.canonical_json import Json
 from shared.domain.chance import drawn_range
-from shared.domain.suppression import Cell, Suppressed, suppressed, with_margins
+from shared.domain.suppression import Cell, Outcome, Suppressed, suppressed_stages, with_margins
 from shared.domain.whole_population import Whole
 
 PROTOCOL = "togikai-representation/1"
@@ -45,6 +45,11 @@ _STAGES = {
     Stage.SELECTED: "参加者",
     Stage.ATTENDED: "出席",
 }
+
+
+WITHHELD = ((Stage.REPLIED, Stage.APPLIED), (Stage.DELIVERED, Stage.REPLIED))
+"""Who refused, and who did not answer: differences of stages that the public must not see when small.
+The others say what post and lots did, or who came to a public event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +111,15 @@ def stage_cubes(
     people: Sequence[Counted], stages: Iterable[Stage], *, public: bool
 ) -> dict[Stage, Suppressed]:
     """Counts of each stage by sex, age and district, with all sums; small ones hidden from the public.
-    Whatever else is published of these people must show no count that this hides."""
+    Whatever else is published of these people must show no count that this hides: ask for all stages, and
+    show some of them."""
     cells = sorted({one.cell for one in people}, key=str)
-    return {stage: _cube(people, cells, stage, public=public) for stage in stages}
+    wanted = list(stages)
+    if public:
+        return suppressed_stages(_by_outcome(people, cells, frozenset(wanted)), wanted, WITHHELD)
+    return {
+        stage: Suppressed(with_margins(_counts_at(people, cells, stage)), frozenset()) for stage in wanted
+    }
 
 
 def outside(rows: Sequence[Mapping[str, Any]], stage: Stage) -> int:
@@ -121,10 +132,16 @@ def outside(rows: Sequence[Mapping[str, Any]], stage: Stage) -> int:
     )
 
 
-def _cube(people: Sequence[Counted], cells: Sequence[Cell], stage: Stage, *, public: bool) -> Suppressed:
-    counts: dict[Cell, int] = dict.fromkeys(cells, 0)
-    counts.update(Counter(one.cell for one in people if stage in one.stages))
-    return suppressed(counts) if public else Suppressed(with_margins(counts), frozenset())
+def _counts_at(people: Sequence[Counted], cells: Sequence[Cell], stage: Stage) -> dict[Cell, int]:
+    return dict.fromkeys(cells, 0) | Counter(one.cell for one in people if stage in one.stages)
+
+
+def _by_outcome(
+    people: Sequence[Counted], cells: Sequence[Cell], stages: frozenset[Stage]
+) -> dict[Outcome, dict[Cell, int]]:
+    """How many of each cell reached just these of the stages."""
+    found = Counter((one.stages & stages, one.cell) for one in people)
+    return {outcome: {cell: found[outcome, cell] for cell in cells} for outcome, _ in found}
 
 
 @dataclass(frozen=True, slots=True)

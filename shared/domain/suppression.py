@@ -1,16 +1,22 @@
 """Small counts hidden from the public, with enough others that no hidden one can be worked out.
 
-A table of counts over one to three features is published with all its margins. A cell of it names a
-category for each feature, or None where it sums over all. Hiding a small cell alone is no use: its margin
-minus its neighbours is the cell. So each small cell gets a *box*: cells that could be higher and lower by
-the same number without changing a single count that is shown (the hypercube method of official statistics).
-Whoever knows only what is shown cannot tell such tables apart, and that is the proof.
+A table of counts over one to three features is published with all its margins, for each of several stages
+that people reach one after the other. A cell of it names a category for each feature, or None where it sums
+over all. Hiding a small cell alone is no use: its margin minus its neighbours is the cell, and one stage
+minus the next is who did not get that far (all replies minus the yes: the refusals). So each small count,
+and each small difference of stages that matters, gets a *box* (suppression_boxes.py): cells that could be
+higher and lower by the same number without changing a single count that is shown (the hypercube method of
+official statistics). Whoever knows only what is shown cannot tell such tables apart, and that is the proof.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import islice, product
+
+from shared.domain.suppression_boxes import Cell, Outcome, People, Quantity, boxes
+
+__all__ = ["Cell", "Outcome", "Suppressed", "suppressed", "suppressed_stages", "with_margins"]
 
 SMALLEST_SHOWN = 10
 LEAST_DOUBT = 3
@@ -18,9 +24,10 @@ LEAST_DOUBT = 3
 
 _BOXES_COMPARED = 60
 """Of the boxes that would do, how many are weighed against each other."""
+_ONE_STAGE = "counted"
 
-type Cell = tuple[str | None, ...]
-"""A category for each feature; None: all of them."""
+type _Level = tuple[bool, ...]
+"""Which features a cell names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,25 +42,6 @@ class Suppressed:
         return None if cell in self.hidden else self.counts.get(cell, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class _Box:
-    """`up` and `down`: full cells that rise and fall together. `summed`: features that the small cell sums
-    over, so that sums over them change too."""
-
-    up: tuple[Cell, ...]
-    down: tuple[Cell, ...]
-    summed: tuple[int, ...]
-
-    def doubt(self, counts: Mapping[Cell, int]) -> int:
-        """How many more values a count of it could have without anybody seeing it."""
-        return min(counts.get(cell, 0) for cell in self.up) + min(counts.get(cell, 0) for cell in self.down)
-
-    def touched(self) -> frozenset[Cell]:
-        """Every cell that then changes."""
-        corners = (*self.up, *self.down)
-        return frozenset(cell for corner in corners for cell in _sums_over(corner, self.summed))
-
-
 def suppressed(counts: Mapping[Cell, int], smallest: int = SMALLEST_SHOWN) -> Suppressed:
     """Hide all cells from 1 to below `smallest`, and what else is needed; a zero is shown.
 
@@ -61,37 +49,96 @@ def suppressed(counts: Mapping[Cell, int], smallest: int = SMALLEST_SHOWN) -> Su
     is shown at all, and nothing finer; nor where no box leaves enough doubt. Raises ValueError for a cell
     with a margin in it.
     """
-    if any(None in cell for cell in counts):
+    return suppressed_stages({frozenset({_ONE_STAGE}): counts}, [_ONE_STAGE], (), smallest)[_ONE_STAGE]
+
+
+def suppressed_stages[S: str](
+    people: People,
+    stages: Sequence[S],
+    differences: Sequence[tuple[S, S]] = (),
+    smallest: int = SMALLEST_SHOWN,
+) -> dict[S, Suppressed]:
+    """The counts of each stage, hidden together: no small one can be worked out from all of them, nor a small
+    one of the `differences` of two. `people`: full cells by the stages somebody reached. Raises as above."""
+    if any(None in cell for cells in people.values() for cell in cells):
         raise ValueError("margins are summed here")
-    cube = with_margins(counts)
-    small = sorted(
-        (cell for cell, count in cube.items() if 0 < count < smallest and any(cell)),
-        key=lambda cell: (sum(_level(cell)), cube[cell], str(cell)),
+    table = _Table(
+        people, {stage: with_margins(_reached(people, stage)) for stage in stages}, differences, smallest
     )
-    too_fine = _too_fine(cube, small)
-    hidden = {cell for cell in cube if _level(cell) in too_fine} | set(small)
-    features = _categories(counts)
-    for cell in small:
-        if _level(cell) not in too_fine:
-            hidden |= _protection(cell, cube, features, hidden)
-    return Suppressed(cube, frozenset(hidden))
+    table.hide()
+    return {
+        stage: Suppressed(table.cubes[stage], frozenset(cell for one, cell in table.hidden if one == stage))
+        for stage in stages
+    }
 
 
-def _level(cell: Cell) -> tuple[bool, ...]:
-    """Which features the cell names."""
-    return tuple(part is not None for part in cell)
+@dataclass
+class _Table:
+    """`cubes`: counts of each stage, margins too; `hidden`: cells of stages that are not shown."""
 
+    people: People
+    cubes: Mapping[str, Mapping[Cell, int]]
+    differences: Sequence[tuple[str, str]]
+    smallest: int
+    hidden: set[tuple[str, Cell]] = field(default_factory=set)
+    given_up: dict[str, set[_Level]] = field(default_factory=dict)
 
-def _too_fine(cube: Mapping[Cell, int], small: list[Cell]) -> frozenset[tuple[bool, ...]]:
-    """Levels more than half of whose people-bearing cells are small, and every finer one."""
-    filled = Counter(_level(cell) for cell, count in cube.items() if count)
-    few = Counter(map(_level, small))
-    coarsest = [level for level, count in few.items() if 2 * count > filled[level]]
-    return frozenset(
-        level
-        for level in map(_level, cube)
-        if any(all(mine or not theirs for mine, theirs in zip(level, one, strict=True)) for one in coarsest)
-    )
+    def hide(self) -> None:
+        for stage in self.cubes:
+            small = [cell for cell, count in self.cubes[stage].items() if self._is_small(cell, count)]
+            self.hidden |= {(stage, cell) for cell in small}
+            self.given_up[stage] = set()
+            for level in _too_fine(self.cubes[stage], small):
+                self._give_up(stage, level)
+        features = _categories(self.people)
+        for cell, quantity in self._small():
+            if not any(_level(cell) in self.given_up[stage] for stage in quantity.stages):
+                self._protect(cell, quantity, features)
+
+    def _small(self) -> list[tuple[Cell, Quantity]]:
+        """What must not be worked out, coarse cells first."""
+        found = [
+            (sum(_level(cell)), count, str(cell), cell, quantity)
+            for quantity in self._quantities()
+            for cell, count in self._counts(quantity)
+            if self._is_small(cell, count)
+        ]
+        return [(cell, quantity) for *_, cell, quantity in sorted(found, key=lambda one: one[:3])]
+
+    def _quantities(self) -> Iterator[Quantity]:
+        yield from map(Quantity, self.cubes)
+        yield from (Quantity(one, beyond) for one, beyond in self.differences)
+
+    def _counts(self, quantity: Quantity) -> Iterator[tuple[Cell, int]]:
+        counts = self.cubes[quantity.stage]
+        if quantity.beyond is None:
+            return iter(counts.items())
+        less = self.cubes[quantity.beyond]
+        return ((cell, abs(count - less.get(cell, 0))) for cell, count in counts.items())
+
+    def _is_small(self, cell: Cell, count: int) -> bool:
+        return 0 < count < self.smallest and any(cell)
+
+    def _protect(self, cell: Cell, quantity: Quantity, features: list[list[str]]) -> None:
+        """Of the boxes with enough doubt hide one that costs little; where there is none, the whole level."""
+        best: tuple[int, int, set[tuple[str, Cell]]] | None = None
+        for touched in islice(boxes(cell, quantity, self.people, features, LEAST_DOUBT), _BOXES_COMPARED):
+            new = set(touched - self.hidden)
+            if not new:
+                return
+            cost = (sum(self.cubes[stage].get(one, 0) for stage, one in new), len(new), new)
+            if best is None or cost[:2] < best[:2]:
+                best = cost
+        if best:
+            self.hidden |= best[2]
+        else:
+            self._give_up(quantity.stages[-1], _level(cell))
+
+    def _give_up(self, stage: str, level: _Level) -> None:
+        """Nothing of that fineness, or finer, is shown of the stage."""
+        finer = {one for one in map(_level, self.cubes[stage]) if _at_least(one, level)}
+        self.given_up[stage] |= finer
+        self.hidden |= {(stage, cell) for cell in self.cubes[stage] if _level(cell) in finer}
 
 
 def with_margins(counts: Mapping[Cell, int]) -> dict[Cell, int]:
@@ -104,61 +151,32 @@ def with_margins(counts: Mapping[Cell, int]) -> dict[Cell, int]:
     return cube
 
 
-def _protection(
-    cell: Cell, cube: Mapping[Cell, int], features: list[list[str]], hidden: set[Cell]
-) -> frozenset[Cell]:
-    """What to hide beside the small `cell`: of the boxes with enough doubt one that costs little."""
-    best: tuple[int, int, frozenset[Cell]] | None = None
-    doubtful = (box for box in _boxes(cell, features) if box.doubt(cube) >= LEAST_DOUBT)
-    for box in islice(doubtful, _BOXES_COMPARED):
-        touched = box.touched()
-        new = touched - hidden
-        if not new:
-            return touched
-        cost = (sum(cube.get(one, 0) for one in new), len(new), touched)
-        if best is None or cost[:2] < best[:2]:
-            best = cost
-    return best[2] if best else _everything_around(cell, cube)
+def _reached(people: People, stage: str) -> dict[Cell, int]:
+    """Full cells of everybody, with those who reached `stage`."""
+    counts: dict[Cell, int] = {}
+    for outcome, cells in people.items():
+        for cell, count in cells.items():
+            counts[cell] = counts.get(cell, 0) + (count if stage in outcome else 0)
+    return counts
 
 
-def _boxes(cell: Cell, features: list[list[str]]) -> Iterator[_Box]:
-    """All boxes of which `cell` is a corner: another category for each feature it names, and one fixed
-    category for each it sums over."""
-    named = [place for place, part in enumerate(cell) if part is not None]
-    summed = [place for place, part in enumerate(cell) if part is None]
-    others = [[one for one in features[place] if one != cell[place]] for place in named]
-    for far in product(*others):
-        for carrier in product(*(features[place] for place in summed)):
-            fixed = dict(zip(summed, carrier, strict=True))
-            yield _box(cell, dict(zip(named, far, strict=True)), fixed)
+def _level(cell: Cell) -> _Level:
+    return tuple(part is not None for part in cell)
 
 
-def _box(cell: Cell, far: Mapping[int, str], fixed: Mapping[int, str]) -> _Box:
-    sides: tuple[list[Cell], list[Cell]] = ([], [])
-    for corner in product((False, True), repeat=len(far)):
-        away = {place: far[place] for place, moved in zip(far, corner, strict=True) if moved}
-        full = tuple(away.get(at, fixed.get(at, part)) for at, part in enumerate(cell))
-        sides[sum(corner) % 2].append(full)
-    return _Box(tuple(sides[0]), tuple(sides[1]), tuple(fixed))
+def _at_least(fine: _Level, coarse: _Level) -> bool:
+    return all(mine or not theirs for mine, theirs in zip(fine, coarse, strict=True))
 
 
-def _sums_over(full: Cell, places: tuple[int, ...]) -> Iterator[Cell]:
-    """`full`, and it summed over some or all of `places`."""
-    for summed in product((False, True), repeat=len(places)):
-        gone = {place for place, away in zip(places, summed, strict=True) if away}
-        yield tuple(None if at in gone else part for at, part in enumerate(full))
+def _too_fine(cube: Mapping[Cell, int], small: Sequence[Cell]) -> list[_Level]:
+    """Levels more than half of whose people-bearing cells are small."""
+    filled = Counter(_level(cell) for cell, count in cube.items() if count)
+    few = Counter(map(_level, small))
+    return [level for level, count in few.items() if 2 * count > filled[level]]
 
 
-def _everything_around(cell: Cell, cube: Mapping[Cell, int]) -> frozenset[Cell]:
-    """All cells that name the features this one names: nothing of that fineness is shown."""
-    return frozenset(
-        other
-        for other in cube
-        if all(theirs or not mine for mine, theirs in zip(_level(cell), _level(other), strict=True))
-    )
-
-
-def _categories(counts: Mapping[Cell, int]) -> list[list[str]]:
+def _categories(people: People) -> list[list[str]]:
     """Of each feature, in order of text."""
-    width = len(next(iter(counts), ()))
-    return [sorted({str(cell[place]) for cell in counts}) for place in range(width)]
+    cells = [cell for counts in people.values() for cell in counts]
+    width = len(cells[0]) if cells else 0
+    return [sorted({str(cell[place]) for cell in cells}) for place in range(width)]

@@ -91,8 +91,11 @@ def _report(parts: Parts, assembly: Assembly, document: Representation, *, publi
 
 
 def propose_publication(parts: Parts, assembly: Assembly, number: int, actor: ActorId) -> Representation:
-    """Staff propose to publish. Raises Refusal `representation.not_ready`."""
+    """Staff propose to publish: one report of an assembly, as the differences of two would tell small counts.
+
+    Raises Refusal `representation.not_ready`, `representation.published_before`."""
     now = parts.clock.business_now()
+    _ensure_only_one(parts, assembly, number)
 
     def decide(current: Representation) -> Change[Representation] | None:
         if current.phase is not RepresentationPhase.READY:
@@ -109,7 +112,8 @@ def approve_publication(
     parts: Parts, assembly: Assembly, number: int, actor: ActorId, decision: PaperDecision
 ) -> Representation:
     """A second person's yes; a step then publishes. Raises Denied `general.same_person`,
-    Refusal `representation.not_proposed`."""
+    Refusal `representation.not_proposed`, `representation.published_before`."""
+    _ensure_only_one(parts, assembly, number)
     now, holding = parts.clock.business_now(), holding_of(assembly)
 
     def decide(current: Representation) -> Change[Representation]:
@@ -168,6 +172,12 @@ def published_report(parts: Parts, document: Representation) -> dict[str, Any]:
         raise NotFound("general.not_found")
     found: dict[str, Any] = json.loads(published(parts, document.json_file.name))
     return found
+
+
+def _ensure_only_one(parts: Parts, assembly: Assembly, number: int) -> None:
+    out = (RepresentationPhase.APPROVED, RepresentationPhase.PUBLISHED)
+    if any(one.phase in out and one.number != number for one in reports_of(parts, assembly.id)):
+        raise Refusal("representation.published_before")
 
 
 def _file(document: Representation, file: str, data: bytes) -> PublicFile:

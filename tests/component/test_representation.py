@@ -11,7 +11,7 @@ from shared.domain.canonical_json import canonical
 from shared.domain.representation import Basis, Counted, Stage, outside, report
 from shared.domain.suppression import SMALLEST_SHOWN
 from shared.domain.whole_population import public_whole
-from shared.errors import Denied
+from shared.errors import Denied, Refusal
 from shared.services import representation as service
 from shared.services.attendance import accept_attendance, key_attendance
 from shared.services.publication import published
@@ -113,6 +113,31 @@ def test_making_and_publishing_go_on_after_a_crash(job: Job, at: int, after: boo
     assert out.phase is RepresentationPhase.PUBLISHED
     trail = job.parts.trail.read(job.assembly.trail)
     assert trail.count(b'"representation.made"') == trail.count(b'"representation.published"') == 1
+
+
+def test_a_second_report_is_made_but_not_published(job: Job) -> None:
+    """Whoever has both would know who withdrew in between."""
+    published_by_two(job)
+    service.ask(job.parts, job.assembly, job.staff)
+    job.world.drain(STEPS)
+
+    with pytest.raises(Refusal, match=r"representation\.published_before"):
+        service.propose_publication(job.parts, job.assembly, 2, job.staff)
+    assert [one.phase for one in service.reports_of(job.parts, job.assembly.id)] == [
+        RepresentationPhase.PUBLISHED,
+        RepresentationPhase.READY,
+    ]
+
+
+def test_of_two_proposed_reports_one_is_published(job: Job) -> None:
+    for number in (1, 2):
+        service.ask(job.parts, job.assembly, job.staff)
+        job.world.drain(STEPS)
+        service.propose_publication(job.parts, job.assembly, number, job.staff)
+    service.approve_publication(job.parts, job.assembly, 2, supervisor(job), PaperDecision())
+
+    with pytest.raises(Refusal, match=r"representation\.published_before"):
+        service.approve_publication(job.parts, job.assembly, 1, supervisor(job), PaperDecision())
 
 
 def test_messages_twice_publish_once(job: Job) -> None:

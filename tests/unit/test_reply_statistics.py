@@ -4,7 +4,6 @@ from datetime import date
 
 from shared.domain.reply import Answer, Reason
 from shared.domain.reply_statistics import (
-    STAGES,
     Feature,
     Rate,
     RateTable,
@@ -34,7 +33,7 @@ EVERYBODY = [
 
 
 def table(of: list[Counted], *features: Feature, public: bool) -> RateTable:
-    return rate_table(stage_cubes(of, STAGES, public=public), features)
+    return rate_table(stage_cubes(of, Stage, public=public), features)
 
 
 def test_the_ward_sees_every_count() -> None:
@@ -79,6 +78,15 @@ def test_the_public_table_shows_just_what_the_representativeness_report_shows() 
             "replied": row.replied,
             "applied": row.yes,
         }
+
+
+def test_few_refusals_cannot_be_worked_out_from_all_replies_and_the_yes() -> None:
+    of = [*people("女", "20代", 40, 2, 300), *people("男", "20代", 30, 50, 300)]
+    rows = {row.labels: row for row in table(of, SEX, public=True).rows}
+
+    assert [row.invited for row in rows.values()] == [722, 342, 380]
+    assert None in (rows["女",].yes, rows["女",].replied)
+    assert None in (rows["男",].yes, rows["男",].replied)
 
 
 def test_replies_by_day_in_order() -> None:
