@@ -5,6 +5,7 @@ from functools import cache
 
 import pytest
 
+from local.demo.page import read_page
 from shared.documents.handed_forms import FormsPhase
 from shared.domain.approvals import PaperDecision
 from shared.domain.changes import Stage
@@ -15,8 +16,9 @@ from shared.services.change_list import state_none
 from shared.services.custody import pull, read_copy
 from shared.services.handed_forms import approve_forms, handed_forms_of, propose_forms
 from shared.services.lottery import close_replies, commit_pool
+from shared.services.missing_copies import Missing
 from shared.services.redacted_copies import copy_of
-from shared.services.replies import file_reply
+from shared.services.replies import correct_reply, file_reply
 from shared.services.scan_intake import finish, receive, start
 from shared.services.scanned_forms import keyed_from, pages_of
 from shared.services.withdrawal import withdraw
@@ -135,6 +137,43 @@ def test_who_approves_sees_each_sheet(job: Job) -> None:
     assert b"fake copy" in supervisor.get(f"{WARD}/forms/1/copies/2").content
     assert supervisor.get(f"{WARD}/forms/1/copies/3").status_code == 404
     assert Visitor(job.world, "handler1").get(f"{WARD}/forms/1/copies/1").status_code == 403
+
+
+def test_staff_see_how_many_participants_have_no_copy_and_why(job: Job) -> None:
+    page = read_page(Visitor(job.world, "staff1").get(f"{WARD}/forms").text, "", 200)
+    missing = [(mark.data["why"], mark.text) for mark in page.marked("missing-copies")]
+
+    assert page.mark("copies").data == {"people": "3", "there": "2"}
+    assert [why for why, _ in missing] == [Missing.NOT_IN_PLACE]
+    assert missing[0][1].startswith(f"{Missing.NOT_IN_PLACE.ja}1")
+    assert "締切後は、スキャンのし直しもできません" in page.text
+
+
+def test_before_the_lottery_staff_see_whose_form_to_scan() -> None:
+    job = running(plan=REDACTED)
+    codes = send_letters(job.world, job.assembly, [an_invitee(number) for number in range(1, 4)])
+    job.at(KEYED_AT)
+    form = ReplyForm(answer=Answer.YES, days=(1,))
+    paper, corrected = (
+        file_reply(job.parts, job.assembly, job.staff, code, KEYED_AT.date(), form) for code in codes[:2]
+    )
+    refused = ReplyForm(answer=Answer.NO)
+    file_reply(job.parts, job.assembly, job.staff, codes[2], KEYED_AT.date(), refused)
+    other_day = ReplyForm(answer=Answer.YES, days=(2,))
+    correct_reply(job.parts, job.assembly, job.staff, corrected.reply, KEYED_AT.date(), other_day)
+    page = read_page(Visitor(job.world, "staff1").get(f"{WARD}/forms").text, "", 200)
+
+    assert page.mark("copies").data == {"people": "2", "there": "0"}
+    rows = {mark.data["why"]: mark.text for mark in page.marked("missing-copies")}
+    assert paper.reply in rows[Missing.NO_SCAN]
+    assert Missing.NO_SCAN.todo in rows[Missing.NO_SCAN]
+    assert corrected.reply in rows[Missing.NO_PAPER]
+
+
+def test_a_plan_without_redacted_copies_misses_none() -> None:
+    job = running()
+
+    assert "塗りつぶした写し" not in Visitor(job.world, "staff1").get(f"{WARD}/forms").text
 
 
 def test_there_is_no_sheet_beyond_the_last(job: Job) -> None:

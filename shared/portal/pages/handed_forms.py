@@ -1,6 +1,7 @@
 """What of the application forms leaves the ward: checked forms by the plan, and counts for arrangements."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from starlette.responses import Response
 
@@ -10,7 +11,7 @@ from shared.documents.contract import Contract
 from shared.documents.handed_forms import FormsPhase, HandedForms
 from shared.documents.reply import FormSource
 from shared.domain.handed_forms import COLUMNS
-from shared.domain.ids import ContractId
+from shared.domain.ids import ContractId, ReplyId
 from shared.domain.packet_kinds import PacketKind, allowed_fields
 from shared.domain.plan_sections import FormsWay
 from shared.errors import Refusal
@@ -26,8 +27,10 @@ from shared.services.contract import contracts_of, description
 from shared.services.declines import lottery_of
 from shared.services.forms_batch import batch_sheet
 from shared.services.membership import assembly_roles
+from shared.services.missing_copies import Missing, missing_copies
 from shared.services.parts import Parts
 from shared.services.redacted_copies import copy_of
+from shared.services.replies import replies_of
 
 pages = Pages()
 _FOLDER = "/assemblies/{assembly_id}/forms"
@@ -51,6 +54,7 @@ def show(visit: Visit) -> Response:
         places=_places(visit.parts, contracts),
         counts=counts,
         obstacle=obstacle,
+        copies=_copies(visit.parts, assembly),
         without_original=_without_original(visit.parts, assembly) if counts is not None else 0,
         lists=_lists(visit.parts, contracts),
         roles=assembly_roles(assembly, visit.actor),
@@ -179,6 +183,31 @@ def _counts(parts: Parts, assembly: Assembly) -> tuple[arrangement_list.Counts |
 def _without_original(parts: Parts, assembly: Assembly) -> int:
     replies = handed_forms.forms_of_panel(parts, assembly)
     return sum(reply.source is not FormSource.PAPER for reply in replies)
+
+
+@dataclass(frozen=True, slots=True)
+class _Copies:
+    """How many of `people` have a redacted copy. `seated`: they take part; before the lottery: they apply."""
+
+    people: int
+    seated: bool
+    missing: Mapping[Missing, Sequence[ReplyId]]
+
+    @property
+    def there(self) -> int:
+        return self.people - sum(map(len, self.missing.values()))
+
+
+def _copies(parts: Parts, assembly: Assembly) -> _Copies | None:
+    """None where the plan lets no redacted copy leave."""
+    if assembly.plan.replies.packet is not FormsWay.REDACTED:
+        return None
+    lottery = lottery_of(parts, assembly.id)
+    seats = {place.reply for place in lottery.panel} if lottery and lottery.held else None
+    found = [
+        one for one in replies_of(parts, assembly) if one.applies and (seats is None or one.reply in seats)
+    ]
+    return _Copies(len(found), seats is not None, missing_copies(parts, assembly, found))
 
 
 def _places(parts: Parts, contracts: Sequence[Contract]) -> list[tuple[str, str]]:
