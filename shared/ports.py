@@ -244,7 +244,7 @@ class Signer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One read-back PDF page: its text, and what the QR codes on it say."""
+    """One read-back PDF page: its text, and what the QR codes on it say; empty for one with text over it."""
 
     text: str
     codes: tuple[str, ...] = ()

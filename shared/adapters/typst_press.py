@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from shared.adapters.letter_font import LetterFont
+from shared.adapters.pdf_pages import read_pages, squeezed
 from shared.adapters.pdfium_turn import PDFIUM_TURN
 from shared.domain.window import Area, Window
 from shared.errors import Fault
@@ -29,9 +30,6 @@ LETTER_FONT = "ipamjm.ttf"
 
 SECOND_FONT = "ipaexm.ttf"
 """IPAex Mincho, for variants of Adobe-Japan1 (辻 U+E0100) that the first does not know."""
-
-_READ_BACK_SCALE = 1.5
-"""Rendering for the read-back, in units of 72 dpi: the letter's code then has 4 pixels a module."""
 
 _PICTURE_SCALE = 1.5
 _POINTS_A_MM = 72 / 25.4
@@ -51,7 +49,7 @@ class TypstPress:
         return (not self._font.can_print(text) for text in texts)
 
     def as_read(self, text: str) -> str:
-        return _squeezed(self._font.plainest(text))
+        return squeezed(self._font.plainest(text))
 
     def source(self, template: str) -> str:
         return self._path(template).read_text(encoding="utf-8")
@@ -80,14 +78,7 @@ class TypstPress:
         return cast("bytes", pdf)  # one output format and no path
 
     def read_back(self, pdf: bytes) -> Sequence[Page]:
-        import pypdfium2
-
-        with PDFIUM_TURN:
-            document = pypdfium2.PdfDocument(pdf)
-            try:
-                return [_read(page) for page in document]
-            finally:
-                document.close()
+        return read_pages(pdf)
 
     def sight(self, pdf: bytes, page: int, window: Window) -> Sight:
         import pypdfium2
@@ -186,27 +177,6 @@ def _qr_svg(text: str) -> str:
     return zxingcpp.write_barcode_to_svg(qr_symbol(text))
 
 
-def _read(page: Any) -> Page:
-    import zxingcpp
-
-    text_page = page.get_textpage()
-    try:
-        text = text_page.get_text_bounded()
-    finally:
-        text_page.close()
-    bitmap = page.render(scale=_READ_BACK_SCALE, grayscale=True)
-    image = memoryview(bitmap.buffer).cast("B").cast("B", shape=[bitmap.height, bitmap.stride])
-    codes = zxingcpp.read_barcodes(
-        image,
-        formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode),
-        binarizer=zxingcpp.Binarizer.FixedThreshold,  # no camera: black is black; three times as fast
-        try_rotate=False,
-        try_downscale=False,
-        try_invert=False,
-    )
-    return Page(text=_squeezed(text), codes=tuple(code.text for code in codes))
-
-
 def _seen(page: Any, window: Window) -> Sight:
     text_page = page.get_textpage()
     height = page.get_height()
@@ -224,14 +194,9 @@ def _seen(page: Any, window: Window) -> Sight:
     image = page.render(scale=_PICTURE_SCALE, grayscale=True).to_pil()
     image.paste(_WHITE, _box(always, scale))
     around = image.crop(_box(ever, scale))
-    return Sight(text=_squeezed(text), clear=around.getextrema() == (_WHITE, _WHITE))
+    return Sight(text=squeezed(text), clear=around.getextrema() == (_WHITE, _WHITE))
 
 
 def _box(area: Area, scale: float) -> tuple[int, int, int, int]:
     left, top = max(area.left, 0.0), max(area.top, 0.0)
     return round(left * scale), round(top * scale), round(area.right * scale), round(area.bottom * scale)
-
-
-def _squeezed(text: str) -> str:
-    """Without white space: where a line breaks says nothing about what was printed."""
-    return "".join(text.split())
