@@ -48,6 +48,7 @@ def compose(chosen: Settings, clock: Clock | None = None) -> Parts:
         VaultKeyWitness,
         secret_client,
     )
+    from shared.adapters.processors import LocalProcessors
     from shared.adapters.resource_manager import NoSettings, ResourceManager, ResourceSettings
     from shared.adapters.smtp_mail import SmtpMailer
     from shared.adapters.storage_accounts import blob_service, queue_service
@@ -77,6 +78,7 @@ def compose(chosen: Settings, clock: Clock | None = None) -> Parts:
         clock=clock,
         reference_clock=_moved_with(clock, StorageReferenceClock(data.url)),
         entropy=entropy,
+        processors=LocalProcessors(chosen.processes_at_most),
         objects=BlobObjectStore(data),
         containers=BlobContainerWitness(data, features),
         live_settings=ResourceSettings(manager, *ids) if ids else NoSettings(),

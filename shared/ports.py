@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -9,6 +10,7 @@ from typing import Protocol
 from shared.domain.canonical_json import Json
 from shared.domain.form_marks import BoxInk
 from shared.domain.form_places import FormPlaces
+from shared.domain.in_order import InOrder
 from shared.domain.redaction_areas import Kept
 from shared.domain.window import Area, Window
 
@@ -224,6 +226,17 @@ class Clock(Protocol):
 class ReferenceClock(Protocol):
     def now(self) -> datetime:
         """Time as another party tells it (the storage service's `Date`). Aware, UTC."""
+
+
+class Processors(Protocol):
+    """The machine's processors, for work that takes one of them long."""
+
+    def at_work(self) -> AbstractContextManager[InOrder]:
+        """All that this process may use, until the context ends; nothing of the work stays anywhere then.
+
+        What work raises is raised here, in order. Raises Fault `general.work_ended` (a process died before
+        its work was done), `general.work_failed` (kind, place).
+        """
 
 
 class Entropy(Protocol):

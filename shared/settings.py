@@ -99,6 +99,11 @@ class Settings(BaseSettings):
         description="certificate in the app vault that PDFs are sealed with; empty: the app's own",
     )
 
+    processes_at_most: int = Field(
+        default=2,
+        ge=1,
+        description="processes that read a register at once, if there are as many processors; 1: this one",
+    )
     function_timeout_s: int = Field(
         default=600, ge=1, description="as in host.json; the freeze waits longer than this"
     )

@@ -15,6 +15,7 @@ from shared.domain.draw.selection import Selection, select
 from shared.domain.draw.statistics import statistics
 from shared.domain.draw.tokens import Tokenizer, unpacked
 from shared.domain.ids import SYSTEM_ACTOR
+from shared.domain.in_order import InOrder
 from shared.domain.invitee import Invitee
 from shared.domain.plan_rules import sources_of
 from shared.domain.random_sources import written_values
@@ -52,8 +53,9 @@ def select_invitees(parts: Parts, message: WorkMessage) -> None:
     if extract.imported is None:
         raise Fault("draw.no_register")
     vault = vault_of(parts, extract.holding)
-    chosen = _chosen(vault, assembly, draw, extract.imported)
-    people = _details(parts, vault, extract, extract.imported, chosen.selection)
+    with parts.processors.at_work() as each:
+        chosen = _chosen(vault, assembly, draw, extract.imported, each)
+        people = _details(parts, vault, extract, extract.imported, chosen.selection, each)
     result = _result(assembly, draw, chosen, people)
     if draw.phase is DrawPhase.SEEDED:
         cells = vault.get_json(extract.imported.report)["cells"]
@@ -70,14 +72,17 @@ class _Chosen:
     seed: bytes
 
 
-def _chosen(vault: HoldingObjects, assembly: Assembly, draw: Draw, imported: Imported) -> _Chosen:
+def _chosen(
+    vault: HoldingObjects, assembly: Assembly, draw: Draw, imported: Imported, each: InOrder
+) -> _Chosen:
     if draw.seed is None:
         raise Fault("draw.not_committed")
     packed = b"".join(vault.get_large(imported.tokens))
     if hashlib.sha256(packed).hexdigest() != imported.tokens_sha256:
         raise Fault("draw.tokens_differ")
     seed, rules = bytes.fromhex(draw.seed), assembly.plan.draw
-    return _Chosen(select(seed, unpacked([packed]), rules.invitees, rules.reserves), packed, seed)
+    selection = select(seed, unpacked([packed]), rules.invitees, rules.reserves, each)
+    return _Chosen(selection, packed, seed)
 
 
 def _result(assembly: Assembly, draw: Draw, chosen: _Chosen, people: Sequence[Invitee]) -> DrawResult:
@@ -91,12 +96,17 @@ def _result(assembly: Assembly, draw: Draw, chosen: _Chosen, people: Sequence[In
 
 
 def _details(
-    parts: Parts, vault: HoldingObjects, extract: Extract, imported: Imported, selection: Selection
+    parts: Parts,
+    vault: HoldingObjects,
+    extract: Extract,
+    imported: Imported,
+    selection: Selection,
+    each: InOrder,
 ) -> list[Invitee]:
     """Everybody who was drawn or is next in line, by rank. A missing one is a Fault, never a gap."""
     tokenizer = Tokenizer(vault.get(imported.key))
     ranks = selection.ranks()
-    found = details_of(pieces(vault, extract), rule_of(parts, extract), tokenizer, ranks)
+    found = details_of(pieces(vault, extract), rule_of(parts, extract), tokenizer, ranks, each)
     people = sorted(found, key=lambda person: person.rank)
     if [person.rank for person in people] != list(range(1, len(ranks) + 1)):
         raise Fault("draw.details_missing", found=len(people), expected=len(ranks))

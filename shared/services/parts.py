@@ -17,6 +17,7 @@ from shared.ports import (
     ObjectStore,
     PdfSigner,
     Press,
+    Processors,
     RecordStore,
     ReferenceClock,
     Signer,
@@ -36,6 +37,7 @@ class Parts:
     clock: Clock
     reference_clock: ReferenceClock
     entropy: Entropy
+    processors: Processors
     objects: ObjectStore
     containers: ContainerWitness
     live_settings: LiveSettings

@@ -84,8 +84,9 @@ def read(parts: Parts, vault: HoldingObjects, extract: Extract, key: bytes, keep
     """Read the whole file from its parts; the packed tokens go to `keep`. Raises Refusal `register.*`."""
     rule = rule_of(parts, extract)
     whole, tokens = hashlib.sha256(), hashlib.sha256()
-    frame, findings = read_frame(_hashed(pieces(vault, extract), whole), rule, Tokenizer(key))
-    kept = keep(_hashed(frame.tokens(), tokens))
+    with parts.processors.at_work() as each:
+        frame, findings = read_frame(_hashed(pieces(vault, extract), whole), rule, Tokenizer(key), each)
+        kept = keep(_hashed(frame.tokens(each), tokens))
     census = frame.census
     return Reading(
         sha256=whole.hexdigest(),

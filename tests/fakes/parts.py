@@ -26,6 +26,7 @@ from tests.fakes.world import (
     FakeKeyLog,
     FakeLiveSettings,
     FakeMailer,
+    FakeProcessors,
     FakeReferenceClock,
     FakeSigner,
     FakeWorkQueue,
@@ -79,6 +80,7 @@ class World:
             clock=self.clock,
             reference_clock=FakeReferenceClock(self.clock, self.reference_skew),
             entropy=self.entropy,
+            processors=FakeProcessors(),
             objects=wrap(self.objects),  # type: ignore[arg-type]
             containers=FakeContainerWitness(self.objects, self.recovery),
             live_settings=FakeLiveSettings(self.live_settings),

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -9,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from shared.domain.canonical_json import Json
+from shared.domain.in_order import InOrder, in_turn
 from shared.errors import Refusal
 from shared.ports import KeyEvents, Mail
 
@@ -85,6 +87,13 @@ class FakeEntropy:
     def token(self, n: int) -> bytes:
         self.count += 1
         return hashlib.shake_256(f"{self.seed}|{self.count}".encode()).digest(n)
+
+
+class FakeProcessors:
+    """One processor: this one."""
+
+    def at_work(self) -> AbstractContextManager[InOrder]:
+        return nullcontext(in_turn)
 
 
 @dataclass

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.domain import random_sources
-from shared.domain.draw.frame import Frame
+from shared.domain.draw.frame import Bands, Frame, FramePart
 from shared.domain.draw.hmac_pads import HmacSha256
 from shared.domain.draw.population import Population, suppressed
 from shared.domain.draw.record import SEED_PREFIX, Manifest, record
@@ -18,7 +18,7 @@ from shared.domain.draw.statistics import statistics
 from shared.domain.draw.tokens import Tokenizer, unpacked
 from shared.domain.invitee import Sex
 from shared.domain.random_sources import Source, SourceKind
-from shared.domain.register.outcomes import Findings, Outcome
+from shared.domain.register.outcomes import Outcome
 from shared.errors import Refusal
 
 KEY = bytes(range(32))
@@ -48,11 +48,11 @@ def band_of(_birth: date) -> str:
     return "30-39"
 
 
-def frame_of(*rows: tuple[bytes, Outcome]) -> Frame:
-    frame = Frame(Findings(), band_of)
+def part_of(*rows: tuple[bytes, Outcome]) -> FramePart:
+    part = FramePart(Bands(band_of))
     for number, (token, outcome) in enumerate(rows, 2):
-        frame.add(token, number, BIRTH, Sex.FEMALE, "一丁目", outcome)
-    return frame
+        part.add(token, number, BIRTH, Sex.FEMALE, "一丁目", outcome)
+    return part
 
 
 @given(key=st.binary(max_size=64), message=st.binary(max_size=300))
@@ -71,15 +71,16 @@ def test_token_of_the_documented_example() -> None:
 def test_tokens_come_out_sorted_whatever_the_order_of_rows(tokens: list[bytes], rng: Any) -> None:
     shuffled = tokens[:]
     rng.shuffle(shuffled)
-    frame = frame_of(*((token, Outcome.ELIGIBLE) for token in shuffled))
+    frame = Frame([part_of(*((token, Outcome.ELIGIBLE) for token in shuffled))], band_of)
     assert b"".join(frame.tokens()) == b"".join(sorted(tokens))
     assert frame.census.eligible == len(tokens)
 
 
 def test_all_rows_of_a_doubled_record_number_are_left_out_also_when_one_was_bad_already() -> None:
     one, two, three = (bytes([n]) * 16 for n in (1, 2, 3))
-    frame = frame_of((two, Outcome.ELIGIBLE), (one, Outcome.ELIGIBLE), (two, Outcome.BIRTH_DATE_INVALID))
-    frame.add(three, 5, None, Sex.MALE, "一丁目", Outcome.PROTECTED)
+    part = part_of((two, Outcome.ELIGIBLE), (one, Outcome.ELIGIBLE), (two, Outcome.BIRTH_DATE_INVALID))
+    part.add(three, 5, None, Sex.MALE, "一丁目", Outcome.PROTECTED)
+    frame = Frame([part], band_of)
     assert b"".join(frame.tokens()) == one
     assert frame.census.outcomes == {Outcome.ELIGIBLE: 1, Outcome.DUPLICATE: 2, Outcome.PROTECTED: 1}
     assert frame.census.districts == {"一丁目": 1}
@@ -87,11 +88,14 @@ def test_all_rows_of_a_doubled_record_number_are_left_out_also_when_one_was_bad_
 
 
 def test_a_district_column_with_something_else_in_it_is_refused() -> None:
-    frame = Frame(Findings(), band_of)
+    part, other = FramePart(Bands(band_of)), FramePart(Bands(band_of), first_row=5000)
     for number in range(5000):
-        frame.add(number.to_bytes(16), number, BIRTH, Sex.MALE, f"値{number}", Outcome.ELIGIBLE)
+        part.add(number.to_bytes(16), number, BIRTH, Sex.MALE, f"値{number}", Outcome.ELIGIBLE)
+    other.add(b"x" * 16, 5000, BIRTH, Sex.MALE, "値5000", Outcome.ELIGIBLE)
     with pytest.raises(Refusal, match="districts_too_many"):
-        frame.add(b"x" * 16, 5000, BIRTH, Sex.MALE, "値5000", Outcome.ELIGIBLE)
+        Frame([part, other], band_of)
+    with pytest.raises(Refusal, match="districts_too_many"):
+        part.add(b"x" * 16, 5000, BIRTH, Sex.MALE, "値5000", Outcome.ELIGIBLE)
 
 
 @given(st.lists(st.binary(min_size=16, max_size=16), unique=True, min_size=3, max_size=60), st.integers(1, 7))

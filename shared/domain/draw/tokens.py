@@ -14,7 +14,12 @@ class Tokenizer:
     """Token = first 16 bytes of HMAC-SHA256(K_reg, "togikai-draw/1|record" ‖ 0x00 ‖ record number)."""
 
     def __init__(self, register_key: bytes) -> None:
+        self._key = register_key
         self._hmac = HmacSha256(register_key, _LABEL)
+
+    def __reduce__(self) -> tuple[type["Tokenizer"], tuple[bytes]]:
+        """For another process of ours: hash states stay where they are."""
+        return type(self), (self._key,)
 
     def token(self, record_number: str) -> bytes:
         return self.tokens([record_number])[0]

@@ -32,13 +32,14 @@ class Block:
 
 
 class RegisterText:
-    """The text of a file that arrives in pieces, read once: the header, then the blocks."""
+    """The text of a file that arrives in pieces, read once: the header, then the blocks. `number`: of the
+    row that comes next."""
 
-    def __init__(self, pieces: Iterable[str]) -> None:
+    def __init__(self, pieces: Iterable[str], number: int = 1) -> None:
         self._pieces = iter(pieces)
         self._text = ""
         self._at = 0
-        self._number = 1
+        self.number = number
 
     def header(self) -> list[str]:
         """The first row. Raises Refusal `register.empty`, `register.not_csv`."""
@@ -52,8 +53,8 @@ class RegisterText:
         while self._has_more():
             columns = self._plain(width)
             if columns:
-                numbers = range(self._number, self._number + len(columns[0]))
-                self._number += len(numbers)
+                numbers = range(self.number, self.number + len(columns[0]))
+                self.number += len(numbers)
                 yield Block(numbers, columns)
             else:
                 yield from self._unusual(width)
@@ -93,12 +94,12 @@ class RegisterText:
             try:
                 row = next(reader, None)
             except csv.Error:
-                raise Refusal("register.not_csv", row=self._number) from None
+                raise Refusal("register.not_csv", row=self.number) from None
             if row is None:
                 return
-            self._number += 1
+            self.number += 1
             if row:
-                yield self._number - 1, row
+                yield self.number - 1, row
                 most -= 1
             if not most:
                 return

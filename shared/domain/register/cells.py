@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from enum import StrEnum
 from functools import lru_cache
 
@@ -70,10 +69,9 @@ def unprintable(text: str) -> bool:
     return _UNPRINTABLE.search(text) is not None
 
 
-def unprintable_places(texts: Sequence[str]) -> list[int]:
-    """Where in a column `unprintable` texts stand."""
-    found = _UNPRINTABLE.search
-    return [place for place, text in enumerate(texts) if found(text)]
+def unprintable_at(text: str) -> list[int]:
+    """Offsets of the characters for which a text is `unprintable`."""
+    return [found.start() for found in _UNPRINTABLE.finditer(text)]
 
 
 def postal_stops(code: str | None, ward_prefixes: tuple[str, ...]) -> list[LetterStop]:

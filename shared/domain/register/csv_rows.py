@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 from itertools import chain, islice
 
-from shared.domain.register.encoding import Encoding, StrictDecoder
+from shared.domain.register.encoding import StrictDecoder
 from shared.errors import Refusal
 
 BATCH = 512
@@ -16,9 +16,9 @@ Batch = tuple[Sequence[int], list[list[str]]]
 """Numbers as a spreadsheet counts rows (the header is 1), and the rows; empty lines are passed over."""
 
 
-def texts(pieces: Iterable[bytes], encoding: Encoding | None = None) -> Iterator[str]:
+def texts(pieces: Iterable[bytes]) -> Iterator[str]:
     """The text of a file in pieces. Raises Refusal `register.undecodable`."""
-    decoder = StrictDecoder(encoding)
+    decoder = StrictDecoder()
     for piece in pieces:
         yield decoder.feed(piece)
     yield decoder.feed(b"", final=True)

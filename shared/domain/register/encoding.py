@@ -25,11 +25,12 @@ class Encoding(StrEnum):
     CP932 = "cp932"
 
 
-def detect(piece: bytes) -> Encoding:
+def detect(piece: bytes, line: int = 1) -> Encoding:
     """The encoding that the first bytes of a file, at least one line of them, are written in.
 
-    ASCII means: undecided yet. A character that `piece` cuts at its end is no fault. Raises Refusal
-    `register.undecodable` with line and bytes where the better of UTF-8 and CP932 fails.
+    ASCII means: undecided yet; `line`: the number of the first, when such pieces went before. A character
+    that `piece` cuts at its end is no fault. Raises Refusal `register.undecodable` with line and bytes where
+    the better of UTF-8 and CP932 fails.
     """
     if piece.startswith(codecs.BOM_UTF8):
         return Encoding.UTF_8_BOM
@@ -43,16 +44,21 @@ def detect(piece: bytes) -> Encoding:
         if fault is None:
             return encoding
         faults.append(fault)
-    raise _undecodable(piece, max(faults), 1)
+    raise _undecodable(piece, max(faults), line)
 
 
 class StrictDecoder:
-    """Decodes a file that arrives in pieces, across their borders; a BOM is taken off."""
+    """Decodes a file that arrives in pieces, across their borders; a BOM is taken off.
 
-    def __init__(self, encoding: Encoding | None = None) -> None:
-        self._encoding = encoding
+    `encoding`: what is known already; `line`: the number of the first one.
+    """
+
+    def __init__(self, encoding: Encoding | None = None, line: int = 1) -> None:
+        self._encoding: Encoding | None = None
         self._codec: codecs.IncrementalDecoder | None = None
-        self._line = 1
+        self._line = line
+        if encoding:
+            self._settle(encoding)
 
     @property
     def encoding(self) -> Encoding | None:
@@ -62,7 +68,7 @@ class StrictDecoder:
     def feed(self, piece: bytes, *, final: bool = False) -> str:
         """The text of `piece`. Raises Refusal `register.undecodable` (line, bytes)."""
         if self._encoding in (None, Encoding.ASCII) and piece:
-            self._settle(detect(piece))
+            self._settle(detect(piece, self._line))
         if self._codec is None:
             return ""
         try:

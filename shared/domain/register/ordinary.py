@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from shared.domain.draw.frame import Frame
+from shared.domain.draw.frame import FramePart
 from shared.domain.invitee import Sex
 from shared.domain.register import cells, my_number
 from shared.domain.register.birth_dates import parse
@@ -25,7 +25,7 @@ _READ_APART = frozenset({Field.RECORD_NUMBER, Field.BIRTH_DATE})
 _FEW_KINDS = frozenset({Field.SEX, Field.DISTRICT, Field.PROTECTED, Field.POSTAL_CODE})
 
 
-class _Memory(dict[Any, int]):
+class Memory(dict[Any, int]):
     """What a text, or several, was read as: registers repeat them by the thousand."""
 
     def __init__(self, read: Callable[[Any], int]) -> None:
@@ -40,7 +40,7 @@ class _Memory(dict[Any, int]):
 
 @dataclass(frozen=True, slots=True)
 class Sifted:
-    """One batch by column: births are ordinals, kinds the frame's. At the places in `odd` both are void."""
+    """One batch by column: births are ordinals, kinds the part's. At the places in `odd` both are void."""
 
     numbers: Sequence[str]
     births: list[int]
@@ -48,15 +48,25 @@ class Sifted:
     odd: list[int]
 
 
-class Sieve:
-    """For one file; `kinds` are numbered by the frame that the rows go to."""
+def births(rule: ReadingRule) -> Memory:
+    """Ordinals of birth dates as written, for all sieves of one file."""
 
-    def __init__(self, rule: ReadingRule, columns: Columns, frame: Frame) -> None:
+    def read(text: str) -> int:
+        birth = parse(text)
+        return birth.toordinal() if birth and birth <= rule.received_on else ODD
+
+    return Memory(read)
+
+
+class Sieve:
+    """For one part of a file; kinds are numbered by the part that its rows go to."""
+
+    def __init__(self, rule: ReadingRule, columns: Columns, part: FramePart, known: Memory) -> None:
         self._rule = rule
         self._pattern = rule.pattern
-        self._frame = frame
-        self._births = _Memory(self._read_birth)
-        self._kinds = _Memory(self._read_kind)
+        self._part = part
+        self._births = known
+        self._kinds = Memory(self._read_kind)
         places = columns.places
         self._number_at, self._birth_at = places[Field.RECORD_NUMBER], places[Field.BIRTH_DATE]
         self._kind_fields = [field for field in places if field in _FEW_KINDS]
@@ -77,10 +87,6 @@ class Sieve:
             births[at] = kinds[at] = ODD
         return Sifted(numbers, births, kinds, sorted(odd))
 
-    def _read_birth(self, text: str) -> int:
-        birth = parse(text)
-        return birth.toordinal() if birth and birth <= self._rule.received_on else ODD
-
     def _read_kind(self, texts: tuple[str, ...]) -> int:
         of = dict(zip(self._kind_fields, texts, strict=True))
         sex, district, mark = cells.sex(of[Field.SEX]), of[Field.DISTRICT].strip(), of[Field.PROTECTED]
@@ -89,7 +95,7 @@ class Sieve:
         allowed = (Mark.NO,) if self._rule.protected is ProtectedRule.EXCLUDE else (Mark.NO, Mark.YES)
         if cells.protection(mark) not in allowed or not self._can_be_posted(of.get(Field.POSTAL_CODE)):
             return ODD
-        return self._frame.kind(sex, district)
+        return self._part.kind(sex, district)
 
     def _can_be_posted(self, text: str | None) -> bool:
         """Without the column there is nothing to find."""
@@ -108,10 +114,18 @@ class Sieve:
             column, whole = columns[at], _JOINT.join(columns[at])
             if my_number.found_in(whole):
                 odd.update([place for place, text in enumerate(column) if my_number.found_in(text)])
-            if at in self._printed_at and (cells.unprintable(whole) or not all(map(str.strip, column))):
-                odd.update(cells.unprintable_places(column))
-                odd.update([place for place, text in enumerate(column) if not text.strip()])
+            if at in self._printed_at:
+                odd.update(_unprintable(column, whole))
+                if not all(map(str.strip, column)):
+                    odd.update([place for place, text in enumerate(column) if not text.strip()])
         return odd
+
+
+def _unprintable(column: Sequence[str], whole: str) -> list[int]:
+    """Where in the column; `whole`: the column as one text."""
+    if whole.count(_JOINT) >= len(column):
+        return [place for place, text in enumerate(column) if cells.unprintable(text)]
+    return [whole.count(_JOINT, 0, at) for at in cells.unprintable_at(whole)]
 
 
 def _places(values: Sequence[int]) -> set[int]:

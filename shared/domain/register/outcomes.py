@@ -64,7 +64,8 @@ class Finding:
 @dataclass(slots=True)
 class Findings:
     """Counts all; keeps the first `limit` rows of each code for the page, and for the full report as many
-    as `most`, since a wrong file must not fill memory. `fields`: column → our name of what stands there."""
+    as `most`, since a wrong file must not fill memory. `fields`: column → our name of what stands there;
+    `first`: by (is a note, code)."""
 
     limit: int = 20
     most: int = 100_000
@@ -72,7 +73,7 @@ class Findings:
     kept: list[tuple[Finding, bool]] = field(default_factory=list)
     total: int = 0
     fields: Mapping[int, str] = field(default_factory=dict)
-    _first: dict[tuple[bool, str], list[Finding]] = field(default_factory=dict)
+    first: dict[tuple[bool, str], list[Finding]] = field(default_factory=dict)
 
     def bad(self, outcome: Outcome, row: int, column: int = 0) -> None:
         """Bad rows arrive in any order (duplicates last)."""
@@ -81,6 +82,15 @@ class Findings:
     def note(self, note: Note, row: int, column: int) -> None:
         self.note_counts[note] += 1
         self._add(Finding(row, column, note.value), is_note=True)
+
+    def add_all(self, later: "Findings") -> None:
+        """What was found in the next part of the file, as if it had been found here."""
+        self.fields = later.fields
+        self.note_counts.update(later.note_counts)
+        self.total += later.total
+        self.kept += later.kept[: self.most - len(self.kept)]
+        for code, more in later.first.items():
+            self.first[code] = sorted([*self.first.get(code, ()), *more])[: self.limit]
 
     def first_bad_rows(self) -> list[Finding]:
         """The first `limit` of each reason, by row."""
@@ -104,13 +114,13 @@ class Findings:
         self.total += 1
         if len(self.kept) < self.most:
             self.kept.append((finding, is_note))
-        first = self._first.setdefault((is_note, finding.code), [])
+        first = self.first.setdefault((is_note, finding.code), [])
         if len(first) < self.limit or finding < first[-1]:
             insort(first, finding)
             del first[self.limit :]
 
     def _shown(self, *, is_note: bool) -> list[Finding]:
-        firsts = [first for (noted, _), first in self._first.items() if noted is is_note]
+        firsts = [first for (noted, _), first in self.first.items() if noted is is_note]
         return sorted(finding for first in firsts for finding in first)
 
 

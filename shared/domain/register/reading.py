@@ -1,19 +1,20 @@
 """Reads an extract: its beginning as soon as it arrives, all of it into a frame, details of the drawn."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from shared.domain.draw.frame import Frame
 from shared.domain.draw.tokens import Tokenizer
+from shared.domain.in_order import InOrder, in_turn
 from shared.domain.invitee import Invitee
 from shared.domain.register import cells
-from shared.domain.register.blocks import Block, RegisterText
+from shared.domain.register.chunk_reading import DetailsInChunk, FrameOfChunk
+from shared.domain.register.chunks import Chunk, chunks
 from shared.domain.register.columns import Columns, Field
 from shared.domain.register.csv_rows import rows, texts
 from shared.domain.register.encoding import Encoding, StrictDecoder
-from shared.domain.register.judging import Judge, Judged, ReadingRule
-from shared.domain.register.ordinary import Sieve, Sifted
+from shared.domain.register.judging import Judge, ReadingRule
 from shared.domain.register.outcomes import Findings, Outcome
-from shared.domain.register.people import person
 from shared.errors import Refusal
 
 
@@ -44,34 +45,25 @@ def header_of(piece: bytes, *, whole: bool) -> list[str]:
     raise Refusal("register.empty")
 
 
-def read_frame(pieces: Iterable[bytes], rule: ReadingRule, tokenizer: Tokenizer) -> tuple[Frame, Findings]:
+def read_frame(
+    pieces: Iterable[bytes], rule: ReadingRule, tokenizer: Tokenizer, each: InOrder = in_turn
+) -> tuple[Frame, Findings]:
     """Everybody in the file, judged. Raises Refusal as `judge_beginning` does."""
-    findings = Findings()
-    frame = Frame(findings, rule.age_band)
-    found, columns = _in_blocks(pieces, rule)
-    sieve, judge = Sieve(rule, columns, frame), Judge(rule, columns, findings)
-    latest = rule.latest_birth_date.toordinal()
-    for block in found:
-        sifted = sieve.sift(block.columns)
-        _add_ordinary(frame, sifted, block.numbers, latest, tokenizer)
-        for at in sifted.odd:
-            _add(frame, judge.judge(block.numbers[at], block.row(at)), tokenizer)
-    return frame, findings
+    found, columns = _in_chunks(pieces, rule)
+    frame = Frame(each(FrameOfChunk(rule, columns, tokenizer), found), rule.age_band)
+    return frame, frame.findings
 
 
 def details_of(
-    pieces: Iterable[bytes], rule: ReadingRule, tokenizer: Tokenizer, ranks: Mapping[bytes, int]
+    pieces: Iterable[bytes],
+    rule: ReadingRule,
+    tokenizer: Tokenizer,
+    ranks: Mapping[bytes, int],
+    each: InOrder = in_turn,
 ) -> Iterator[Invitee]:
     """The people whose tokens are in `ranks` (token → place in the draw), in the order of the file."""
-    found, columns = _in_blocks(pieces, rule)
-    judge = Judge(rule, columns, Findings(limit=0))
-    number_at = columns.places[Field.RECORD_NUMBER]
-    for block in found:
-        tokens = tokenizer.tokens(map(cells.plain, block.columns[number_at]))
-        for at in [at for at, token in enumerate(tokens) if token in ranks]:
-            row = block.row(at)
-            judged = judge.judge(block.numbers[at], row)
-            yield person(judged, row, columns, rule, tokens[at], ranks[tokens[at]])
+    found, columns = _in_chunks(pieces, rule)
+    return chain.from_iterable(each(DetailsInChunk(rule, columns, tokenizer, ranks), found))
 
 
 def outcomes_of(pieces: Iterable[bytes], rule: ReadingRule, record_number: str) -> list[Outcome]:
@@ -96,35 +88,12 @@ def opened(
     return found, rule.columns_of(header)
 
 
-def _in_blocks(pieces: Iterable[bytes], rule: ReadingRule) -> tuple[Iterator[Block], Columns]:
-    """The rows after the header, many at a time."""
-    text = RegisterText(texts(pieces))
-    columns = rule.columns_of(text.header())
-    return text.blocks(columns.width), columns
-
-
-def _add_ordinary(
-    frame: Frame, sifted: Sifted, rows_at: Sequence[int], latest: int, tokenizer: Tokenizer
-) -> None:
-    """Each is eligible, or too young: born after `latest`."""
-    tokens, rows = tokenizer.tokens(sifted.numbers), list(rows_at)
-    for at in reversed(sifted.odd):
-        del tokens[at], rows[at], sifted.births[at], sifted.kinds[at]
-    frame.add_all(tokens, rows, sifted.births, sifted.kinds, latest)
-
-
-def _add(frame: Frame, judged: Judged, tokenizer: Tokenizer) -> None:
-    if judged.record_number is None:
-        frame.add_without_token(judged.outcome)
-        return
-    frame.add(
-        tokenizer.token(judged.record_number),
-        judged.row,
-        judged.birth_date,
-        judged.sex,
-        judged.district,
-        judged.outcome,
-    )
+def _in_chunks(pieces: Iterable[bytes], rule: ReadingRule) -> tuple[Iterator[Chunk], Columns]:
+    """All of the file, and where its header says that the fields stand."""
+    found = chunks(pieces)
+    for first in found:
+        return chain([first], found), rule.columns_of(first.rows().header())
+    raise Refusal("register.empty")
 
 
 def _wrong_width(number: int, columns: Columns, row: Sequence[str]) -> Refusal:

@@ -1,0 +1,95 @@
+"""A file cut at ends of rows, so that each chunk can be read without the others, in any process.
+
+Cut is the text as bytes: a comma, a quotation mark or a line feed is never a part of another character in
+UTF-8 or CP932. UTF-16 is written anew as UTF-8.
+"""
+
+import codecs
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from shared.domain.register.blocks import Block, RegisterText
+from shared.domain.register.encoding import Encoding, StrictDecoder, detect
+from shared.errors import Refusal
+
+CHUNK_BYTES = 1 << 20
+"""Many chunks for each processor, and few megabytes for each process."""
+_FIELD = rb'(?:"(?:[^"]++|"")*+"|[^",\n][^,\n]*+|)'
+_QUOTED_ROW = re.compile(rb"(?:%b,)*+%b\r?\n" % (_FIELD, _FIELD))
+"""One row as the strict csv module takes it, whatever stands between its quotation marks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Whole rows. `row`, `line`: what a spreadsheet and an editor number its beginning; `torn`: its last row
+    has no end anywhere near."""
+
+    data: bytes
+    encoding: Encoding
+    row: int
+    line: int
+    torn: bool = False
+
+    def rows(self) -> RegisterText:
+        """To be read from its beginning. Raises Refusal `register.undecodable` (line, bytes)."""
+        decoder = StrictDecoder(self.encoding, self.line)
+        return RegisterText([decoder.feed(self.data, final=not self.torn)], self.row)
+
+    def blocks(self, width: int) -> Iterator[Block]:
+        """The rows, without the header. Raises Refusal as `rows` and `RegisterText.blocks` do."""
+        text = self.rows()
+        if self.row == 1:
+            text.header()
+        yield from text.blocks(width)
+        if self.torn:
+            raise Refusal("register.not_csv", row=text.number - 1)
+
+
+def chunks(pieces: Iterable[bytes], size: int = CHUNK_BYTES) -> Iterator[Chunk]:
+    """The file in chunks of at most about `size` bytes. Raises Refusal `register.undecodable`."""
+    rest, row, line = b"", 1, 1
+    encoding = Encoding.ASCII
+    for encoding, piece in _encoded(pieces):
+        data, at = rest + piece, 0
+        while len(data) - at >= size:
+            end, rows = _whole_rows(data, at, at + size)
+            if torn := end == at:
+                end = data.rfind(b"\n", at, at + size) + 1 or at + size
+            yield Chunk(data[at:end], encoding, row, line, torn)
+            row, line, at = row + rows, line + data.count(b"\n", at, end), end
+        rest = data[at:]
+    if rest:
+        yield Chunk(rest, encoding, row, line)
+
+
+def _encoded(pieces: Iterable[bytes]) -> Iterator[tuple[Encoding, bytes]]:
+    """Each piece and what it is written in: UTF-8, CP932, or ASCII as long as that is undecided."""
+    known, line = Encoding.ASCII, 1
+    decoder = StrictDecoder()
+    for piece in filter(None, pieces):
+        begins = known is Encoding.ASCII
+        if begins:
+            known = detect(piece, line)
+        if known is Encoding.UTF_16:
+            yield Encoding.UTF_8, decoder.feed(piece).encode()
+        elif known is Encoding.UTF_8_BOM:
+            yield Encoding.UTF_8, piece.removeprefix(codecs.BOM_UTF8) if begins else piece
+        else:
+            yield known, piece
+        line += piece.count(b"\n")
+    if known is Encoding.UTF_16:
+        decoder.feed(b"", final=True)
+
+
+def _whole_rows(data: bytes, at: int, stop: int) -> tuple[int, int]:
+    """Where the last row ends that lies wholly between `at`, where one begins, and `stop`; and how many."""
+    rows = 0
+    while True:
+        quote = data.find(b'"', at, stop)
+        end = data.rfind(b"\n", at, stop if quote < 0 else quote) + 1 or at
+        rows, at = rows + data.count(b"\n", at, end), end
+        quoted = None if quote < 0 else _QUOTED_ROW.match(data, at, stop)
+        if quoted is None:
+            return at, rows
+        rows, at = rows + 1, quoted.end()
