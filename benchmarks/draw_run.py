@@ -38,17 +38,17 @@ RULE = ReadingRule(
     received_on=date(2026, 4, 2),
     postal_prefixes=("999",),
 )
+PROCESSORS = LocalProcessors(Settings.model_fields["processes_at_most"].default)
 REGISTER_KEY, SEED = bytes(range(32)), bytes(range(32, 64))
 
 
 def main(how: str, file: str) -> None:
-    processors = LocalProcessors(Settings.model_fields["processes_at_most"].default)
     runs = {"bare": bare, "ours": ours, "alone": alone}
     begin = time.perf_counter()
-    rows, split = runs[how](Path(file), processors)
+    rows, split = runs[how](Path(file))
     seconds = time.perf_counter() - begin
     here, beside = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    others = processors.count if beside.ru_maxrss else 0
+    others = PROCESSORS.count if beside.ru_maxrss else 0
     told = {
         "seconds": seconds,
         "cpu_s": sum(used.ru_utime + used.ru_stime for used in (here, beside)),
@@ -60,7 +60,7 @@ def main(how: str, file: str) -> None:
     print(json.dumps(told))
 
 
-def bare(file: Path, processors: LocalProcessors) -> tuple[int, dict[str, float]]:
+def bare(file: Path) -> tuple[int, dict[str, float]]:
     rows = 0
     with file.open(encoding="cp932", newline="") as text:
         for _ in csv.reader(text):
@@ -68,13 +68,13 @@ def bare(file: Path, processors: LocalProcessors) -> tuple[int, dict[str, float]
     return rows - 1, {}
 
 
-def ours(file: Path, processors: LocalProcessors) -> tuple[int, dict[str, float]]:
-    with processors.at_work() as each:
+def ours(file: Path) -> tuple[int, dict[str, float]]:
+    with PROCESSORS.at_work() as each:
         rows, _ = drawn(file, Tokenizer(REGISTER_KEY), each, _Watch())
     return rows, {}
 
 
-def alone(file: Path, processors: LocalProcessors) -> tuple[int, dict[str, float]]:
+def alone(file: Path) -> tuple[int, dict[str, float]]:
     """The rest is checks and counting. Afterwards the second reading, which fetches the drawn people."""
     watch, parts = _Watch(), _Watch()
     with watch.of("decoding and rows"):
