@@ -21,12 +21,15 @@ class KeyAtNotice(Frozen):
 
 
 class Scope(Frozen):
-    """Counts from the ledger at the notice: what was with the contractor, about how many residents."""
+    """Counts from the ledger at the notice: what was with the contractor, about how many residents at most.
+
+    `uncounted`: packets and papers besides, about nobody knows how many people."""
 
     copies: int = 0
     sheets: int = 0
     collections: int = 0
     residents: int = 0
+    uncounted: int = 0
 
 
 class Telling(Frozen):

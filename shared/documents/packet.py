@@ -9,7 +9,7 @@ from shared.documents.base import Document, Frozen, ObjectRef
 from shared.domain.approvals import Act
 from shared.domain.handler_gate import PacketNow
 from shared.domain.ids import ContractId, PacketId
-from shared.domain.packet_kinds import PacketKind
+from shared.domain.packet_kinds import PacketField, PacketKind
 
 
 class StoredFile(Frozen):
@@ -24,6 +24,7 @@ class StoredFile(Frozen):
 
 class Packet(Document):
     """`title` and `purpose` are the program's or plan's words about the kind, never about a person.
+    `fields`: the most it may hold, as the plan narrowed its kind when it was made.
 
     `deleted`: its files' objects are gone, because somebody in it withdrew or had something put right;
     `files` then only says what they were."""
@@ -32,6 +33,7 @@ class Packet(Document):
 
     contract: ContractId
     holds: PacketKind
+    fields: tuple[PacketField, ...]
     source: str
     title: str
     purpose: str

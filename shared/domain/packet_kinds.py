@@ -79,10 +79,6 @@ class PacketSchema:
     content_types: frozenset[str]
     always: frozenset[PacketField] = frozenset()
 
-    @property
-    def information_items(self) -> frozenset[PacketField]:
-        return self.fields & INFORMATION_ITEMS
-
 
 SCHEMAS = {
     PacketKind.LOT: PacketSchema(

@@ -29,6 +29,7 @@ from shared.domain.custody_lines import (
 from shared.domain.ids import SYSTEM_ACTOR
 from shared.domain.japan_time import in_words, read_stamp
 from shared.domain.packet_kinds import PacketKind
+from shared.domain.subjects import people_in_words
 from shared.domain.trail import fingerprint
 from shared.ports import Attachment
 from shared.services.custody_facts import names_for
@@ -96,6 +97,8 @@ def _row(line: Mapping[str, Any]) -> list[str]:
     value = line["value"]
     if line["item"] in _WORDS:
         value = _WORDS[line["item"]].get(value, value)
+    elif line["item"] == "residents":
+        value = people_in_words(value)
     elif line["section"] in _CODED:
         words = _CODED[line["section"]]
         value = "　".join(words.get(code, code) for code in value.split(" "))

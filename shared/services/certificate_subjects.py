@@ -6,9 +6,8 @@ from shared.documents.contract import Contract
 from shared.documents.draw import Draw
 from shared.documents.extract import Extract
 from shared.documents.holding import Holding, HoldingKind
-from shared.documents.lot import Lot
 from shared.domain.certificate import Basis, Line
-from shared.services.packets import packets_of
+from shared.services.contract_residents import residents_of
 from shared.services.parts import Parts
 from shared.services.people import people_of
 
@@ -19,34 +18,27 @@ def subject_lines(parts: Parts, holding: Holding) -> Iterator[Line]:
         yield Line("subject", item, count, Basis.RECORDED)
 
 
-def residents_of(parts: Parts, contract: Contract) -> int:
-    """Residents whose letters were assigned to the contract."""
-    mine = {packet.id for packet in packets_of(parts, contract.id)}
-    lots = parts.repository.all(Lot, f"{contract.trail}.")
-    return sum(lot.letters for lot in lots if lot.packet in mine)
-
-
-def _in_extract(parts: Parts, holding: Holding) -> Iterator[tuple[str, int]]:
+def _in_extract(parts: Parts, holding: Holding) -> Iterator[tuple[str, int | str]]:
     for extract in parts.repository.all(Extract, f"{holding.trail}."):
         if extract.holding == holding.id and extract.imported:
             yield "residents", extract.imported.totals.rows
 
 
-def _in_assembly(parts: Parts, holding: Holding) -> Iterator[tuple[str, int]]:
+def _in_assembly(parts: Parts, holding: Holding) -> Iterator[tuple[str, int | str]]:
     for draw in parts.repository.all(Draw, f"{holding.owner}."):
         if draw.accepted:
             yield "residents", draw.invitee_count + draw.reserve_count
 
 
-def _in_contract(parts: Parts, holding: Holding) -> Iterator[tuple[str, int]]:
-    yield "residents", residents_of(parts, parts.repository.get(Contract, holding.owner))
+def _in_contract(parts: Parts, holding: Holding) -> Iterator[tuple[str, int | str]]:
+    yield "residents", residents_of(parts, parts.repository.get(Contract, holding.owner)).value
 
 
-def _in_people(parts: Parts, holding: Holding) -> Iterator[tuple[str, int]]:
+def _in_people(parts: Parts, holding: Holding) -> Iterator[tuple[str, int | str]]:
     yield "people", len(people_of(parts, holding.owner))
 
 
-_COUNTED: Mapping[HoldingKind, Callable[[Parts, Holding], Iterator[tuple[str, int]]]] = {
+_COUNTED: Mapping[HoldingKind, Callable[[Parts, Holding], Iterator[tuple[str, int | str]]]] = {
     HoldingKind.EXTRACT: _in_extract,
     HoldingKind.ASSEMBLY: _in_assembly,
     HoldingKind.CONTRACT: _in_contract,

@@ -13,10 +13,19 @@ from shared.domain.approvals import Act
 from shared.domain.canonical_json import Json
 from shared.domain.custody import Ledger
 from shared.domain.custody_exceptions import WriteOff
-from shared.domain.custody_lines import Copy, Fate, OwnCollection, Paper, Signature, Statement, TakenOut
+from shared.domain.custody_lines import (
+    Copy,
+    Fate,
+    OwnCollection,
+    Paper,
+    PaperContent,
+    Signature,
+    Statement,
+    TakenOut,
+)
 from shared.domain.ids import ContractId
 from shared.domain.japan_time import stamp
-from shared.domain.packet_kinds import SCHEMAS, PacketField
+from shared.domain.packet_kinds import INFORMATION_ITEMS, SCHEMAS, PacketField, PacketKind
 from shared.services.contract import description, people_are_readable
 from shared.services.packets import digest_of, packets_of
 from shared.services.parts import Parts
@@ -28,6 +37,12 @@ DECIDED = "decided-by-ward"
 RECORDED = "recorded-in-system"
 _BASES = {Fate.OUT: RECORDED, Fate.RETURNED: SEEN, Fate.WRITTEN_OFF: DECIDED}
 """On whose word a fate stands: while something is out, nobody has declared anything."""
+_ON_SHEETS: Mapping[PaperContent | None, frozenset[PacketField]] = {
+    PaperContent.LETTERS: SCHEMAS[PacketKind.LOT].fields,
+    PaperContent.ROSTER: SCHEMAS[PacketKind.ROSTER].fields,
+    PaperContent.NAME_TAGS: frozenset({PacketField.NAME}),
+}
+"""What such sheets bear, whatever the plan lets other paper bear."""
 
 
 def certificate_facts(parts: Parts, contract_id: ContractId | str) -> dict[str, Json]:
@@ -39,7 +54,7 @@ def certificate_facts(parts: Parts, contract_id: ContractId | str) -> dict[str, 
     balance = ledger.balance(contract.device_ids)
     return {
         "contract": _contract(contract),
-        "information_items": _information_items(packets),
+        "information_items": _information_items(packets, ledger.papers),
         "people": [{"id": person.id, "role": person.role.value} for person in people_of(parts, contract)],
         "devices": list(contract.device_ids),
         "places": list(contract.place_ids),
@@ -97,9 +112,15 @@ def _contract(contract: Contract) -> dict[str, Json]:
     }
 
 
-def _information_items(packets: Iterable[Packet]) -> list[Json]:
-    items = {item for packet in packets for item in SCHEMAS[packet.holds].information_items}
-    return [item.heading for item in PacketField if item in items]
+def _information_items(packets: Iterable[Packet], papers: Iterable[Paper]) -> list[Json]:
+    """The fields that were let out: as the plan narrowed each packet; of sheets, what such sheets bear."""
+    content = {paper.packet: paper.content for paper in papers}
+    fields = {field for packet in packets for field in _fields(packet, content.get(packet.packet_id))}
+    return [item.heading for item in PacketField if item in fields & INFORMATION_ITEMS]
+
+
+def _fields(packet: Packet, content: PaperContent | None) -> Iterable[PacketField]:
+    return _ON_SHEETS.get(content, packet.fields)
 
 
 def _packet(packet: Packet) -> dict[str, Json]:
