@@ -252,6 +252,8 @@ TRAIL: dict[str, tuple[Callable[[Forger], object], str]] = {
         "trail: segments"),
     "an act left out of the trail": (
         _trail(lambda f, r: r.remove(f.of(r, "erasure.confirm_refusal"))), "certificate.json: trail: acts"),
+    "an inventory without its first pass": (
+        _trail(lambda f, r: r.remove(f.of(r, "erasure.read_objects"))), "certificate.json: trail: acts"),
     "acts in another order": (
         _trail(lambda f, r: swap(r, f.of(r, "erasure.freeze"), f.of(r, "erasure.take_inventory"))),
         "certificate.json: trail: acts"),
