@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import batched
 
 from shared.documents.erasure import Erasure, LateObject, Reading
 from shared.documents.holding import Holding, Phase
@@ -20,12 +21,14 @@ from shared.services.erasure_saga import (
     pauses,
     record,
 )
-from shared.services.first_pass import A_BATCH, read_batch
+from shared.services.first_pass import read_batch, time_is_up
 from shared.services.holdings import open_canary
 from shared.services.inventory import latecomers, take_inventory
 from shared.services.parts import Parts
 from shared.services.repository import Change, Entry, Errand
 from shared.services.work import Step, WorkMessage
+
+TAGS_AT_A_TIME = 64
 
 
 def advance_erasure(parts: Parts, message: WorkMessage) -> None:
@@ -100,18 +103,29 @@ def _cross_point_of_no_return(parts: Parts, saga: Saga) -> None:
 
 
 def _tag_due(parts: Parts, saga: Saga) -> None:
-    """Even if we die now, the lifecycle policy deletes what is tagged, late objects too. A batch a message;
-    what was never finished has no content and takes no tag."""
+    """Even if we die now, the lifecycle policy deletes what is tagged, late objects too.
+
+    What one message has no time for the next does; what was never finished has no content and takes no tag.
+    """
     container = saga.holding.container
     listed = parts.objects.list(container)
     untagged = [found.name for found in listed if found.size and not found.due]
-    parts.objects.tag_due(container, untagged[:A_BATCH])
-    if len(untagged) > A_BATCH:
+    if not _tagged(parts, container, untagged):
         parts.repository.send(message_for(Duty.MAIN, saga.holding))
         return
     late = _look_for_late(parts, saga, listed)
     facts = {"objects": len(listed), **late.facts}
     record(parts, saga, Erasure, Act.TAG_DUE, facts, late.note)
+
+
+def _tagged(parts: Parts, container: str, names: Sequence[str]) -> bool:
+    """Whether there was time for all."""
+    up = time_is_up(parts)
+    for some in batched(names, TAGS_AT_A_TIME, strict=False):
+        if up():
+            return False
+        parts.objects.tag_due(container, some)
+    return True
 
 
 @dataclass(frozen=True, slots=True)

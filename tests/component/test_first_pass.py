@@ -5,6 +5,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from random import Random
 from typing import Any
 
@@ -14,6 +15,7 @@ from shared.documents.holding import Phase
 from shared.domain.erasure import Act
 from shared.errors import Fault
 from shared.services import holds
+from shared.services.erasure import TAGS_AT_A_TIME
 from shared.services.erasure_saga import pauses
 from shared.services.first_pass import A_BATCH, A_BATCH_BYTES, read_batch
 from shared.services.inventory import read_inventory
@@ -32,6 +34,7 @@ from tests.component.erasure_run import (
 from tests.component.test_erasure import assert_erased
 from tests.fakes import Crash, CrashPlan
 from tests.fakes.storage import FakeObjectStore
+from tests.fakes.world import FakeClock
 
 MANY = 2 * A_BATCH + 1
 NAME = "many/00007"
@@ -39,17 +42,21 @@ NAME = "many/00007"
 
 @dataclass
 class Watched(FakeObjectStore):
-    """A store that counts what is read, and may die in the middle of a batch of tags."""
+    """A store that notes what is read, takes its time, and may die in the middle of some tags."""
 
-    held: dict[str, dict[str, Any]] = field(default_factory=dict)
+    clock: FakeClock
+    held: dict[str, dict[str, Any]]
     got: list[str] = field(default_factory=list)
     dies_after_tags: int | None = None
+    slow: timedelta = timedelta()
 
     def get(self, container: str, name: str) -> bytes:
         self.got.append(name)
+        self.clock.advance(self.slow)
         return super().get(container, name)
 
     def tag_due(self, container: str, names: Sequence[str]) -> None:
+        self.clock.advance(self.slow)
         if self.dies_after_tags is None:
             super().tag_due(container, names)
             return
@@ -61,7 +68,7 @@ class Watched(FakeObjectStore):
 def many(objects: int = MANY) -> Job:
     """A contract's holding with so many objects more; their content does not matter to an erasure."""
     job = running()
-    job.world.objects = Watched(job.world.objects.held)
+    job.world.objects = Watched(job.world.clock, job.world.objects.held)
     for number in range(objects):
         job.world.objects.put_new(holding_id(job), f"many/{number:05d}", b"sealed %d" % number)
     return job
@@ -174,19 +181,22 @@ def test_a_hold_in_the_wait_stops_the_reading_and_nothing_is_tagged(job: Job, ba
     assert_erased(job)
 
 
-def test_tags_are_set_in_batches_and_all_before_the_key_is_touched(job: Job) -> None:
+def test_tags_for_which_there_is_no_time_are_left_to_the_next_message_and_all_come_before_the_key(
+    job: Job,
+) -> None:
     begin(job)
     run(job, until=Act.TAG_DUE)
     assert tagged(job) == 0
+    store(job).slow = timedelta(seconds=2)
     deliver_next(job)
-    assert tagged(job) == A_BATCH
+    assert tagged(job) == 3 * TAGS_AT_A_TIME, "a quarter of 20 s"
     assert saga_of(job).done(Act.TAG_DUE) == ()
     run(job, until=Act.OPEN_CANARY)
     assert tagged(job) == len(store(job).list(holding_id(job)))
 
 
-@pytest.mark.parametrize("tags", [1, A_BATCH - 1])
-def test_a_worker_that_dies_within_a_batch_of_tags_is_taken_up(job: Job, tags: int) -> None:
+@pytest.mark.parametrize("tags", [0, TAGS_AT_A_TIME - 1])
+def test_a_worker_that_dies_within_some_tags_is_taken_up(job: Job, tags: int) -> None:
     begin(job)
     run(job, until=Act.TAG_DUE)
     store(job).dies_after_tags = tags
@@ -236,6 +246,18 @@ def test_a_stored_batch_that_is_not_the_one_committed_stops_it(job: Job) -> None
     with refusing("queue.step_failed", Fault):
         deliver_next(job)
     assert phase(job) is Phase.FROZEN
+
+
+def test_a_slow_store_makes_small_batches() -> None:
+    job = many(20)
+    begin(job)
+    run(job, until=Act.READ_OBJECTS)
+    store(job).slow = timedelta(seconds=2)
+    run(job, until=Act.TAKE_INVENTORY)
+    assert {one.objects for one in saga_of(job).erasure.readings[:-1]} == {3}, "a quarter of 20 s"
+    store(job).slow = timedelta()
+    run(job)
+    assert_erased(job)
 
 
 def test_large_objects_make_small_batches() -> None:
