@@ -6,6 +6,8 @@ import pytest
 
 pytest_plugins = ("tests.pytest_azurefunctions.plugin",)
 LEVELS = ("unit", "component", "contract", "e2e", "conformance")
+WHOLE_JOB_S = 1_500
+"""An end-to-end test may play the whole job: six minutes on two free processors, more on busy ones."""
 LOOPBACK = ["127.0.0.1", "::1", "localhost"]
 
 
@@ -19,5 +21,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if level not in LEVELS:
             continue
         item.add_marker(getattr(pytest.mark, level))
+        if level == "e2e":
+            item.add_marker(pytest.mark.timeout(WHOLE_JOB_S))
         if level not in {"unit", "component"}:
             item.add_marker(pytest.mark.allow_hosts(LOOPBACK))
