@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from shared.documents.base import Document, Frozen, ObjectRef
 from shared.domain.approvals import Act, Approval
@@ -39,6 +39,10 @@ class Channel(StrEnum):
         }[self]
 
 
+BY_HAND = (Channel.HAND_MADE, Channel.OWN_HAND)
+"""Whose letters ward staff make and post themselves."""
+
+
 class Counts(Frozen):
     """in_lots + own_hand + hand_made + stopped = drawn. `reasons`: code → how many."""
 
@@ -49,6 +53,14 @@ class Counts(Frozen):
     hand_made: int = Field(ge=0)
     stopped: int = Field(ge=0)
     reasons: Mapping[str, int] = Field(default_factory=dict)
+
+    @property
+    def placed(self) -> int:
+        return self.in_lots + self.own_hand + self.hand_made + self.stopped
+
+    @property
+    def adds_up(self) -> bool:
+        return self.placed == self.drawn
 
     def of(self, channel: Channel) -> int:
         return {
@@ -66,6 +78,23 @@ class Posting(Frozen):
     spoiled: int = Field(ge=0)
     slip: str = Field(max_length=LONGEST_SLIP)
     recorded: Act
+
+
+class HandPosting(Frozen):
+    """Of a list: how many letters were made and posted up to `day`. posted ≤ made ≤ people on it."""
+
+    channel: Channel
+    day: date
+    made: int = Field(ge=0)
+    posted: int = Field(ge=0)
+    recorded: Act
+
+    @field_validator("channel")
+    @classmethod
+    def _must_be_by_hand(cls, channel: Channel) -> Channel:
+        if channel not in BY_HAND:
+            raise ValueError("stopped letters are not posted")
+        return channel
 
 
 class Correction(Frozen):
@@ -106,6 +135,7 @@ class MailMerge(Document):
     `changes_at_start`: how many change lists everyone was placed by; `changes`: how many are done by now.
     `template`: SHA-256 of the ward's own template; empty for the product's. `correction` waits for its
     second person; `corrected`: postings that were replaced, each with the approval that replaced it.
+    `by_hand`: counts of the lists' letters as they were recorded, the last of each list holds.
     """
 
     kind: ClassVar[str] = "mail-merge"
@@ -127,6 +157,7 @@ class MailMerge(Document):
     correction: Correction | None = None
     corrected: tuple[Correction, ...] = ()
     slips: tuple[Slip, ...] = ()
+    by_hand: tuple[HandPosting, ...] = ()
 
     @property
     def assembly(self) -> AssemblyId:
@@ -140,6 +171,18 @@ class MailMerge(Document):
     @property
     def released(self) -> bool:
         return self.phase is MergePhase.RELEASED
+
+    @property
+    def all_by_hand(self) -> bool:
+        """Everybody is placed and nobody's letter is in a lot: there is nothing to print."""
+        return self.counts is not None and self.counts.in_lots == 0
+
+    @property
+    def any_posted(self) -> bool:
+        return self.posting is not None or any(one.posted for one in self.by_hand)
+
+    def posted_by_hand(self, channel: Channel) -> HandPosting | None:
+        return next((one for one in reversed(self.by_hand) if one.channel is channel), None)
 
 
 def merge_id(assembly: AssemblyId | str, move_up: int = 0) -> str:

@@ -68,9 +68,13 @@ MESSAGES = {
     "letters.release_not_proposed": Message(
         "引渡しがまだ起案されていません。職員が起案した後に承認してください。"
     ),
-    "letters.not_released": Message("ロットの引渡しがまだ承認されていないため、発送を記録できません。"),
+    "letters.not_released": Message("案内状の引渡しがまだ承認されていないため、発送を記録できません。"),
     "letters.posting_sum": Message(
         "発送と書損・返納の合計が、印刷した{printed}通と一致しません。数え直して入力してください。"
+    ),
+    "letters.posted_by_hand": Message("手作業又は職員発送の案内状の数を記録しました。"),
+    "letters.by_hand_sum": Message(
+        "発送した数は作成した数まで、作成した数は一覧の{people}人までです。数え直して入力してください。"
     ),
     "letters.posting_day": Message("発送日は、案内状の発信日から今日までの日を入力してください。"),
     "letters.posting_recorded": Message(

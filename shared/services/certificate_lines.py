@@ -22,6 +22,7 @@ from shared.services.erasure_saga import Saga
 from shared.services.inventory import Inventory
 from shared.services.official_documents import documents_of
 from shared.services.parts import Parts
+from shared.services.returned_mail import LETTER_COUNTS, tallies
 
 NIST_METHOD = "Purge: Cryptographic Erase (NIST SP 800-88 Rev. 1)"
 ALGORITHM = "AES-256-GCM, Google Tink KmsEnvelopeAead"
@@ -49,6 +50,7 @@ def statements(parts: Parts, saga: Saga, inventory: Inventory) -> tuple[Line, ..
         *_assembly_lines(parts.repository.get(Assembly, str(holding.trail))),
         *_official_lines(parts, holding),
         *subject_lines(parts, holding),
+        *_letter_lines(parts, holding),
         *(_contract_lines(facts) if facts else ()),
         *deletion_lines(parts, saga),
         *_decision_lines(saga),
@@ -109,6 +111,14 @@ def _official_lines(parts: Parts, holding: Holding) -> Iterator[Line]:
         assembly = parts.repository.get(Assembly, str(holding.trail))
         for one in documents_of(parts, assembly).taken:
             yield Line("official", one.kind.value, f"{one.number} {one.years}", Basis.STATED)
+
+
+def _letter_lines(parts: Parts, holding: Holding) -> Iterator[Line]:
+    """What became of the invitations, over all mail merges."""
+    if holding.holds is HoldingKind.ASSEMBLY:
+        found = tallies(parts, parts.repository.get(Assembly, str(holding.trail)))
+        for item in LETTER_COUNTS if found else ():
+            yield Line("letters", item, sum(getattr(one, item) for one in found), Basis.RECORDED)
 
 
 def _contract_lines(facts: Facts) -> Iterator[Line]:

@@ -45,7 +45,7 @@ def situation(merge: MailMerge | None, lots: Sequence[Lot]) -> Situation:
     """`lots`: all of the merge's."""
     if merge is None:
         return Situation.NOT_STARTED
-    if merge.posting is not None:
+    if merge.posting is not None or (merge.released and merge.all_by_hand):
         return Situation.POSTED
     if merge.released:
         over = all(lot.phase in (LotPhase.RELEASED, LotPhase.EMPTY) for lot in lots)

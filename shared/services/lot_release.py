@@ -9,7 +9,7 @@ from shared.domain.changes import Stage
 from shared.domain.ids import SYSTEM_ACTOR, ActorId, AssemblyId, ContractId, HoldingId, PacketId
 from shared.domain.packet_kinds import PDF, PacketKind
 from shared.domain.plan_sections import Printer
-from shared.errors import Refusal
+from shared.errors import Fault, Refusal
 from shared.services.change_list import require_stated
 from shared.services.contract import require_running
 from shared.services.lot_printing import read_lot
@@ -105,8 +105,10 @@ def _releasable(parts: Parts, assembly: Assembly, move_up: int) -> MailMerge:
     merge = parts.repository.get(MailMerge, merge_id(assembly.id, move_up))
     lots = lots_in(parts, merge)
     ready = sum(lot.phase in RELEASABLE for lot in lots)
-    if merge.counts is None or ready < merge.counts.lots or not lots:
+    if merge.counts is None or ready < merge.counts.lots:
         raise Refusal("letters.lots_not_ready", ready=ready, lots=merge.counts.lots if merge.counts else 0)
+    if not merge.counts.adds_up:
+        raise Fault("letters.sum_differs", drawn=merge.counts.drawn, placed=merge.counts.placed)
     require_stated(parts, assembly, Stage.LOTS, since=merge.started.at)
     if assembly.plan.letters.printer is Printer.CONTRACTOR:
         _check_contract(parts, merge.contract)

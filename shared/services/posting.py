@@ -165,7 +165,7 @@ def _reprints(parts: Parts, merge: MailMerge) -> list[Reprint]:
 def _check(parts: Parts, assembly: Assembly, merge: MailMerge, posting: Posting) -> None:
     if not merge.released:
         raise Refusal("letters.not_released")
-    _check_day(parts, posting.day, assembly)
+    check_day(parts, posting.day, assembly)
     printed = printed_letters(parts, merge)
     if posting.posted + posting.spoiled != printed:
         raise Refusal("letters.posting_sum", printed=printed)
@@ -194,7 +194,8 @@ def sheets_a_letter(assembly: Assembly) -> int:
     return PAGES_A_LETTER + len(assembly.plan.letters.pages)
 
 
-def _check_day(parts: Parts, day: date, assembly: Assembly) -> None:
+def check_day(parts: Parts, day: date, assembly: Assembly) -> None:
+    """From the letters' date to today. Raises Refusal `letters.posting_day`."""
     if not assembly.plan.letters.dated <= day <= day_of(parts.clock.business_now()):
         raise Refusal("letters.posting_day")
 

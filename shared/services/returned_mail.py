@@ -4,10 +4,10 @@ import hashlib
 import hmac
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from shared.documents.assembly import Assembly
-from shared.documents.mail_merge import MailMerge
+from shared.documents.mail_merge import BY_HAND, MailMerge
 from shared.documents.reprint import ReprintReason
 from shared.documents.returned_mail import ReturnedLetter, ReturnedMail
 from shared.domain.approvals import Act
@@ -28,7 +28,7 @@ _MARK_DIGITS = 32
 @dataclass(frozen=True, slots=True)
 class Tally:
     """One mail merge's letters in counts. in_lots + hand_made + own_hand + stopped = people;
-    posted + spoiled = printed. `returned` of the posted, or of those made by hand and posted by the ward."""
+    posted + spoiled = printed. `by_hand` were posted of hand_made + own_hand. `returned` of both."""
 
     move_up: int
     people: int
@@ -39,7 +39,11 @@ class Tally:
     printed: int
     posted: int
     spoiled: int
+    by_hand: int
     returned: int
+
+
+LETTER_COUNTS = tuple(one.name for one in fields(Tally) if one.name != "move_up")
 
 
 def returned_mail(parts: Parts, assembly_id: str) -> tuple[ReturnedLetter, ...]:
@@ -61,7 +65,7 @@ def record_returned(
     if number is None:
         raise Refusal("returned.misread")
     merge, token = _found(parts, assembly, number, others)
-    if merge.posting is None:
+    if not merge.any_posted:
         raise Refusal("returned.not_posted")
     lot, letter = _place(parts, merge, token)
     came = ReturnedLetter(
@@ -118,6 +122,7 @@ def _tally(parts: Parts, merge: MailMerge, came: Iterable[ReturnedLetter]) -> Ta
         printed=printed_letters(parts, merge),
         posted=posting.posted if posting else 0,
         spoiled=posting.spoiled if posting else 0,
+        by_hand=sum(one.posted for one in map(merge.posted_by_hand, BY_HAND) if one),
         returned=sum(one.move_up == merge.move_up for one in came),
     )
 

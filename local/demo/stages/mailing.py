@@ -50,7 +50,21 @@ def pull(job: Job) -> None:
         "spoiled": 0,
     }
     job.person("staff1").submit(f"{job.assembly}/letters", "posting-form", posted)
+    _post_by_hand(job)
     declare_erased(job, "handler1")
+
+
+def _post_by_hand(job: Job) -> None:
+    """Ward staff write and post the letters that are in no lot."""
+    for channel in ("hand-made", "own-hand"):
+        if count := job.counts[channel.replace("-", "_")]:
+            said: dict[str, Entered] = {
+                "list": channel,
+                "day": str(job.today()),
+                "made": count,
+                "posted": count,
+            }
+            job.person("staff1").submit(f"{job.assembly}/letters", "by-hand-form", said)
 
 
 def download_all(handler: Person, contract: str) -> dict[str, bytes]:

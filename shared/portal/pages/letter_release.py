@@ -2,14 +2,22 @@
 
 from starlette.responses import Response
 
-from shared.documents.mail_merge import LONGEST_SLIP, MailMerge, Posting, merge_id
+from shared.documents.mail_merge import (
+    BY_HAND,
+    LONGEST_SLIP,
+    Channel,
+    HandPosting,
+    MailMerge,
+    Posting,
+    merge_id,
+)
 from shared.domain.approvals import Act
-from shared.errors import NotFound
+from shared.errors import NotFound, Refusal
 from shared.portal.decisions import paper_decision
-from shared.portal.fields import day_field, number_in_path, short_text
+from shared.portal.fields import choice_field, day_field, number_in_path, short_text
 from shared.portal.letter_folders import LETTERS, SUPPLEMENT, folder, move_of
 from shared.portal.routing import STAFF, SUPERVISOR, Pages, Visit, assembly_role
-from shared.services import lot_release, posting
+from shared.services import letters_by_hand, lot_release, posting
 
 pages = Pages()
 
@@ -54,6 +62,21 @@ def approve_correction(visit: Visit) -> Response:
     return _back(visit, "letters.correction_approved")
 
 
+@pages.post(SUPPLEMENT + "/by-hand", allow=assembly_role(STAFF))
+@pages.post(LETTERS + "/by-hand", allow=assembly_role(STAFF))
+def record_by_hand(visit: Visit) -> Response:
+    move = _fresh_merge(visit).move_up
+    counted = HandPosting(
+        channel=_by_hand(visit),
+        day=day_field(visit, "day", "発送日"),
+        made=visit.number("made", "作成した数"),
+        posted=visit.number("posted", "発送した数"),
+        recorded=Act(actor=visit.actor.id, at=visit.parts.clock.business_now()),
+    )
+    letters_by_hand.record_by_hand(visit.parts, visit.assembly(), counted, move)
+    return _back(visit, "letters.posted_by_hand")
+
+
 @pages.put(SUPPLEMENT + "/slips", allow=assembly_role(STAFF))
 @pages.put(LETTERS + "/slips", allow=assembly_role(STAFF))
 def attach_slip(visit: Visit) -> Response:
@@ -73,6 +96,13 @@ def slip(visit: Visit) -> Response:
     found = slips[number - 1]
     data = posting.read_slip(visit.parts, assembly, found)
     return visit.download(f"posting-slip-{number}.{found.extension}", found.content_type, data)
+
+
+def _by_hand(visit: Visit) -> Channel:
+    channel = choice_field(visit, "list", "案内状", Channel)
+    if channel not in BY_HAND:
+        raise Refusal("general.field_invalid", field="案内状")
+    return channel
 
 
 def _fresh_merge(visit: Visit) -> MailMerge:

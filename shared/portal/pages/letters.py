@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from shared.documents.assembly import Assembly
 from shared.documents.lot import Lot
-from shared.documents.mail_merge import Channel, MailMerge
+from shared.documents.mail_merge import BY_HAND, Channel, HandPosting, MailMerge
 from shared.domain.ids import AssemblyId, ContractId
 from shared.domain.mail_merge import Reason
 from shared.errors import NotFound, Refusal
@@ -17,6 +17,7 @@ from shared.services import mail_merge, merges
 from shared.services.actors import Actor
 from shared.services.contract import contracts_of
 from shared.services.invitees import moves_of
+from shared.services.letters_by_hand import unrecorded
 from shared.services.letters_situation import Situation, situation
 from shared.services.membership import assembly_roles
 from shared.services.parts import Parts
@@ -54,6 +55,8 @@ def show(visit: Visit) -> Response:
         printed_letters=printed_letters(visit.parts, merge) if merge else 0,
         reasons=_reasons(merge),
         channels=list(Channel),
+        by_hand=_by_hand(merge),
+        lists_by_hand=[(one.value, one.ja) for one, _, _ in _by_hand(merge)],
         roles=assembly_roles(assembly, visit.actor),
         proposed_by_me=_proposed_by(merge, visit.actor),
     )
@@ -100,13 +103,15 @@ def assembly_stages(parts: Parts, assembly: Assembly, _actor: Actor) -> Iterator
 
 
 def _stage(parts: Parts, assembly: Assembly, move: int) -> StageLine:
-    now = situation(*_standing(parts, assembly, move))
+    merge, lots = _standing(parts, assembly, move)
+    now = situation(merge, lots)
     waiting = now is Situation.NOT_STARTED and not _are_here(parts, assembly, move)
+    unsaid = [one.ja for one in unrecorded(merge)] if now is Situation.POSTED else []
     awaited = "繰り上がった人の詳細データの登録後" if move else "無作為抽出の承認後"
     return StageLine(
         title=f"案内状（予備の繰上げ第{move}回）" if move else "案内状",
-        state=StageState.WAITING if waiting else _STATES[now],
-        detail=f"{awaited}に始められます" if waiting else now.ja,
+        state=StageState.WAITING if waiting else StageState.OPEN if unsaid else _STATES[now],
+        detail=f"{awaited}に始められます" if waiting else _detail(now, unsaid),
         url="" if waiting else folder(assembly.id, move),
         acts=frozenset({SUPERVISOR if now is Situation.PROPOSED else STAFF}),
     )
@@ -141,6 +146,18 @@ def _are_here(parts: Parts, assembly: Assembly, move: int) -> bool:
 def _reasons(merge: MailMerge | None) -> list[tuple[str, int]]:
     counted = merge.counts.reasons if merge and merge.counts else {}
     return [(Reason(code).ja, count) for code, count in counted.items()]
+
+
+def _detail(now: Situation, unsaid: list[str]) -> str:
+    return f"{'・'.join(unsaid)}の案内状の発送を記録してください" if unsaid else now.ja
+
+
+def _by_hand(merge: MailMerge | None) -> list[tuple[Channel, int, HandPosting | None]]:
+    """Each list that is not empty: its people, and what became of their letters."""
+    counts = merge.counts if merge else None
+    if merge is None or counts is None:
+        return []
+    return [(one, counts.of(one), merge.posted_by_hand(one)) for one in BY_HAND if counts.of(one)]
 
 
 def _proposed_by(merge: MailMerge | None, actor: Actor) -> bool:

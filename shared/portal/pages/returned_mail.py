@@ -28,7 +28,7 @@ def show(visit: Visit) -> Response:
     return visit.render(
         "letters/returned.html",
         assembly=assembly,
-        posted=any(merge.posting for merge in merges_of(visit.parts, assembly.id)),
+        posted=any(merge.any_posted for merge in merges_of(visit.parts, assembly.id)),
         total=len(came),
         latest=[(total, one) for total, one in enumerate(came, start=1)][-_LATEST:][::-1],
         tallies=[(folder(assembly.id, tally.move_up), tally) for tally in tallies(visit.parts, assembly)],
