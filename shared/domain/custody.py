@@ -195,8 +195,9 @@ class Ledger(Line):
         return self._put_paper(paper, posted=paper.posted + sheets)
 
     def declare_paper(self, packet: PacketId, sheets: int, act: Act) -> Self:
-        """All sheets that were not posted go back. Raises Refusal `paper.count_differs`."""
-        paper = self._received_and_out(packet)
+        """All sheets that were not posted go back, also such as nobody received: after the end that is all
+        that is left to do. Raises Refusal `paper.count_differs`, `custody.already_settled`."""
+        paper = self._paper_out(packet)
         _must_equal(paper.still_out, sheets)
         return self._put_paper(paper, returned=sheets, declared=act)
 
@@ -340,9 +341,13 @@ class Ledger(Line):
         return fates + ([paper.fate for paper in self.papers] if medium == PAPER_MEDIUM else [])
 
     def _received_and_out(self, packet: PacketId) -> Paper:
-        paper = self.paper_of(packet)
+        paper = self._paper_out(packet)
         if not paper.received:
             raise Refusal("paper.not_received")
+        return paper
+
+    def _paper_out(self, packet: PacketId) -> Paper:
+        paper = self.paper_of(packet)
         if paper.fate is not Fate.OUT:
             raise Refusal("custody.already_settled")
         return paper

@@ -83,6 +83,9 @@ MESSAGES = {
     ),
     "person.already_reported": Message("この人はすでに報告されています。一覧を確認してください。"),
     "person.training_in_future": Message("研修の実施日が将来の日付です。実施した日を入力してください。"),
+    "person.training_incomplete": Message(
+        "研修では、個人情報の保護に関する法律と区の条例の両方を教える必要があります。両方を教えてから、両方に印を付けて記録してください。"
+    ),
     "person.reported": Message("報告を登録しました。区の受理を待ってください。"),
     "person.received": Message("報告を受理しました。"),
     "person.trained": Message("研修の実施を記録しました。"),

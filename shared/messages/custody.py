@@ -101,6 +101,10 @@ MESSAGES = {
     "paper.too_many": Message("手元にある枚数（{out}枚）を超えています。枚数を確認してください。"),
     "paper.handed_over": Message("紙資料の引渡しを記録しました。受託者の受領確認を待ってください。"),
     "paper.recounted": Message("枚数を訂正しました。"),
+    "paper.nobody_to_receive": Message(
+        "受け取れる人（区が受理し、研修を終え、現在の特記事項を確認した人）が受託者にいないため、引き渡せません。"
+        "取扱責任者へ確認してください。"
+    ),
     "paper.received": Message("受領を確認しました。"),
     "paper.posted": Message("発送した枚数を記録しました。"),
     "paper.return_declared": Message("返還を申告しました。区の受領を待ってください。"),

@@ -6,7 +6,7 @@ MESSAGES = {
     "erasure.gate_closed": Message(
         "まだ消去できません。条件「{gate}」が満たされていません。条件を満たしてから、もう一度操作してください。"
     ),
-    "erasure.held": Message("事故等の対応のため保留中です。保留を解除してから、もう一度操作してください。"),
+    "erasure.held": Message("事故等の対応のため保留中です。事故等の対応を終えると保留は解除されます。その後、もう一度操作してください。"),
     "erasure.too_late": Message("消去が確定した後のため、保留できません。消去の状況を確認してください。"),
     "erasure.clocks_differ": Message(
         "システムの時刻と基準の時刻が{seconds}秒ずれているため、消去を止めました。情報システム担当へ連絡してください。"
@@ -32,7 +32,6 @@ MESSAGES = {
     ),
     "erasure.requested": Message("消去を起案しました。別の承認者の承認を待っています。"),
     "erasure.started": Message("消去を始めました。この画面に状況が表示されます。"),
-    "erasure.hold_lifted": Message("保留を解除しました。始まっていた消去は続きから進みます。"),
     "notice.not_sent": Message("送信済みのメールだけ、不達を記録できます。画面を読み直してください。"),
     "notice.bounced": Message("不達を記録しました。宛先へは別の方法で知らせてください。"),
     "certificate.not_issued": Message("消去証明書はまだ発行されていません。消去が終わるまでお待ちください。"),

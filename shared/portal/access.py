@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from shared.domain.roles import AUDITOR, CONTRACTOR_ROLES, WARD_ROLES, PersonRole
 from shared.portal.visit import Visit
-from shared.services.membership import assembly_roles, contract_roles
+from shared.services.membership import assembly_roles, contract_roles, reported_roles
 
 type Allow = Callable[[Visit], bool]
 
@@ -58,6 +58,18 @@ class ContractRole:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportedRole:
+    """As `ContractRole` for the contractor's people, also before the ward received their report."""
+
+    roles: frozenset[PersonRole]
+
+    def __call__(self, visit: Visit) -> bool:
+        if visit.visitor is None:
+            return False
+        return not reported_roles(visit.parts, visit.contract(), visit.visitor).isdisjoint(self.roles)
+
+
+@dataclass(frozen=True, slots=True)
 class AnyOf:
     """Either of several."""
 
@@ -79,6 +91,10 @@ def contract_role(*roles: PersonRole) -> ContractRole:
     return ContractRole(frozenset(roles))
 
 
+def reported_role(*roles: PersonRole) -> ReportedRole:
+    return ReportedRole(frozenset(roles))
+
+
 def any_of(*allows: Allow) -> AnyOf:
     return AnyOf(allows)
 
@@ -87,7 +103,7 @@ def admits(allow: Allow, roles: frozenset[PersonRole]) -> bool:
     """Would `allow` let in somebody who holds `roles` on what the path names?"""
     if isinstance(allow, AnyOf):
         return any(admits(one, roles) for one in allow.allows)
-    if isinstance(allow, TokenRole | AssemblyRole | ContractRole):
+    if isinstance(allow, TokenRole | AssemblyRole | ContractRole | ReportedRole):
         return not allow.roles.isdisjoint(roles)
     return True
 

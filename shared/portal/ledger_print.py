@@ -7,17 +7,15 @@ from shared.domain.japan_time import in_words
 from shared.portal.custody_rows import LedgerRow, Names, ledger_rows, medium_words
 from shared.services.actors import Actor
 from shared.services.custody import balance, ledger_of
-from shared.services.custody_facts import names_for
 from shared.services.parts import Parts
 
 TEMPLATE = "ledger.typ"
 HEADINGS = ("資料", "番号・枚数", "保有者", "機器・場所", "引渡し・取得", "返却期限", "状態")
 
 
-def print_ledger(parts: Parts, contract: Contract, reader: Actor) -> bytes:
-    """PDF for `reader`, who is named on it."""
+def print_ledger(parts: Parts, contract: Contract, reader: Actor, names: Names) -> bytes:
+    """PDF for `reader`, who is named on it; `names`: the words behind ids that the reader may see."""
     now = parts.clock.business_now()
-    names = names_for(parts, contract.id)
     lines = ledger_of(parts, contract.id)
     open_items = len(balance(parts, contract.id).open)
     printed: dict[str, object] = {

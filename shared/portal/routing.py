@@ -13,6 +13,7 @@ from shared.portal.access import (
     assembly_role,
     contract_role,
     public,
+    reported_role,
     signed_in,
     token_role,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "assembly_role",
     "contract_role",
     "public",
+    "reported_role",
     "signed_in",
     "token_role",
 ]

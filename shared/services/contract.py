@@ -214,6 +214,13 @@ def require_running(parts: Parts, contract: Contract, now: datetime | None = Non
         raise Refusal("contract.not_active")
 
 
+def refuse_after_end(parts: Parts, contract: Contract) -> None:
+    """For what is prepared before the term too, but never after it. Raises Refusal `contract.ended`."""
+    over = contract.term.is_over(parts.clock.business_now())
+    if contract.phase is ContractPhase.CLOSED or over:
+        raise Refusal("contract.ended", day=day_in_words(contract.ends_on))
+
+
 def close(parts: Parts, contract_id: str, balance: Balance, actor: ActorId) -> Contract:
     """The end of the contract in the system. The ledger balances, or the contract does not close.
 
@@ -267,8 +274,7 @@ def _describe(
     act = Act(actor=actor, at=parts.clock.business_now())
 
     def add(current: Contract) -> Change[Contract]:
-        if current.phase is ContractPhase.CLOSED or current.term.is_over(act.at):
-            raise Refusal("contract.ended", day=day_in_words(current.ends_on))
+        refuse_after_end(parts, current)
         things: tuple[Described, ...] = getattr(current, field)
         thing = Described(id=f"{word}-{len(things) + 1}", details=ref, registered=act)
         entry = Entry(actor, f"contract.{word}_registered", current.id, facts={word: thing.id})

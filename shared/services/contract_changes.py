@@ -2,12 +2,13 @@
 
 from datetime import date
 
-from shared.documents.contract import Contract, ContractPhase, TermChange
+from shared.documents.contract import Contract, TermChange
 from shared.domain.approvals import PaperDecision, approve, propose
 from shared.domain.ids import ActorId
-from shared.domain.japan_time import day_in_words, day_of
+from shared.domain.japan_time import day_of
 from shared.domain.networks import network
 from shared.errors import Refusal
+from shared.services.contract import refuse_after_end
 from shared.services.packets import packets_of, set_due
 from shared.services.parts import Parts
 from shared.services.repository import Change, Entry
@@ -18,7 +19,7 @@ def register_network(parts: Parts, contract_id: str, text: str, actor: ActorId) 
     cidr = network(text)
 
     def add(current: Contract) -> Change[Contract] | None:
-        _refuse_after_end(parts, current)
+        refuse_after_end(parts, current)
         if cidr in current.networks:
             return None
         entry = Entry(actor, "contract.network_registered", current.id, facts={"network": cidr})
@@ -34,7 +35,7 @@ def propose_end(parts: Parts, contract_id: str, ends_on: date, actor: ActorId) -
     now = parts.clock.business_now()
 
     def ask(current: Contract) -> Change[Contract]:
-        _refuse_after_end(parts, current)
+        refuse_after_end(parts, current)
         if ends_on == current.ends_on:
             raise Refusal("contract.end_unchanged")
         if ends_on < day_of(now) or ends_on <= current.signed_on:
@@ -57,7 +58,7 @@ def approve_end(
     now = parts.clock.business_now()
 
     def change(current: Contract) -> Change[Contract]:
-        _refuse_after_end(parts, current)
+        refuse_after_end(parts, current)
         asked = current.term_change
         if asked is None or asked.approval.given:
             raise Refusal("contract.no_end_proposed")
@@ -73,9 +74,3 @@ def approve_end(
         if packet.due is not None and packet.due > changed.ends_on:
             set_due(parts, packet.id, changed.ends_on, actor)
     return changed
-
-
-def _refuse_after_end(parts: Parts, contract: Contract) -> None:
-    over = contract.term.is_over(parts.clock.business_now())
-    if contract.phase is ContractPhase.CLOSED or over:
-        raise Refusal("contract.ended", day=day_in_words(contract.ends_on))

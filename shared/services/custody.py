@@ -202,10 +202,12 @@ def confirm_erasure(parts: Parts, contract_id: ContractId, target: str, seen: Se
 
 
 def named_person(parts: Parts, contract: Contract, actor: ActorId) -> Person:
-    """Raises Denied `pull.not_named`."""
+    """Raises Denied `pull.not_named`; Refusal `pull.not_received` before the ward's 受理 (clause 13)."""
     person = person_of(parts, contract, actor)
     if person is None:
         raise Denied("pull.not_named")
+    if not person.received:
+        raise Refusal("pull.not_received")
     return person
 
 

@@ -37,7 +37,9 @@ def hold(parts: Parts, holding_id: HoldingId, actor: ActorId, incident: str) -> 
 
 
 def lift(parts: Parts, holding_id: HoldingId, actor: ActorId, incident: str) -> Holding:
-    """End this incident's hold. With the last one gone the key is enabled and a begun erasure goes on."""
+    """End this incident's hold: two people closed it (services/incidents.py).
+
+    With the last one gone the key is enabled and a begun erasure goes on."""
 
     def decide(holding: Holding) -> tuple[Holding, Entry] | None:
         if incident not in holding.holds_on:

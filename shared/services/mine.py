@@ -26,7 +26,7 @@ def my_assemblies(parts: Parts, actor: Actor) -> list[Mine[Assembly]]:
 
 
 def my_contracts(parts: Parts, actor: Actor) -> list[Mine[Contract]]:
-    """Those on which `actor` is named as one of the contractor's people."""
+    """Those on which `actor` is named as one of the contractor's people; no roles before the ward's 受理."""
     if actor.roles.isdisjoint(CONTRACTOR_ROLES):
         return []
     people = [person for person in parts.repository.all(Person) if is_named(parts, person, actor)]
@@ -35,7 +35,7 @@ def my_contracts(parts: Parts, actor: Actor) -> list[Mine[Contract]]:
     return [
         Mine(
             parts.repository.get(Contract, contract),
-            frozenset(person.role for person in granted if person.contract == contract),
+            frozenset(one.role for one in granted if one.contract == contract and one.received),
         )
         for contract in ids
     ]

@@ -4,15 +4,19 @@ from shared.documents.assembly import Assembly
 from shared.documents.contract import Contract
 from shared.documents.custody import CustodyLedger
 from shared.documents.packet import Packet
+from shared.domain import handler_gate
 from shared.domain.approvals import Act
 from shared.domain.custody import Ledger
 from shared.domain.custody_lines import PaperContent
 from shared.domain.ids import ActorId, AssemblyId, ContractId, PacketId
 from shared.domain.packet_kinds import PacketKind
 from shared.errors import Refusal
+from shared.services.contract import require_running
 from shared.services.custody import act_on_ledger, named_person
 from shared.services.packets import assign_packet, planned_due
 from shared.services.parts import Parts
+from shared.services.people import people_of
+from shared.services.pull import admitted
 from shared.services.repository import Change, Entry
 
 
@@ -28,12 +32,15 @@ def hand_over(
 ) -> Packet:
     """Ward staff hand over `sheets` to a designated place (its cabinet and key holder are registered).
 
-    Raises Refusal `paper.place_unknown`, `paper.no_sheets`, `contract.not_begun`, `contract.ended`.
+    Raises Refusal `paper.place_unknown`, `paper.no_sheets`, `contract.not_begun`, `contract.ended`,
+    `paper.nobody_to_receive` while nobody of the contractor passes the handler gate (clauses 13, 16).
     """
     if place not in contract.place_ids:
         raise Refusal("paper.place_unknown")
     if sheets < 1:
         raise Refusal("paper.no_sheets")
+    require_running(parts, contract)
+    _require_receiver(parts, contract)
     packet = assign_packet(
         parts,
         assembly_id=AssemblyId(assembly.id),
@@ -67,8 +74,10 @@ def recount(parts: Parts, contract_id: ContractId, packet: PacketId, sheets: int
 
 
 def receive(parts: Parts, contract_id: ContractId, packet: PacketId, sheets: int, actor: ActorId) -> Ledger:
-    """The contractor counted and confirms receipt. Raises Refusal `paper.count_differs`."""
-    _require_named(parts, contract_id, actor)
+    """The contractor counted and confirms receipt: who does must pass the handler gate.
+
+    Raises Denied `pull.not_named`; Refusal `pull.*`, `paper.count_differs`."""
+    admitted(parts, parts.repository.get(Contract, contract_id), actor, ())
     entry = _counted(actor, "paper.received", packet, sheets)
     return act_on_ledger(parts, contract_id, entry, lambda lines, act: lines.receive(packet, sheets, act))
 
@@ -99,6 +108,13 @@ def accept(parts: Parts, contract_id: ContractId, packet: PacketId, sheets: int,
 
 def _require_named(parts: Parts, contract_id: ContractId, actor: ActorId) -> None:
     named_person(parts, parts.repository.get(Contract, contract_id), actor)
+
+
+def _require_receiver(parts: Parts, contract: Contract) -> None:
+    now = parts.clock.business_now()
+    standings = [person.standing() for person in people_of(parts, contract)]
+    if all(handler_gate.failing(standing, contract.now(), (), now) for standing in standings):
+        raise Refusal("paper.nobody_to_receive")
 
 
 def _counted(actor: ActorId, action: str, packet: PacketId, sheets: int) -> Entry:

@@ -1,20 +1,29 @@
 """The contractor's people (clauses 2, 10, 13, 16): reported, received, trained, confirmed; else no access."""
 
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass
 from datetime import date
+from enum import StrEnum
 
 from shared.documents.contract import Contract
 from shared.documents.person import Person
 from shared.domain.approvals import Act
 from shared.domain.ids import ActorId
-from shared.domain.japan_time import day_in_words, day_of
+from shared.domain.japan_time import day_of
 from shared.domain.roles import PersonRole
 from shared.errors import NameTaken, Refusal
 from shared.services.actors import named
-from shared.services.contract import confirm_text, fresh_object_id, people_vault
+from shared.services.contract import confirm_text, fresh_object_id, people_vault, refuse_after_end
 from shared.services.parts import Parts
 from shared.services.repository import Change, Entry
+
+
+class Taught(StrEnum):
+    """What clause 16 wants every person to be taught: the Act, and the ward's ordinance."""
+
+    ACT = "act"
+    ORDINANCE = "ordinance"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +74,7 @@ def report(
 ) -> Person:
     """Name a person in advance (clause 13). Raises Refusal `person.already_reported`, `contract.ended`."""
     now = parts.clock.business_now()
-    if contract.term.is_over(now):
-        raise Refusal("contract.ended", day=day_in_words(contract.ends_on))
+    refuse_after_end(parts, contract)
     who = named(parts, role, details.login)
     if any(person.actor == who and person.left_on is None for person in people_of(parts, contract)):
         raise Refusal("person.already_reported")
@@ -101,15 +109,24 @@ def receive(parts: Parts, person_id: str, actor: ActorId) -> Person:
 
 
 def record_training(
-    parts: Parts, contract: Contract, person_id: str, day: date, material: str, actor: ActorId
+    parts: Parts,
+    contract: Contract,
+    person_id: str,
+    day: date,
+    material: str,
+    taught: AbstractSet[Taught],
+    actor: ActorId,
 ) -> Person:
-    """Education by the contractor (clause 16): day, material; the Act and the ordinance were taught.
+    """Education by the contractor (clause 16): day, material, and what was taught as they ticked it.
 
-    Raises Refusal `person.training_in_future`.
+    Raises Refusal `person.training_incomplete`, `person.training_in_future`, `contract.ended`.
     """
+    refuse_after_end(parts, contract)
+    if taught != frozenset(Taught):
+        raise Refusal("person.training_incomplete")
     if day > day_of(parts.clock.business_now()):
         raise Refusal("person.training_in_future")
-    record = {"day": day.isoformat(), "material": material, "taught": ["act", "ordinance"]}
+    record = {"day": day.isoformat(), "material": material, "taught": sorted(taught)}
     ref = people_vault(parts, contract).put_json("training", fresh_object_id(parts), record)
     return _change(
         parts,
@@ -122,8 +139,9 @@ def record_training(
 def confirm(parts: Parts, contract: Contract, sha256: str, actor: ActorId) -> Person:
     """A person confirms the clauses in force (clause 2); the responsible person's is the contract's too.
 
-    Raises Refusal `pull.not_named`, `contract.text_differs`.
+    Raises Refusal `pull.not_named`, `contract.text_differs`, `contract.ended`.
     """
+    refuse_after_end(parts, contract)
     person = person_of(parts, contract, actor)
     if person is None:
         raise Refusal("pull.not_named")
@@ -143,7 +161,14 @@ def confirm(parts: Parts, contract: Contract, sha256: str, actor: ActorId) -> Pe
 
 
 def leave(parts: Parts, person_id: str, actor: ActorId) -> Person:
-    """From today on the person has no access; what they hold stays in the ledger under their id."""
+    """From today on the person has no access; what they hold stays in the ledger under their id.
+
+    After the end by the ward's staff alone: of the contractor nothing but returns and declarations is taken.
+    Raises Refusal `contract.ended`.
+    """
+    contract = parts.repository.get(Contract, parts.repository.get(Person, person_id).contract)
+    if person_of(parts, contract, actor):
+        refuse_after_end(parts, contract)
     today = day_of(parts.clock.business_now())
     return _change(
         parts,

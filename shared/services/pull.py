@@ -43,11 +43,11 @@ def pull(
     `holding.not_active` after the freeze.
     """
     contract = parts.repository.get(Contract, contract_id)
-    person = _admitted(parts, contract, handler, ())  # who and when, before what
+    person = admitted(parts, contract, handler, ())  # who and when, before what
     packets = [packet_of(parts, contract, packet_id) for packet_id in dict.fromkeys(packet_ids)]
     if not packets or not all(packet.files for packet in packets):
         raise Refusal("pull.nothing_to_pull")
-    _admitted(parts, contract, handler, packets)
+    admitted(parts, contract, handler, packets)
     return take_copies(parts, contract, person, packets, device_id, handler, network=network)
 
 
@@ -95,7 +95,7 @@ def read_copy(
     """
     contract = parts.repository.get(Contract, contract_id)
     packet = packet_of(parts, contract, packet_id)
-    person = _admitted(parts, contract, actor, [packet])
+    person = admitted(parts, contract, actor, [packet])
     copy = parts.repository.get(CustodyLedger, contract_id).lines.copy_of(packet_id, copy_no)
     if copy.person != person.id:
         raise Denied("pull.not_your_copy")
@@ -132,7 +132,10 @@ def _is_locked(parts: Parts, contract: Contract) -> bool:
     return contract.holding is not None and parts.repository.get(Holding, contract.holding).locked
 
 
-def _admitted(parts: Parts, contract: Contract, actor: ActorId, packets: Sequence[Packet]) -> Person:
+def admitted(parts: Parts, contract: Contract, actor: ActorId, packets: Sequence[Packet]) -> Person:
+    """The person as whom `actor` passes the handler gate, for what is in `packets`.
+
+    Raises Denied `pull.not_named`; Refusal `pull.*` with the first rule that fails."""
     person = person_of(parts, contract, actor)
     standing = person.standing() if person else None
     now = parts.clock.business_now()

@@ -118,6 +118,18 @@ class Job:
         details = people.PersonDetails("責任 五郎", "あさひ企画", "responsible", "r@contractor.example")
         person = people.report(self.parts, self.contract, RESPONSIBLE, details, self.staff)
         people.receive(self.parts, person.id, self.staff)
+        self.train(person.id)
+
+    def train(self, person_id: str) -> None:
+        people.record_training(
+            self.parts,
+            self.contract,
+            person_id,
+            SIGNED,
+            "個人情報保護研修",
+            frozenset(people.Taught),
+            self.responsible,
+        )
 
     def confirm(self, actor: ActorId) -> None:
         people.confirm(self.parts, self.contract, self.contract.clauses.sha256, actor)
@@ -131,9 +143,7 @@ class Job:
         details = people.PersonDetails(name, "あさひ企画", login, f"{login}@contractor.example")
         person = people.report(self.parts, self.contract, HANDLER, details, self.responsible)
         people.receive(self.parts, person.id, self.staff)
-        people.record_training(
-            self.parts, self.contract, person.id, SIGNED, "個人情報保護研修", self.responsible
-        )
+        self.train(person.id)
         self.confirm(self.actor(login, HANDLER))
         return person
 

@@ -85,7 +85,15 @@ def test_a_contract_begins_with_reports_receipts_and_the_confirmed_text() -> Non
     desk.act("responsible", people, people, **fields, mail="h@contractor.example")
     handler = f"{people}/as-0123456789abcdef.c1.p2"
     desk.act("staff1", people, f"{handler}/receive")
-    desk.act("responsible", people, f"{handler}/training", day="2027-04-01", material="研修")
+    desk.act(
+        "responsible",
+        people,
+        f"{handler}/training",
+        day="2027-04-01",
+        material="研修",
+        act="yes",
+        ordinance="yes",
+    )
     desk.act("handler1", f"{HERE}/clauses", f"{HERE}/clauses/confirm")
     contract = contracts_of(job.parts, job.assembly.id)[0]
     assert contract.activated is not None

@@ -9,7 +9,7 @@ from shared.documents.holding import Holding, Phase
 from shared.domain.custody_lines import ErasureMethod, Fate
 from shared.domain.trail import fingerprint
 from shared.services.custody import declare_copy, pull, state_clean
-from shared.services.holds import hold
+from shared.services.holds import hold, lift
 from shared.services.notices import notices_of
 from shared.services.packets import packets_of
 from tests.component.contract_job import PC, PLAN, Job, running
@@ -67,15 +67,17 @@ def test_nothing_is_offered_before_the_event_is_over(job: Job) -> None:
     assert f"incidents/new?holding={holding_id(job)}" in html
 
 
-def test_a_held_holding_waits_until_the_supervisor_lifts(job: Job) -> None:
+def test_a_held_holding_waits_and_no_one_person_lifts_the_hold(job: Job) -> None:
     begin(job)
     page = page_of(job)
     hold(job.parts, holding_id(job), job.staff, "in-0123456789ab")
     run(job)
     assert phase(job) is Phase.ACTIVE
     supervisor = Visitor(job.world, "supervisor")
-    assert "保留中です" in supervisor.get(page).text
-    supervisor.act(page, f"{page}/lift", incident="in-0123456789ab")
+    assert "二人の承認で終えると解除されます" in supervisor.get(page).text
+    sent = {"csrf": supervisor.csrf, "incident": "in-0123456789ab"}
+    assert supervisor.post(f"{page}/lift", data=sent).status_code == 404
+    lift(job.parts, holding_id(job), job.staff, "in-0123456789ab")
     run(job)
     assert phase(job) is Phase.ERASED
 

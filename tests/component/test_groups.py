@@ -19,6 +19,7 @@ from shared.errors import Denied
 from shared.services import programme, representation, result_letters
 from shared.services.actors import Actor
 from shared.services.change_list import state_none
+from shared.services.contract import change_clauses
 from shared.services.declines import decline
 from shared.services.grouping import ask_for_groups, decide_groups, groupings_of, read_groups
 from shared.services.grouping_print import GroupPaper, copy_groups_pdf, ward_groups_pdf
@@ -188,7 +189,8 @@ def test_the_handler_prints_from_their_own_copy_with_its_mark(job: Job) -> None:
         assert "控え1" in page.text
         assert "緑川1子" in page.text
         assert "坂の多いまちの移動" in page.text
-    with refusing("pull.not_trained"):
+    change_clauses(job.parts, job.contract.id, "第1 改めた本文", job.staff)
+    with refusing("pull.clauses_not_confirmed"):
         other = Actor(
             job.actor("responsible", RESPONSIBLE), "responsible", "責任 五郎", frozenset({RESPONSIBLE})
         )

@@ -82,7 +82,11 @@ def test_staff_read_no_copy_that_the_contractor_pulled_itself(desk: Desk) -> Non
 
 
 def test_a_handler_without_training_takes_no_medium(desk: Desk) -> None:
-    fields = {"packet": LOT, "person": "as-0123456789abcdef.c1.p1", "device": PC}
+    people = f"{HERE}/people"
+    fields = {"role": "handler", "name": "取扱 七海", "employer": "あさひ企画", "login": "handler2"}
+    desk.act("responsible", people, people, **fields, mail="h2@contractor.example")
+    desk.act("staff1", people, f"{people}/as-0123456789abcdef.c1.p3/receive")
+    fields = {"packet": LOT, "person": "as-0123456789abcdef.c1.p3", "device": PC}
     assert refusal_of(desk.try_("staff1", MEDIUM, MEDIUM, **fields).text) == "pull.not_trained"
 
 

@@ -13,9 +13,9 @@ from shared.documents.person import Person
 from shared.domain.approvals import Act
 from shared.domain.ids import SYSTEM_TRAIL, AssemblyId, ContractId, HoldingId, TrailId
 from shared.domain.japan_time import day_of
-from shared.domain.roles import CONTRACTOR_ROLES, PersonRole
+from shared.domain.roles import CONTRACTOR_ROLES, HANDLER, PersonRole
 from shared.errors import Transient
-from shared.portal.access import AnyOf, AssemblyRole, ContractRole, TokenRole, public, signed_in
+from shared.portal.access import AnyOf, AssemblyRole, ContractRole, ReportedRole, TokenRole, public, signed_in
 from shared.portal.app import declared
 from shared.portal.routing import Page
 from shared.services.actors import actor_id
@@ -75,6 +75,7 @@ def contract(world: World, assembly: str) -> Contract:
             actor=actor_id(WARD_KEY, PROVIDER.issuer, login),
             details=NOTHING,
             reported=act,
+            received=act,
         )
         parts.repository.create(Change(person))
     return parts.repository.create(Change(contract))
@@ -91,7 +92,7 @@ def _records(world: World, trail: str) -> list[dict[str, object]]:
 def _roles_of(allow: object) -> frozenset[PersonRole]:
     if isinstance(allow, AnyOf):
         return frozenset().union(*(_roles_of(one) for one in allow.allows))
-    if isinstance(allow, TokenRole | AssemblyRole | ContractRole):
+    if isinstance(allow, TokenRole | AssemblyRole | ContractRole | ReportedRole):
         return allow.roles
     return frozenset(PersonRole)
 
@@ -338,3 +339,17 @@ def test_a_person_who_left_the_contract_is_no_longer_let_in(world: World, contra
     world.parts().repository.change(Person, f"{contract.id}.p1", lambda one: Change(one.with_(left_on=today)))
     assert _ask(handler, page, visible) == (403, "general.denied")
     assert "委託契約 第1号" not in handler.get("/").text
+
+
+def test_a_person_whom_the_ward_did_not_receive_opens_the_clauses_alone(
+    world: World, contract: Contract
+) -> None:
+    world.parts().repository.change(Person, f"{contract.id}.p1", lambda one: Change(one.with_(received=None)))
+    handler = Visitor(world, "handler1")
+    opened = {
+        page.path
+        for page in declared()
+        if HANDLER in _roles_of(page.allow) and "{contract_id}" in page.path
+        if _ask(handler, page, _path(page, contract)) != (403, "general.denied")
+    }
+    assert opened == {"/contracts/{contract_id}/clauses", "/contracts/{contract_id}/clauses/confirm"}

@@ -24,7 +24,6 @@ from tests.component.contract_job import (
     LAST_SECOND,
     OVER,
     PC,
-    SIGNED,
     Job,
     refusing,
     running,
@@ -115,7 +114,7 @@ def test_reported_received_trained_confirmed_in_this_order(job: Job) -> None:
     refused_with(job, "pull.not_received", second)
     people.receive(job.parts, person.id, job.staff)
     refused_with(job, "pull.not_trained", second)
-    people.record_training(job.parts, job.contract, person.id, SIGNED, "研修", job.responsible)
+    job.train(person.id)
     refused_with(job, "pull.clauses_not_confirmed", second)
     job.confirm(second)
     assert pull_all(job, second)
@@ -255,4 +254,5 @@ def test_no_name_is_in_state_trail_or_queue(job: Job) -> None:
 
 
 def test_the_responsible_person_is_bound_by_the_same_rules(job: Job) -> None:
-    refused_with(job, "pull.not_trained", job.actor("responsible", RESPONSIBLE))
+    change_clauses(job.parts, job.contract.id, "第1 改めた本文", job.staff)
+    refused_with(job, "pull.clauses_not_confirmed", job.actor("responsible", RESPONSIBLE))

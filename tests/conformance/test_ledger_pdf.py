@@ -7,6 +7,7 @@ from shared.portal.handling_report import print_handling_report
 from shared.portal.ledger_print import print_ledger
 from shared.services.actors import Actor
 from shared.services.contractor_statement_print import print_statement
+from shared.services.custody_facts import names_for
 from tests.component.contract_job import AFTER_EVENT, CANARY_NAME, Job, running
 from tests.component.test_due_work import close_device, erase_copies, pull_all
 from tests.letter_data import FONTS
@@ -33,7 +34,11 @@ def words(pdf: bytes) -> str:
 
 
 def test_the_ledger_names_each_copy_and_its_reader(job: Job) -> None:
-    pdf = print_ledger(job.parts, job.contract, Actor(job.staff, "staff1", "企画 一郎", frozenset()))
+    reader, names = (
+        Actor(job.staff, "staff1", "企画 一郎", frozenset()),
+        names_for(job.parts, job.contract.id),
+    )
+    pdf = print_ledger(job.parts, job.contract, reader, names)
     said = words(pdf)
     assert said.count("写し第1号") == 3
     for expected in ("企画一郎", "すべて清算されています", "架空電機", "消去申告済", "区役所"):

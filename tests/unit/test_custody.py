@@ -122,10 +122,10 @@ def test_no_more_is_posted_than_is_there() -> None:
         with_paper(10).post(FORMS, 6).post(FORMS, 5)
 
 
-def test_nothing_moves_before_receipt() -> None:
+def test_nothing_is_posted_before_receipt() -> None:
     ledger = Ledger().hand_over(FORMS, PaperContent.LETTERS, 100, "place-1", STAFF)
     with refused("paper.not_received"):
-        ledger.declare_paper(FORMS, 100, ACT)
+        ledger.post(FORMS, 100)
 
 
 @given(st.integers(1, 500), st.data())

@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path, PurePosixPath
 
 from local.demo.job import Job
+from local.demo.page import Page
 from local.people import DEMO_PEOPLE, DemoPerson
 from shared.domain.roles import HANDLER
 
@@ -24,6 +25,7 @@ DEVICE = {"maker": "架空電機", "model": "NB-2027", "serial": "SN-000123"}
 
 def play(job: Job) -> None:
     _register(job)
+    _receive(job)
     _prepare(job)
     _receive_and_train(job)
     _confirm(job)
@@ -52,12 +54,18 @@ def _prepare(job: Job) -> None:
         responsible.submit(f"{job.contract}/people", "report-form", form)
 
 
-def _receive_and_train(job: Job) -> None:
+def _receive(job: Job) -> Page:
     """Each person has a form of its own; received ones have none any more."""
     staff, people = job.person("staff1"), f"{job.contract}/people"
     while (page := staff.open(people)).has_form("/receive"):
         staff.submit(page, "/receive")
-    training = {"day": str(job.today()), "material": "個人情報保護法と区の施行条例（実演用教材）"}
+    return page
+
+
+def _receive_and_train(job: Job) -> None:
+    staff, people, page = job.person("staff1"), f"{job.contract}/people", _receive(job)
+    taught = {"act": "yes", "ordinance": "yes"}
+    training = taught | {"day": str(job.today()), "material": "個人情報保護法と区の施行条例（実演用教材）"}
     for form in [form for form in page.forms if form.action.endswith("/training")]:
         staff.submit(people, form.action, training)
 

@@ -19,8 +19,10 @@ from shared.portal.routing import (
     SUPERVISOR,
     Pages,
     Visit,
+    any_of,
     assembly_role,
     contract_role,
+    reported_role,
 )
 from shared.portal.stages import StageLine, StageState, contract_lines
 from shared.services import contract as service
@@ -28,6 +30,7 @@ from shared.services import people
 from shared.services.actors import Actor
 from shared.services.contract import contracts_of
 from shared.services.custody import balance
+from shared.services.custody_facts import names_for
 from shared.services.membership import assembly_roles, contract_roles
 from shared.services.parts import Parts
 
@@ -38,12 +41,21 @@ _WARD = assembly_role(STAFF, SUPERVISOR, AUDITOR)
 _STAFF = contract_role(STAFF)
 _EVERYBODY = contract_role(STAFF, SUPERVISOR, AUDITOR, RESPONSIBLE, HANDLER)
 _MANAGING = contract_role(STAFF, RESPONSIBLE)
+_SEE_ALL = frozenset({STAFF, SUPERVISOR, RESPONSIBLE})
+"""Who sees names, employers and mail addresses of all of the contractor's people."""
+_REPORTED = reported_role(RESPONSIBLE, HANDLER)
 
 
 def roles_on(visit: Visit) -> frozenset[PersonRole]:
     """In which roles the visitor acts on the contract of the path."""
     ward = assembly_roles(visit.assembly(), visit.actor)
     return ward | contract_roles(visit.parts, visit.contract(), visit.actor)
+
+
+def names_shown(visit: Visit, contract: Contract) -> dict[str, str]:
+    """Words behind the ids of people, devices and places; an auditor finds the ids (DOMAIN.md §3)."""
+    ward = assembly_roles(visit.assembly(), visit.actor)
+    return {} if ward == {AUDITOR} else names_for(visit.parts, contract.id)
 
 
 def path_of(contract: Contract, below: str = "") -> str:
@@ -85,17 +97,17 @@ def register(visit: Visit) -> Response:
 
 @pages.get("/contracts/{contract_id}", allow=_EVERYBODY)
 def show(visit: Visit) -> Response:
-    contract = visit.contract()
+    contract, roles = visit.contract(), roles_on(visit)
     readable = service.people_are_readable(visit.parts, contract)
     return visit.render(
         "contract/show.html",
         assembly=visit.assembly(),
         contract=contract,
-        roles=roles_on(visit),
+        roles=roles,
         lines=list(contract_lines(visit.parts, contract, visit.actor)),
         missing=service.missing_for_activation(visit.parts, contract),
         devices=_described(visit.parts, contract, "devices") if readable else [],
-        places=_described(visit.parts, contract, "places") if readable else [],
+        places=_described(visit.parts, contract, "places") if readable and roles != {AUDITOR} else [],
         networks=[[network] for network in contract.networks],
         me=visit.actor.id,
         over=contract.term.is_over(visit.parts.clock.business_now()),
@@ -141,7 +153,7 @@ def close(visit: Visit) -> Response:
     return visit.redirect(path_of(contract), notice="contract.closed")
 
 
-@pages.get("/contracts/{contract_id}/clauses", allow=_EVERYBODY)
+@pages.get("/contracts/{contract_id}/clauses", allow=any_of(_EVERYBODY, _REPORTED))
 def clauses(visit: Visit) -> Response:
     contract = visit.contract()
     person = people.person_of(visit.parts, contract, visit.actor.id)
@@ -155,11 +167,11 @@ def clauses(visit: Visit) -> Response:
     )
 
 
-@pages.post("/contracts/{contract_id}/clauses/confirm", allow=contract_role(RESPONSIBLE, HANDLER))
+@pages.post("/contracts/{contract_id}/clauses/confirm", allow=_REPORTED)
 def confirm(visit: Visit) -> Response:
     contract = visit.contract()
     people.confirm(visit.parts, contract, visit.text("sha256", "本文の識別値"), visit.actor.id)
-    return visit.redirect(path_of(contract), notice="person.clauses_confirmed")
+    return visit.redirect(path_of(contract, "/clauses"), notice="person.clauses_confirmed")
 
 
 @pages.post("/contracts/{contract_id}/clauses/change", allow=_STAFF)
@@ -171,17 +183,19 @@ def change_clauses(visit: Visit) -> Response:
 
 @pages.get("/contracts/{contract_id}/people", allow=_EVERYBODY)
 def named(visit: Visit) -> Response:
-    contract = visit.contract()
-    readable = service.people_are_readable(visit.parts, contract)
+    """A handler finds their own entry alone; the auditor everybody's, by id (DOMAIN.md §3)."""
+    contract, roles = visit.contract(), roles_on(visit)
     found = people.people_of(visit.parts, contract)
-    details = {person.id: people.details_of(visit.parts, contract, person) for person in found if readable}
+    everybody, mine = bool(roles & _SEE_ALL), [one for one in found if one.actor == visit.actor.id]
+    named = (found if everybody else mine) if service.people_are_readable(visit.parts, contract) else []
+    details = {person.id: people.details_of(visit.parts, contract, person) for person in named}
     return visit.render(
         "contract/people.html",
         contract=contract,
-        people=found,
+        people=found if everybody or AUDITOR in roles else mine,
         details=details,
-        foreign=people.of_foreign_domain(found, details),
-        roles=roles_on(visit),
+        foreign=people.of_foreign_domain(found, details) if everybody else set(),
+        roles=roles,
         today=day_of(visit.parts.clock.business_now()),
     )
 
@@ -208,7 +222,8 @@ def training(visit: Visit) -> Response:
     contract = visit.contract()
     day = day_field(visit, "day", "実施日")
     material = short_text(visit, "material", "教材")
-    people.record_training(visit.parts, contract, _person(visit).id, day, material, visit.actor.id)
+    taught = frozenset(one for one in people.Taught if visit.form.get(one.value))
+    people.record_training(visit.parts, contract, _person(visit).id, day, material, taught, visit.actor.id)
     return visit.redirect(path_of(contract, "/people"), notice="person.trained")
 
 

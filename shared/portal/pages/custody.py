@@ -15,7 +15,7 @@ from shared.domain.packet_kinds import PDF
 from shared.portal.custody_rows import ledger_rows, medium_words
 from shared.portal.fields import choice_field, day_field, number_in_path
 from shared.portal.ledger_print import print_ledger
-from shared.portal.pages.contract import path_of, roles_on
+from shared.portal.pages.contract import names_shown, path_of, roles_on
 from shared.portal.routing import (
     AUDITOR,
     HANDLER,
@@ -31,7 +31,6 @@ from shared.services import custody, packets, paper, returns
 from shared.services.actors import Actor
 from shared.services.contract import people_are_readable
 from shared.services.custody_exceptions import waiting_write_offs
-from shared.services.custody_facts import names_for
 from shared.services.membership import contract_roles
 from shared.services.parts import Parts
 from shared.services.people import people_of
@@ -47,7 +46,7 @@ def ledger(visit: Visit) -> Response:
     contract = visit.contract()
     found = visit.parts.repository.find(CustodyLedger, contract.id)
     lines = custody.ledger_of(visit.parts, contract.id)
-    names = names_for(visit.parts, contract.id)
+    names = names_shown(visit, contract)
     readable = people_are_readable(visit.parts, contract)
     return visit.render(
         "custody/ledger.html",
@@ -86,7 +85,7 @@ def ledger(visit: Visit) -> Response:
 @pages.get("/contracts/{contract_id}/ledger.pdf", allow=_READERS)
 def printed(visit: Visit) -> Response:
     contract = visit.contract()
-    data = print_ledger(visit.parts, contract, visit.actor)
+    data = print_ledger(visit.parts, contract, visit.actor, names_shown(visit, contract))
     return visit.download(f"contract-{contract.number}-ledger.pdf", PDF, data)
 
 

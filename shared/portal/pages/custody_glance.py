@@ -9,12 +9,12 @@ from shared.documents.assembly import Assembly
 from shared.documents.contract import Contract
 from shared.domain.japan_time import day_of
 from shared.portal.custody_rows import LedgerRow, ledger_rows
+from shared.portal.pages.contract import names_shown
 from shared.portal.routing import AUDITOR, STAFF, SUPERVISOR, Pages, Visit, assembly_role
 from shared.portal.stages import StageLine, StageState
 from shared.services.actors import Actor
 from shared.services.contract import contracts_of
 from shared.services.custody import balance
-from shared.services.custody_facts import names_for
 from shared.services.parts import Parts
 
 pages = Pages()
@@ -31,7 +31,7 @@ class Outstanding:
 
 @pages.get("/assemblies/{assembly_id}/custody", allow=assembly_role(STAFF, SUPERVISOR, AUDITOR))
 def show(visit: Visit) -> Response:
-    found = list(outstanding(visit.parts, visit.assembly()))
+    found = list(_outstanding(visit))
     return visit.render(
         "custody/glance.html",
         assembly=visit.assembly(),
@@ -41,12 +41,12 @@ def show(visit: Visit) -> Response:
     )
 
 
-def outstanding(parts: Parts, assembly: Assembly) -> Iterator[Outstanding]:
+def _outstanding(visit: Visit) -> Iterator[Outstanding]:
     """What is not settled, the earliest due date first."""
-    for contract in contracts_of(parts, assembly.id):
-        rows = [
-            row for row in ledger_rows(parts, contract, names_for(parts, contract.id)) if not row.fate.settled
-        ]
+    parts = visit.parts
+    for contract in contracts_of(parts, visit.assembly().id):
+        names = names_shown(visit, contract)
+        rows = [row for row in ledger_rows(parts, contract, names) if not row.fate.settled]
         rows.sort(key=lambda row: (row.due or contract.ends_on, row.since))
         yield Outstanding(contract, rows, len(balance(parts, contract.id).media))
 

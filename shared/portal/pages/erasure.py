@@ -108,14 +108,6 @@ def accept(visit: Visit) -> Response:
     return _back(visit, holding, "erasure.started")
 
 
-@pages.post(_ONE + "/lift", allow=assembly_role(SUPERVISOR))
-def lift(visit: Visit) -> Response:
-    holding = visit.fresh(_holding(visit))
-    incident = visit.text("incident", "事故等の番号")
-    holds.lift(visit.parts, holding.holding_id, visit.actor.id, incident)
-    return _back(visit, holding, "erasure.hold_lifted")
-
-
 @pages.post(_ONE + "/mails/{notice_id}/bounced", allow=assembly_role(STAFF))
 def bounced(visit: Visit) -> Response:
     """Staff saw it come back in the sender's mailbox."""

@@ -25,7 +25,7 @@ def home(visit: Visit) -> Response:
     return visit.render(
         "home/home.html",
         assemblies=[(mine.document, stands(visit.parts, mine.document)) for mine in assemblies],
-        contracts=[mine.document for mine in contracts],
+        contracts=contracts,
         tasks=tasks,
         may_draft=STAFF in visit.actor.roles,
     )
