@@ -51,11 +51,16 @@ class Origin(StrEnum):
 
 
 class SpotCheck(Frozen):
-    """An auditor's question about a record number of their choice; the number itself is not kept."""
+    """An auditor's question about a record number of their choice; the number itself is not kept.
+
+    `consistent`: what was published says the same as the register. `in_frame` and `rank` are None of a
+    difference that the auditor saw elsewhere: at the isolated PC, or a resident without a row.
+    """
 
     act: Act
-    in_frame: bool
-    rank: int | None
+    consistent: bool
+    in_frame: bool | None = None
+    rank: int | None = None
 
 
 class Draw(Document):
@@ -64,8 +69,10 @@ class Draw(Document):
     `extract`: the register, or of a draw on an isolated PC the file with its outcome, once taken over.
     `invitees` and `reserves`: chunks of at most 100 people in the assembly's holding, by rank. Drawn on a
     frame, they have no details until `awaits_details` ends; the reserves never get any here (a reserve's
-    come when it moves up). `population`: how many could be drawn, by sex, age band and district, small
+come when it moves up). `population`: how many could be drawn, by sex, age band and district, small
     counts too; None where the register section drew. `superseded`: chunks whose time is over.
+    `looked`: the auditor's checks at the isolated PC agreed. `differences`: two people of the ward decide to
+    go on although a spot check differed; a further one that differs is decided on anew.
     """
 
     kind: ClassVar[str] = "draw"
@@ -97,8 +104,10 @@ class Draw(Document):
     read_back: bool = False
     acceptance: Approval | None = None
     spot_checks: tuple[SpotCheck, ...] = ()
+    spot_check_ended: Act | None = None
     spot_check_waived: Act | None = None
     looked: Act | None = None
+    differences: Approval | None = None
 
     @property
     def accepted(self) -> bool:
@@ -115,9 +124,20 @@ class Draw(Document):
         return self.phase not in (DrawPhase.ACCEPTED, DrawPhase.STOPPED)
 
     @property
+    def spot_check_over(self) -> Act | None:
+        """The auditor has ended the spot check, here or at the isolated PC, or waived it on record."""
+        return self.spot_check_ended or self.looked or self.spot_check_waived
+
+    @property
+    def spot_check_differs(self) -> bool:
+        """A check differed, and no two people have decided to go on."""
+        decided = self.differences is not None and self.differences.given
+        return not decided and any(not check.consistent for check in self.spot_checks)
+
+    @property
     def spot_check_settled(self) -> bool:
-        """An auditor checked a record number, here or at the isolated PC, or waived it on record."""
-        return bool(self.spot_checks) or self.spot_check_waived is not None or self.looked is not None
+        """Nothing about the spot check keeps the register any more."""
+        return self.spot_check_over is not None and not self.spot_check_differs
 
 
 _REASONS = {

@@ -80,5 +80,21 @@ MESSAGES = {
         "抽出元データはここにあります。宛名番号を入力して点検してください。"
     ),
     "draw.looked": Message("隔離したパソコンで点検したことを記録しました。"),
+    "draw.spot_check_differs": Message(
+        "監査の点検に、一致しないものがあります。原因を確かめて抽出を中止するか、二人でこのまま進めると決めてから承認してください。"
+    ),
+    "draw.spot_check_over": Message("監査の点検は終わっています。点検を続けることはできません。"),
+    "draw.nothing_checked": Message(
+        "まだ1件も点検していません。宛名番号を点検するか、点検を行わないことを記録してください。"
+    ),
+    "draw.no_difference": Message(
+        "決めることがありません。画面を開き直して、点検の状態を確認してください。"
+    ),
+    "draw.difference_reported": Message(
+        "一致しないものがあることを記録しました。中止するか、二人で進めると決めるまで、承認も消去もされません。"
+    ),
+    "draw.spot_check_ended": Message("抽出元データの点検を終えました。"),
+    "draw.going_on_proposed": Message("このまま進めることを起案しました。承認者の承認を待っています。"),
+    "draw.going_on": Message("一致しないものがあるまま進めることを承認しました。"),
     "draw.waived": Message("抽出元データの点検を行わないことを記録しました。"),
 }

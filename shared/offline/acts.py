@@ -14,6 +14,7 @@ from shared.domain.draw import rule
 from shared.domain.draw.drawn_people import Outcome as Carried
 from shared.domain.draw.drawn_people import drawn_people
 from shared.domain.draw.frame import Census
+from shared.domain.draw.looked_up import LookedUp
 from shared.domain.draw.order import DrawOrder, read_order
 from shared.domain.draw.population import Population, cells_to_json, population
 from shared.domain.draw.record import SEED_PREFIX, record
@@ -24,7 +25,7 @@ from shared.domain.japan_time import day_of
 from shared.domain.random_sources import Source, SourceKind, seed, written_values
 from shared.domain.register import cells, encoding, report
 from shared.domain.register.judging import ReadingRule
-from shared.domain.register.outcomes import Findings, Outcome
+from shared.domain.register.outcomes import Findings
 from shared.domain.register.reading import details_of, judge_beginning, outcomes_of, read_frame
 from shared.errors import Refusal
 from shared.offline.folder import Folder, RegisterFile
@@ -68,16 +69,6 @@ class Reading:
             "latest_accepted": totals.latest_accepted.isoformat(),
             "cells": list(cells_to_json(self.census.cells)),
         }
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What the program says of one record number: printed, kept nowhere."""
-
-    rows: tuple[Outcome, ...]
-    token: str
-    in_frame: bool
-    rank: int | None
 
 
 def check(order: DrawOrder, register: RegisterFile, now: datetime) -> Reading:
@@ -172,7 +163,7 @@ def draw(folder: Folder, register: RegisterFile, values: Sequence[dict[str, str]
     folder.put(folder.record, made)
 
 
-def look(folder: Folder, register: RegisterFile, typed: str) -> Look:
+def look(folder: Folder, register: RegisterFile, typed: str) -> LookedUp:
     """One record number of the auditor's choice. Raises Refusal `draw.record_number_invalid`,
     `draw.not_drawn`, `offline.not_frozen`."""
     order = ordered(folder)
@@ -187,7 +178,7 @@ def look(folder: Folder, register: RegisterFile, typed: str) -> Look:
     ranking = made["drawn"] + made["reserves"]
     rank = ranking.index(token.hex()) + 1 if token.hex() in ranking else None
     in_frame = token in unpacked([folder.tokens.read_bytes()])
-    return Look(tuple(rows), token.hex(), in_frame, rank)
+    return LookedUp(token.hex(), tuple(rows), in_frame, rank)
 
 
 def end(folder: Folder) -> None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from getpass import getpass
 from pathlib import Path
 
+from shared.domain.draw.looked_up import LookedUp
 from shared.domain.draw.order import DrawOrder, read_order
 from shared.domain.japan_time import JST, plain_day
 from shared.domain.random_sources import strength
@@ -82,6 +83,7 @@ class Program:
         self._say(f"台帳の行：{rows}")
         self._say(f"対象者一覧：{'あります' if found.in_frame else 'ありません'}（抽出番号 {found.token}）")
         self._say(f"抽出の順位：{found.rank}番" if found.rank else "抽出の順位：抽出されていません")
+        self._say(_verdict(found))
 
     def end(self, given: argparse.Namespace) -> None:
         if (
@@ -162,6 +164,17 @@ def _parser() -> argparse.ArgumentParser:
     look.add_argument("--number", metavar="宛名番号", help="省くと尋ねる")
     end.add_argument("--yes", action="store_true", help="確認を省く")
     return parser
+
+
+def _verdict(found: LookedUp) -> str:
+    if found.tells_nothing:
+        return (
+            "点検の件数には数えません。番号が正しければ、台帳データから漏れている人です。"
+            "一致しないものとして、ポータルで記録してください。"
+        )
+    if found.consistent:
+        return "台帳データの扱いと、対象者一覧が一致しています。"
+    return "台帳データの扱いと、対象者一覧が一致しません。ポータルで記録し、承認者へ連絡してください。"
 
 
 def _local(instant: datetime) -> str:

@@ -75,13 +75,20 @@ def draw_figures(parts: Parts, assembly: Assembly, draw: Draw) -> bytes:
         "抽出記録の照合値（SHA-256）": draw.record.sha256,
         "対象者一覧の照合値（SHA-256）": draw.tokens.sha256,
         "検算": "一致" if draw.second_run_equal else "未了",
-        "監査の点検": "済み、または省略の記録あり" if draw.spot_check_settled else "まだありません",
+        "監査の点検": _checked_in_words(draw),
     }
     counted = record["statistics"]
     tables = [_compared(axis, counted[axis]) for axis in AXES]
     simulated = strength(sources_of(assembly.plan.draw)).simulated
     warning = "模擬の乱数による練習です。実際の抽出ではありません。" if simulated else ""
     return _printed(parts, "無作為抽出の結果", facts, tables, note=counted["sentence"], warning=warning)
+
+
+def _checked_in_words(draw: Draw) -> str:
+    if draw.spot_check_differs:
+        return "一致しないものがあります"
+    over = "終えたか、省略の記録があります" if draw.spot_check_over else "まだ終えていません"
+    return f"一致しないものがあるまま進めると決めました。{over}" if draw.differences else over
 
 
 def _counts(caption: str, unit: str, counts: Mapping[str, int]) -> Table:

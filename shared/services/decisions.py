@@ -74,6 +74,12 @@ def _plan(assembly: Assembly) -> Decision:
 
 def _draws(parts: Parts, assembly: Assembly) -> Iterator[Decision]:
     for draw in parts.repository.all(Draw, f"{assembly.id}.draw-"):
+        if draw.differences:
+            checks = f"{sum(not check.consistent for check in draw.spot_checks):,}件"
+            title = f"無作為抽出 第{draw.number}回の点検に一致しないものがあるまま進めること"
+            yield Decision(
+                f"differences-{draw.number}", title, [("一致しない点検", checks)], draw.differences
+            )
         if draw.acceptance is None:
             continue
         facts = [

@@ -125,7 +125,7 @@ def propose_acceptance(parts: Parts, draw_id: str, actor: ActorId) -> Draw:
 def accept(parts: Parts, draw_id: str, actor: ActorId, decision: PaperDecision) -> Draw:
     """The second person's yes: from here on there are invitees.
 
-    Raises Refusal `draw.not_proposed`, Denied `general.same_person`.
+    Raises Refusal `draw.not_proposed`, `draw.spot_check_differs`, Denied `general.same_person`.
     """
 
     def decide(current: Draw) -> Change[Draw] | None:
@@ -133,6 +133,8 @@ def accept(parts: Parts, draw_id: str, actor: ActorId, decision: PaperDecision) 
             return None
         if current.phase is not DrawPhase.DRAWN or current.acceptance is None:
             raise Refusal("draw.not_proposed")
+        if current.spot_check_differs:
+            raise Refusal("draw.spot_check_differs")
         given = approve(current.acceptance, actor, parts.clock.business_now(), decision)
         facts = {"drawn": current.invitee_count, "reserves": current.reserve_count}
         entry = Entry(actor, "draw.accepted", current.id, facts=facts)

@@ -115,6 +115,9 @@ class StageOne:
     def extract(self, extract: Extract) -> Extract:
         return self.parts.repository.get(Extract, extract.id)
 
+    def extract_of(self, draw: Draw) -> Extract:
+        return self.parts.repository.get(Extract, draw.extract)
+
     def trail(self) -> str:
         return self.parts.trail.read(self.assembly.trail).decode()
 

@@ -14,12 +14,20 @@ from shared.domain.erasure import Reason
 from shared.domain.ids import AssemblyId
 from shared.errors import Conflict, Denied, Refusal
 from shared.services.draw import accept, enter_values, prepare, propose_acceptance, stop
+from shared.services.holdings import vault_of
 from shared.services.intake import reject
 from shared.services.invitees import read_invitees, read_reserves
 from shared.services.publication import published
 from shared.services.register_import import approve_extract
 from shared.services.repository import Change
-from shared.services.spot_check import spot_check, waive
+from shared.services.spot_check import (
+    approve_going_on,
+    end_check,
+    propose_going_on,
+    report_difference,
+    spot_check,
+    waive,
+)
 from tests.component.stage_one import (
     AUDITOR,
     DICE,
@@ -181,6 +189,7 @@ def test_a_spot_check_before_acceptance_counts_too() -> None:
     stage = StageOne()
     draw = stage.drawn()
     spot_check(stage.parts, draw.id, AUDITOR, "0010000003")
+    end_check(stage.parts, draw.id, AUDITOR)
     assert erasures(stage) == []
     propose_acceptance(stage.parts, draw.id, STAFF)
     accept(stage.parts, draw.id, SUPERVISOR, PaperDecision())
@@ -197,6 +206,79 @@ def test_a_spot_check_finds_everybody_where_they_belong() -> None:
     checks = stage.draw(draw).spot_checks
     assert {check.in_frame for check in checks} == {True, False}
     assert any(check.rank for check in checks)
+
+
+def test_the_auditor_checks_as_many_numbers_as_they_choose_before_the_register_goes() -> None:
+    stage = StageOne()
+    draw = stage.accepted()
+    numbers = [line.split(",")[0] for line in REGISTER.decode("cp932").splitlines()[1:4]]
+    for number in (*numbers, "999"):
+        spot_check(stage.parts, draw.id, AUDITOR, number)
+        assert erasures(stage) == []
+    ended = end_check(stage.parts, draw.id, AUDITOR)
+    assert len(ended.spot_checks) == 3
+    assert erasures(stage) == [Reason.DRAW_ACCEPTED]
+
+
+def test_a_number_that_no_row_has_is_no_check() -> None:
+    stage = StageOne()
+    draw = stage.drawn()
+    assert spot_check(stage.parts, draw.id, AUDITOR, "999").tells_nothing
+    with pytest.raises(Refusal, match=r"draw\.nothing_checked"):
+        end_check(stage.parts, draw.id, AUDITOR)
+    assert '"no-row"' in stage.trail()
+
+
+def differing(stage: StageOne, draw: Draw) -> None:
+    """The list lacks nearly everybody: the register's row says eligible, the tokens do not."""
+    extract = stage.extract_of(draw)
+    assert extract.imported is not None
+    vault = vault_of(stage.parts, extract.holding)
+    tokens = b"".join(vault.get_large(extract.imported.tokens))
+    fewer = vault.put_large("tokens", "one-only", iter([tokens[:16]]))
+    changed = extract.imported.with_(tokens=fewer)
+    stage.parts.repository.change(type(extract), extract.id, lambda e: Change(e.with_(imported=changed)))
+    for line in REGISTER.decode("cp932").splitlines()[1:]:
+        number = line.split(",")[0]
+        if number and not spot_check(stage.parts, draw.id, AUDITOR, number).consistent:
+            return
+    raise AssertionError("no check differed")
+
+
+def test_a_check_that_differs_keeps_the_result_from_acceptance_until_two_people_decide() -> None:
+    stage = StageOne()
+    draw = stage.drawn()
+    differing(stage, draw)
+    propose_acceptance(stage.parts, draw.id, STAFF)
+    with pytest.raises(Refusal, match=r"draw\.spot_check_differs"):
+        accept(stage.parts, draw.id, SUPERVISOR, PaperDecision())
+    propose_going_on(stage.parts, draw.id, STAFF)
+    with pytest.raises(Denied, match=r"general\.same_person"):
+        approve_going_on(stage.parts, draw.id, STAFF, PaperDecision())
+    approve_going_on(stage.parts, draw.id, SUPERVISOR, PaperDecision())
+    assert accept(stage.parts, draw.id, SUPERVISOR, PaperDecision()).accepted
+
+
+def test_a_check_that_differs_after_acceptance_keeps_the_register() -> None:
+    stage = StageOne()
+    draw = stage.accepted()
+    report_difference(stage.parts, draw.id, AUDITOR)
+    end_check(stage.parts, draw.id, AUDITOR)
+    assert erasures(stage) == []
+    propose_going_on(stage.parts, draw.id, STAFF)
+    assert erasures(stage) == []
+    approve_going_on(stage.parts, draw.id, SUPERVISOR, PaperDecision())
+    assert erasures(stage) == [Reason.DRAW_ACCEPTED]
+
+
+def test_a_further_difference_is_decided_on_anew() -> None:
+    stage = StageOne()
+    draw = stage.drawn()
+    for _ in range(2):
+        report_difference(stage.parts, draw.id, AUDITOR)
+        assert stage.draw(draw).spot_check_differs
+        propose_going_on(stage.parts, draw.id, STAFF)
+        assert not approve_going_on(stage.parts, draw.id, SUPERVISOR, PaperDecision()).spot_check_differs
 
 
 def test_a_stopped_draw_is_followed_by_one_that_names_it_and_the_reason() -> None:

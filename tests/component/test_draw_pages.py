@@ -79,6 +79,7 @@ def test_the_whole_of_stage_one_by_its_pages(world: World, assembly: str) -> Non
     )
     checked = Visitor(world, "auditor").submit(draw, f"{draw}/1/spot-check", record_number="0010000003")
     assert "一致しています" in checked.text
+    Visitor(world, "auditor").act(draw, f"{draw}/1/checked")
     world.drain(STEPS)
     assert len(world.parts().repository.all(Erasure)) == 1
     public = f"/public/draws/{assembly.rpartition('/')[2]}/1"
@@ -95,6 +96,29 @@ def test_the_whole_of_stage_one_by_its_pages(world: World, assembly: str) -> Non
         for words in ("年齢層別の対象者と抽出された人", "性別の対象者", "80歳以上", "偶然の範囲")
     )
     assert Visitor(world, "staff1").get(f"{assembly}/extract").status_code == 200
+
+
+def test_a_check_that_differs_stops_the_acceptance_until_two_people_go_on(
+    world: World, assembly: str
+) -> None:
+    draw = committed(world, assembly)
+    world.clock.business = load_plan(PLAN).draw.event_at
+    for login in ("staff1", "staff2"):
+        Visitor(world, login).act(draw, f"{draw}/1/values", **{"value-1": DICE})
+    world.drain(STEPS)
+    auditor, staff, supervisor = (Visitor(world, login) for login in ("auditor", "staff1", "supervisor"))
+    missing = auditor.submit(draw, f"{draw}/1/spot-check", record_number="9999999999")
+    assert "漏れている人" in missing.text
+    auditor.act(draw, f"{draw}/1/differs")
+    staff.act(draw, f"{draw}/1/propose")
+    assert "accept-form" not in supervisor.get(draw).text
+    assert "点検に一致しないものがあります" in supervisor.get(assembly).text
+    staff.act(draw, f"{draw}/1/go-on")
+    supervisor.act(draw, f"{draw}/1/go-on/approve", decision_number="9企企第2号")
+    assert "9企企第2号" in supervisor.get(f"{assembly}/decisions").text
+    supervisor.act(draw, f"{draw}/1/accept")
+    auditor.act(draw, f"{draw}/1/checked")
+    assert "1件の点検を終えました" in auditor.get(draw).text
 
 
 def test_the_check_page_shows_the_rule_beside_what_was_found(world: World, assembly: str) -> None:

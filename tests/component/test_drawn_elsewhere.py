@@ -17,7 +17,7 @@ from shared.services.draw import accept, enter_values, prepare, propose_acceptan
 from shared.services.invitees import read_invitees, read_reserves
 from shared.services.publication import published
 from shared.services.register_import import approve_extract
-from shared.services.spot_check import spot_check
+from shared.services.spot_check import end_check, spot_check
 from tests.component.stage_one import AUDITOR, DICE, STAFF, SUPERVISOR, StageOne, file_of
 from tests.component.stage_two import PLAN
 from tests.portal_visitor import Visitor
@@ -97,6 +97,7 @@ def test_the_file_dies_after_the_spot_check_and_its_certificate_says_what_it_was
     accept(stage.parts, draw.id, SUPERVISOR, PaperDecision())
     answer = spot_check(stage.parts, draw.id, AUDITOR, PEOPLE[4][0])
     assert (answer.consistent, answer.rank) == (True, 5)
+    end_check(stage.parts, draw.id, AUDITOR)
     stage.drain()
     (erasure,) = stage.parts.repository.all(Erasure)
     assert erasure.reason is Reason.DRAWN_ELSEWHERE
@@ -134,6 +135,7 @@ def test_every_page_and_the_notice_say_it() -> None:
     propose_acceptance(stage.parts, draw.id, STAFF)
     accept(stage.parts, draw.id, SUPERVISOR, PaperDecision())
     spot_check(stage.parts, draw.id, AUDITOR, PEOPLE[0][0])
+    end_check(stage.parts, draw.id, AUDITOR)
     stage.drain()
     assert WORDS in staff.get(f"{base}/erasure/{holding}").text
 

@@ -20,7 +20,7 @@ from shared.services.draw import accept, enter_values, prepare, propose_acceptan
 from shared.services.invitees import read_invitees, read_reserves
 from shared.services.offline_outcome import approve_outcome
 from shared.services.publication import published
-from shared.services.spot_check import record_look, spot_check
+from shared.services.spot_check import record_look, report_difference, spot_check
 from tests.component.offline_stage import Both
 from tests.component.stage_one import AUDITOR, DICE, EVENT, REGISTER, STAFF, SUPERVISOR
 from tests.portal_visitor import Visitor
@@ -68,6 +68,15 @@ def test_the_outcome_file_dies_once_the_auditor_has_looked(both: Both) -> None:
     both.stage.drain()
     (erasure,) = both.stage.parts.repository.all(Erasure)
     assert erasure.id == both.draw.extract_holding
+
+
+def test_what_differs_at_the_isolated_pc_keeps_the_result_from_acceptance(both: Both) -> None:
+    both.taken()
+    report_difference(both.stage.parts, both.number, AUDITOR)
+    record_look(both.stage.parts, both.number, AUDITOR)
+    propose_acceptance(both.stage.parts, both.number, STAFF)
+    with pytest.raises(Refusal, match=r"draw\.spot_check_differs"):
+        accept(both.stage.parts, both.number, SUPERVISOR, PaperDecision())
 
 
 def test_steps_delivered_twice_and_the_same_commitment_again_change_nothing(both: Both) -> None:

@@ -171,11 +171,14 @@ def test_the_auditor_looks_somebody_up_until_the_end(desk: Desk) -> None:
     desk.drawn()
     person = json.loads(unpack(desk.files["upload/outcome.zip"]).drawn)["people"][4]
     assert desk.look(person["record_number"]) == 0
-    assert desk.said[-3:] == [
+    assert desk.said[-4:] == [
         "台帳の行：抽出の対象",
         f"対象者一覧：あります（抽出番号 {person['token']}）",
         "抽出の順位：5番",
+        "台帳データの扱いと、対象者一覧が一致しています。",
     ]
+    assert desk.look("999") == 0
+    assert "数えません" in desk.said[-1]
     assert desk.look("not in the register") == 1
     assert desk.run("end", str(desk.folder), answers=["いいえ"]) == 0
     assert "private/register-key.bin" in desk.files

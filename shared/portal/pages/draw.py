@@ -27,7 +27,15 @@ from shared.services.invitees import draws_of
 from shared.services.membership import assembly_roles
 from shared.services.offline_draw import commit, order_file
 from shared.services.parts import Parts
-from shared.services.spot_check import record_look, spot_check, waive
+from shared.services.spot_check import (
+    approve_going_on,
+    end_check,
+    propose_going_on,
+    record_look,
+    report_difference,
+    spot_check,
+    waive,
+)
 
 pages = Pages()
 _WARD = assembly_role(STAFF, SUPERVISOR)
@@ -143,6 +151,32 @@ def check(visit: Visit) -> Response:
     return visit.render("draw/spot_check.html", assembly=visit.assembly(), draw=draw, answer=answer)
 
 
+@pages.post(_FOLDER + "/{number}/differs", allow=assembly_auditor)
+def differs(visit: Visit) -> Response:
+    """What the auditor saw and the program cannot."""
+    report_difference(visit.parts, _named(visit).id, visit.actor.id)
+    return _back(visit, "draw.difference_reported")
+
+
+@pages.post(_FOLDER + "/{number}/checked", allow=assembly_auditor)
+def checked(visit: Visit) -> Response:
+    end_check(visit.parts, visit.fresh(_named(visit)).id, visit.actor.id)
+    return _back(visit, "draw.spot_check_ended")
+
+
+@pages.post(_FOLDER + "/{number}/go-on", allow=assembly_role(STAFF))
+def ask_going_on(visit: Visit) -> Response:
+    propose_going_on(visit.parts, visit.fresh(_named(visit)).id, visit.actor.id)
+    return _back(visit, "draw.going_on_proposed")
+
+
+@pages.post(_FOLDER + "/{number}/go-on/approve", allow=assembly_role(SUPERVISOR))
+def go_on(visit: Visit) -> Response:
+    draw = visit.fresh(_named(visit))
+    approve_going_on(visit.parts, draw.id, visit.actor.id, paper_decision(visit))
+    return _back(visit, "draw.going_on")
+
+
 @pages.post(_FOLDER + "/{number}/looked", allow=assembly_auditor)
 def looked(visit: Visit) -> Response:
     """The auditor looked at the isolated PC."""
@@ -167,16 +201,16 @@ def assembly_stages(parts: Parts, assembly: Assembly, _actor: Actor) -> Iterator
     url = f"/assemblies/{assembly.id}/draw" if draw or state is StageState.OPEN else ""
     yield StageLine(title="無作為抽出", state=state, detail=detail, url=url, acts=frozenset({whose}))
     if draw and draw.phase in (DrawPhase.DRAWN, DrawPhase.ACCEPTED):
-        settled = draw.spot_check_settled
-        yield StageLine(
-            title="抽出元データの点検",
-            state=StageState.DONE if settled else StageState.OPEN,
-            detail="点検または省略の記録があります"
-            if settled
-            else "監査が点検すると、抽出元データを消去できます",
-            url=url,
-            acts=frozenset({AUDITOR}),
-        )
+        yield _check_stage(draw, url)
+
+
+def _check_stage(draw: Draw, url: str) -> StageLine:
+    state, detail, whose = StageState.OPEN, "監査が点検を終えると、抽出元データを消去できます", AUDITOR
+    if draw.spot_check_settled:
+        state, detail = StageState.DONE, "点検または省略の記録があります"
+    elif draw.spot_check_differs:
+        detail, whose = "点検に一致しないものがあります", SUPERVISOR if draw.differences else STAFF
+    return StageLine(title="抽出元データの点検", state=state, detail=detail, url=url, acts=frozenset({whose}))
 
 
 _PREPARED = {
