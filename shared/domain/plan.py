@@ -45,7 +45,9 @@ class Plan(Section):
         min_length=1, title="承認者", description="second persons, deputies included"
     )
     auditors: tuple[Person, ...] = Field(
-        default=(), title="監査", description="auditors of the draw and the trail"
+        min_length=1,
+        title="監査",
+        description="auditors of the draw and the trail; without one the register could not be erased",
     )
     eligibility: Eligibility = Field(title="対象", description="who may be drawn")
     register_extract: Register = Field(

@@ -37,7 +37,7 @@ def propose_change(
     """Staff ask for it.
 
     Raises Refusal `members.nobody`, `members.not_a_member`, `members.is_one_already`, `members.too_few`,
-    `members.auditor_not_independent`, `assembly.not_active`."""
+    `members.no_auditor`, `members.auditor_not_independent`, `assembly.not_active`."""
     joins = None
     if newcomer:
         actor_id = named(parts, role, newcomer.login)
@@ -99,6 +99,8 @@ def _require_enough(members: Sequence[Member]) -> None:
     ward = by_role[STAFF] | by_role[SUPERVISOR]
     if not by_role[STAFF] or not by_role[SUPERVISOR] or len(ward) < 2:
         raise Refusal("members.too_few")
+    if not by_role[AUDITOR]:
+        raise Refusal("members.no_auditor")
     if not by_role[AUDITOR].isdisjoint(ward):
         raise Refusal("members.auditor_not_independent")
 

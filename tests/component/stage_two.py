@@ -74,6 +74,9 @@ name = "企画 花子"
 [[supervisors]]
 login = "supervisor"
 name = "承認 三郎"
+[[auditors]]
+login = "auditor"
+name = "監査 四郎"
 
 [eligibility]
 reference_date = 2026-12-05

@@ -102,6 +102,12 @@ def test_what_cannot_be_is_refused(desk: Desk, fields: dict[str, str], code: str
     assert assembly(desk) == before
 
 
+def test_the_last_auditor_does_not_leave_without_a_successor(desk: Desk) -> None:
+    (auditor,) = [one for one in assembly(desk).members if one.role is PersonRole.AUDITOR]
+    fields = {"role": "auditor", "leaves": str(auditor.actor), "name": "", "login": "", "mail": ""}
+    assert refusal_of(desk.try_("staff1", PAGE, PAGE, **fields).text) == "members.no_auditor"
+
+
 def test_nobody_is_left_without_a_second_person(desk: Desk) -> None:
     job = desk.job
     supervisors = [one for one in assembly(desk).members if one.role is PersonRole.SUPERVISOR]

@@ -66,6 +66,7 @@ def test_a_column_that_is_not_given_keeps_its_default_header() -> None:
         ("invitees = 1200", "invitees = 95", "plan.seats_exceed_invitees"),
         ("assembly_until = 2029-03-31", "assembly_until = 2027-10-03", "plan.retention_too_short"),
         ('kind = "paper"', 'kind = "roster"', "plan.packet_doubled"),
+        ("[[auditors]]", "[[staff]]", "plan.field_missing"),
         ("throws = 30\n", "", "plan.source_incomplete"),
         ('example = "123456', 'example = "023456', "plan.source_incomplete"),
         ('pattern = "[1-6]{30}"', 'pattern = "[1-6"', "plan.source_incomplete"),
