@@ -69,7 +69,7 @@ class Draw(Document):
     `extract`: the register, or of a draw on an isolated PC the file with its outcome, once taken over.
     `invitees` and `reserves`: chunks of at most 100 people in the assembly's holding, by rank. Drawn on a
     frame, they have no details until `awaits_details` ends; the reserves never get any here (a reserve's
-come when it moves up). `population`: how many could be drawn, by sex, age band and district, small
+    come when it moves up). `population`: how many could be drawn, by sex, age band and district, small
     counts too; None where the register section drew. `superseded`: chunks whose time is over.
     `looked`: the auditor's checks at the isolated PC agreed. `differences`: two people of the ward decide to
     go on although a spot check differed; a further one that differs is decided on anew.
