@@ -61,16 +61,15 @@ type Doer = Callable[[Parts, Saga], None]
 
 
 def look(parts: Parts, holding_id: HoldingId) -> Saga:
-    """Raises NotFound when no erasure of the holding has been asked for."""
+    """Only what can be there by now is asked for: the eraser begins after the canary, the verifier after the
+    eraser. Raises NotFound when no erasure of the holding has been asked for."""
     repository = parts.repository
     holding = repository.get(Holding, holding_id)
-    return Saga(
-        holding,
-        repository.get(Erasure, holding_id),
-        repository.find(KeyDestruction, holding_id),
-        repository.find(Sightings, holding_id),
-        None if holding.phase is Phase.DOOMED else repository.find(KeyHold, holding_id),
-    )
+    erasure = repository.get(Erasure, holding_id)
+    keys = repository.find(KeyDestruction, holding_id) if erasure.done(Act.OPEN_CANARY) else None
+    sightings = repository.find(Sightings, holding_id) if keys and keys.done(Act.DELETE_KEY) else None
+    key_hold = None if holding.phase is Phase.DOOMED else repository.find(KeyHold, holding_id)
+    return Saga(holding, erasure, keys, sightings, key_hold)
 
 
 def pauses(parts: Parts) -> rules.Pauses:
