@@ -14,7 +14,7 @@ from shared.domain.japan_time import day_of
 from shared.domain.packet_kinds import CSV
 from shared.domain.trail import Facts
 from shared.errors import NameTaken, Refusal
-from shared.services.contract import require_running
+from shared.services.contract import contracts_of, require_running
 from shared.services.custody import (
     accept_collection,
     approve_collection,
@@ -33,6 +33,12 @@ PURPOSE = "開催日ごとの出欠の記録と区への報告"
 def attendance_of(parts: Parts, contract_id: ContractId | str) -> list[Attendance]:
     """What has been keyed for a contract, by day."""
     return parts.repository.all(Attendance, f"{contract_id}.attendance-")
+
+
+def attendances_of(parts: Parts, assembly_id: AssemblyId | str) -> list[Attendance]:
+    """What has been keyed for any contract of the assembly."""
+    contracts = contracts_of(parts, assembly_id)
+    return [day for contract in contracts for day in attendance_of(parts, contract.id)]
 
 
 def key_attendance(

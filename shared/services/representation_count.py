@@ -20,8 +20,7 @@ from shared.domain.invitee import Sex
 from shared.domain.representation import ELSEWHERE, Counted, Stage
 from shared.domain.suppression import Cell
 from shared.domain.whole_population import Whole, public_whole, whole
-from shared.services.attendance import attendance_of
-from shared.services.contract import contracts_of
+from shared.services.attendance import attendances_of
 from shared.services.declines import lottery_of
 from shared.services.holdings import vault_of
 from shared.services.invitees import accepted_draw, read_invited, read_invitees
@@ -115,15 +114,14 @@ def _reached(parts: Parts, assembly: Assembly) -> dict[ReplyId, frozenset[Stage]
 def _attended(parts: Parts, assembly: Assembly) -> set[ReplyId]:
     """Who came on at least one day, by the attendance that the ward accepted."""
     came: set[ReplyId] = set()
-    for contract in contracts_of(parts, assembly.id):
-        for day in attendance_of(parts, contract.id):
-            roster = parts.repository.get(Roster, day.roster)
-            if day.accepted is None or roster.rows is None:
-                continue
-            _, data = read_returned(parts, contract.contract_id, f"{day.ref}-r1.csv")
-            here = {int(row["番号"]) for row in _rows(data) if row["出欠"] == "出席"}
-            rows = rows_of(parts, holding_of(assembly), roster)
-            came |= {ReplyId(row.reply) for row in rows if row.number in here}
+    for day in attendances_of(parts, assembly.id):
+        roster = parts.repository.get(Roster, day.roster)
+        if day.accepted is None or roster.rows is None:
+            continue
+        _, data = read_returned(parts, day.contract, f"{day.ref}-r1.csv")
+        here = {int(row["番号"]) for row in _rows(data) if row["出欠"] == "出席"}
+        rows = rows_of(parts, holding_of(assembly), roster)
+        came |= {ReplyId(row.reply) for row in rows if row.number in here}
     return came
 
 

@@ -84,6 +84,12 @@ def outdated(parts: Parts, assembly: Assembly, mailing: ResultLetters) -> bool:
     return tuple(_to_tell(parts, assembly, held_lottery(parts, assembly.id), done)) != mailing.told
 
 
+def untold(parts: Parts, assembly: Assembly) -> int:
+    """How many have a result that no released letter told them."""
+    done = [one for one in mailings_of(parts, assembly.id) if one.phase is ResultsPhase.RELEASED]
+    return len(list(_to_tell(parts, assembly, held_lottery(parts, assembly.id), done)))
+
+
 def _begin(
     parts: Parts, assembly: Assembly, mailing: ResultLetters, actor: ActorId, again: ResultLetters | None
 ) -> ResultLetters:

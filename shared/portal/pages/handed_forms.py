@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from shared.documents.arrangements import Arrangements
 from shared.documents.assembly import Assembly
-from shared.documents.contract import Contract
+from shared.documents.contract import Contract, ContractPhase
 from shared.documents.handed_forms import FormsPhase, HandedForms
 from shared.documents.reply import FormSource
 from shared.domain.handed_forms import COLUMNS
@@ -131,25 +131,34 @@ def assembly_stages(parts: Parts, assembly: Assembly, _actor: Actor) -> Iterator
     ):
         return
     versions = handed_forms.handed_forms_of(parts, assembly.id)
-    lottery = lottery_of(parts, assembly.id)
-    ready = lottery is not None and lottery.held
-    state = _STATES[versions[-1].phase] if versions else StageState.OPEN if ready else StageState.WAITING
     waits = bool(versions) and versions[-1].phase is FormsPhase.READY
+    state, detail = _standing(parts, assembly, versions[-1] if versions else None)
     yield StageLine(
         title="申込書の引渡しと手配数表",
         state=state,
-        detail=versions[-1].phase.ja if versions else "",
+        detail=detail,
         url=f"/assemblies/{assembly.id}/forms",
         acts=frozenset({SUPERVISOR if waits else STAFF}),
     )
 
 
-_STATES = {
-    FormsPhase.READY: StageState.OPEN,
-    FormsPhase.APPROVED: StageState.RUNNING,
-    FormsPhase.RELEASED: StageState.DONE,
-    FormsPhase.OUTDATED: StageState.OPEN,
-}
+def _standing(parts: Parts, assembly: Assembly, last: HandedForms | None) -> tuple[StageState, str]:
+    lottery, contracts = lottery_of(parts, assembly.id), contracts_of(parts, assembly.id)
+    if lottery is None or not lottery.held:
+        return StageState.WAITING, "抽選が終わると、参加者の分だけを引き渡せます"
+    if not any(contract.phase is ContractPhase.ACTIVE for contract in contracts) and last is None:
+        return StageState.WAITING, "委託契約が始まると引き渡せます"
+    if last and last.phase is FormsPhase.APPROVED:
+        return StageState.RUNNING, last.phase.ja
+    if last and last.phase is FormsPhase.READY:
+        return StageState.OPEN, "引き渡す内容を確かめて承認してください"
+    if last and last.phase is FormsPhase.OUTDATED:
+        return StageState.OPEN, "取下げか訂正がありました。申込書の引渡しを起案し直してください"
+    if last is None and _is_planned(assembly, PacketKind.CHECKED_FORMS):
+        return StageState.OPEN, "参加者の申込書の引渡しを起案してください"
+    if _is_planned(assembly, PacketKind.ARRANGEMENT_LIST) and not _lists(parts, contracts):
+        return StageState.OPEN, "手配数表（昼食・配慮事項の数）を引き渡してください"
+    return StageState.DONE, FormsPhase.RELEASED.ja
 
 
 def _found(visit: Visit) -> HandedForms:

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from shared.documents.assembly import Assembly
 from shared.documents.representation import Representation, RepresentationPhase
+from shared.domain.japan_time import day_of
 from shared.domain.representation import Stage
 from shared.errors import NotFound
 from shared.portal.decisions import paper_decision
@@ -17,7 +18,7 @@ from shared.portal.share_chart import chart
 from shared.portal.stages import StageLine, StageState
 from shared.services import representation as service
 from shared.services.actors import Actor
-from shared.services.declines import lottery_of
+from shared.services.attendance import attendances_of
 from shared.services.membership import assembly_roles
 from shared.services.parts import Parts
 from shared.services.publication import published
@@ -124,24 +125,39 @@ def public_file(visit: Visit) -> Response:
 def assembly_stages(parts: Parts, assembly: Assembly, _actor: Actor) -> Iterator[StageLine]:
     reports = service.reports_of(parts, assembly.id)
     last = reports[-1] if reports else None
-    lottery = lottery_of(parts, assembly.id)
-    state = StageState.OPEN if lottery and lottery.held else StageState.WAITING
     waits = last is not None and last.approval is not None and last.phase is RepresentationPhase.READY
+    state, detail = _standing(last) if last else _before(parts, assembly)
     yield StageLine(
         title="代表性の報告",
-        state=_STATES[last.phase] if last else state,
-        detail=last.phase.ja if last else "",
+        state=state,
+        detail=detail,
         url=f"/assemblies/{assembly.id}/representation",
         acts=frozenset({SUPERVISOR if waits else STAFF}),
     )
 
 
-_STATES = {
-    RepresentationPhase.MAKING: StageState.RUNNING,
-    RepresentationPhase.READY: StageState.OPEN,
-    RepresentationPhase.APPROVED: StageState.RUNNING,
-    RepresentationPhase.PUBLISHED: StageState.DONE,
-}
+def _before(parts: Parts, assembly: Assembly) -> tuple[StageState, str]:
+    """A report can be made at any time; its time has come when the attendance of every day is the ward's."""
+    days = assembly.plan.event.days
+    if day_of(parts.clock.business_now()) <= days[-1]:
+        return StageState.WAITING, "開催が終わり、出欠が確定してから作成します"
+    accepted = {day.day for day in attendances_of(parts, assembly.id) if day.accepted}
+    if not set(days) <= accepted:
+        return StageState.WAITING, "受託者の出欠の報告と、区の受領を待っています"
+    return StageState.OPEN, "出欠まで確定しました。報告を作成してください"
+
+
+def _standing(last: Representation) -> tuple[StageState, str]:
+    if _working(last):
+        return StageState.RUNNING, last.phase.ja
+    if last.phase is RepresentationPhase.PUBLISHED:
+        return StageState.DONE, last.phase.ja
+    act = (
+        "公表する内容を確かめて承認してください"
+        if last.approval
+        else "内容を確かめて、公表を起案してください"
+    )
+    return StageState.OPEN, act
 
 
 def _working(last: Representation | None) -> bool:

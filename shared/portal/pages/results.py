@@ -43,7 +43,7 @@ def show(visit: Visit) -> Response:
         channels=list(Channel),
         reasons=_reasons(last),
         held=_is_held(visit.parts, assembly),
-        stated=any(one.stage is Stage.RESULTS for one in changes_of(visit.parts, assembly.id)),
+        stated=_is_stated(visit.parts, assembly),
         outdated=last is not None and _stale(visit.parts, assembly, last),
         roles=assembly_roles(assembly, visit.actor),
         proposed_by_me=bool(last and last.release and last.release.proposed.actor == visit.actor.id),
@@ -130,31 +130,52 @@ def take_list(visit: Visit) -> Response:
 def assembly_stages(parts: Parts, assembly: Assembly, _actor: Actor) -> Iterator[StageLine]:
     mailings = service.mailings_of(parts, assembly.id)
     last = mailings[-1] if mailings else None
-    state = StageState.OPEN if _is_held(parts, assembly) else StageState.WAITING
-    if last:
-        state = _STATES[last.phase] if last.posting is None else StageState.DONE
     proposed = last is not None and last.release is not None and last.phase is ResultsPhase.READY
+    state, detail = _standing(parts, assembly, last) if last else _before(parts, assembly)
     yield StageLine(
         title="抽選結果の通知",
         state=state,
-        detail="発送を記録しました" if last and last.posting else last.phase.ja if last else "",
+        detail=detail,
         url=f"/assemblies/{assembly.id}/results",
         acts=frozenset({SUPERVISOR if proposed else STAFF}),
     )
 
 
-_STATES = {
-    ResultsPhase.MAKING: StageState.RUNNING,
-    ResultsPhase.READY: StageState.OPEN,
-    ResultsPhase.BLOCKED: StageState.BLOCKED,
-    ResultsPhase.RELEASED: StageState.OPEN,
-    ResultsPhase.OUTDATED: StageState.OPEN,
-}
+def _before(parts: Parts, assembly: Assembly) -> tuple[StageState, str]:
+    """No letter has been asked for."""
+    if not _is_held(parts, assembly):
+        return StageState.WAITING, "抽選が終わると、申込者全員に送れます"
+    if not _is_stated(parts, assembly):
+        return StageState.OPEN, f"{Stage.RESULTS.ja}の異動リストを登録してから、通知を作成してください"
+    return StageState.OPEN, "申込者全員への通知を作成してください"
+
+
+def _standing(parts: Parts, assembly: Assembly, last: ResultLetters) -> tuple[StageState, str]:
+    if last.phase is ResultsPhase.MAKING:
+        return StageState.RUNNING, last.phase.ja
+    if last.phase is ResultsPhase.BLOCKED:
+        return StageState.BLOCKED, last.phase.ja
+    if last.phase is ResultsPhase.OUTDATED or _stale(parts, assembly, last):
+        return StageState.OPEN, "参加者か異動リストが変わりました。通知を作り直してください"
+    if last.phase is ResultsPhase.READY:
+        act = (
+            "内容を確かめて発送を承認してください" if last.release else "内容を確かめて発送を起案してください"
+        )
+        return StageState.OPEN, act
+    if last.posting is None:
+        return StageState.OPEN, "通知を印刷して発送し、発送した日と通数を記録してください"
+    if service.untold(parts, assembly):
+        return StageState.OPEN, "結果が変わった方（繰上げなど）への通知を作成してください"
+    return StageState.DONE, "発送を記録しました"
 
 
 def _is_held(parts: Parts, assembly: Assembly) -> bool:
     lottery = lottery_of(parts, assembly.id)
     return lottery is not None and lottery.held
+
+
+def _is_stated(parts: Parts, assembly: Assembly) -> bool:
+    return any(one.stage is Stage.RESULTS for one in changes_of(parts, assembly.id))
 
 
 def _stale(parts: Parts, assembly: Assembly, last: ResultLetters) -> bool:
