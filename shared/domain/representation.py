@@ -164,7 +164,7 @@ class _Table:
 
     def _ranges(self, known: int) -> Iterator[tuple[str, Json]]:
         people = self.population.people if self.population else 0
-        for stage in Stage:
+        for stage in filter(self.totals.__getitem__, Stage):
             found = drawn_range(people, known, self.totals[stage])
             yield stage.value, [found.low, found.high]
 

@@ -63,7 +63,7 @@ def _row(
     name: str, found: Sequence[Share], whole: float | None, unit: float, top: int, height: int
 ) -> RowShape:
     bars = tuple(
-        BarShape(bar.stage.value, top + place * _BAR, round((bar.share or 0) * unit, 1), _beside(bar.share))
+        BarShape(bar.stage.value, top + place * _BAR, round((bar.share or 0) * unit, 1), _beside(bar))
         for place, bar in enumerate(found)
     )
     mark = None if whole is None else round(_LEFT + whole * unit, 1)
@@ -71,12 +71,14 @@ def _row(
 
 
 def _words(name: str, found: Sequence[Share], whole: float | None) -> str:
-    said = "、".join(f"{bar.stage.ja}{_percent(bar.share)}" for bar in found)
+    said = "、".join(f"{bar.stage.ja}{'なし' if bar.empty else _percent(bar.share)}" for bar in found)
     return f"{name}：母集団{_percent(whole)}、{said}。"
 
 
-def _beside(share: float | None) -> str:
-    return "＊" if share is None else _percent(share)
+def _beside(bar: Share) -> str:
+    if bar.share is None:
+        return "―" if bar.empty else "＊"
+    return _percent(bar.share)
 
 
 def _percent(share: float | None) -> str:

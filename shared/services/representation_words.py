@@ -11,10 +11,11 @@ CHARTED = (Stage.DRAWN, Stage.APPLIED, Stage.SELECTED, Stage.ATTENDED)
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """`share`: percent of its stage; None where the count is hidden or the stage is empty."""
+    """`share`: percent of its stage; None where the count is hidden or the stage is `empty`."""
 
     stage: Stage
     share: float | None
+    empty: bool = False
 
 
 def titles(report: Mapping[str, Any]) -> dict[str, str]:
@@ -29,7 +30,10 @@ def by_feature(report: Mapping[str, Any]) -> dict[str, str]:
 
 def shares(row: Mapping[str, Any], report: Mapping[str, Any]) -> list[Share]:
     """Of one category, at the stages that the chart shows."""
-    return [Share(stage, _percent(row["counts"][stage], report["totals"][stage])) for stage in CHARTED]
+    totals = report["totals"]
+    return [
+        Share(stage, _percent(row["counts"][stage], totals[stage]), not totals[stage]) for stage in CHARTED
+    ]
 
 
 def population_share(row: Mapping[str, Any], report: Mapping[str, Any]) -> float | None:
@@ -40,7 +44,7 @@ def explained(report: Mapping[str, Any]) -> Iterator[str]:
     """How to read it, and what it shows, in sentences."""
     if report["population"]:
         rows = [row for feature in report["features"].values() for row in feature]
-        for stage in CHARTED:
+        for stage in filter(report["totals"].__getitem__, CHARTED):
             yield f"{stage.ja}（{report['totals'][stage]:,}人）：{_within(rows, stage)}"
         crossed = f"性別・年齢層・{report['districts_are']}の組合せ"
         yield f"{crossed}、抽出：{_within(report['cells'], Stage.DRAWN)}"

@@ -109,7 +109,8 @@ def test_the_wards_report_has_population_counts_and_ranges_in_every_cell(plan: s
     assert said["districts_are"] == called
     assert sum(cell["population"] for cell in cells) == said["population"]
     assert sum(cell["counts"][Stage.DRAWN] for cell in cells) == 40
-    assert all(set(cell["ranges"]) == set(Stage) for cell in cells)
+    assert all(set(cell["ranges"]) == {Stage.DRAWN, Stage.DELIVERED} for cell in cells)
+    assert all(low <= high <= cell["population"] for cell in cells for low, high in cell["ranges"].values())
 
 
 @pytest.mark.parametrize("plan", [PLAN, PLAN + AREAS])

@@ -79,7 +79,7 @@ def test_population_applicants_and_quota_stand_side_by_side(stage: QuotaStage) -
     page = Visitor(stage.world, "staff1").get(HERE).text
     row = re.search(r'<tr data-testid="quota-line" data-row="sex:female">(.*?)</tr>', page, re.DOTALL)
     assert row
-    assert re.findall(r'class="number">([^<]+)<', row[1]) == ["20", "50.0%", "13"]
+    assert re.findall(r'class="(?:number|hint)">([^<]+)<', row[1]) == ["20", "50.0%", "13"]
     assert re.findall(r'name="(?:least|most)" value="(\d+)"', row[1]) == ["2", "4"]
     assert 'data-testid="quotas-met"' in page
 

@@ -94,6 +94,14 @@ def test_rare_people_are_named() -> None:
     assert changes(quotas, smallest_relaxation(SOLVER, panels, left), name) == ["20代の下限を4人から3人に"]
 
 
+def test_where_nobody_applied_it_is_said_so() -> None:
+    panels = panels_of(["sex"], [("女性",)] * 9, 6, [Quota("sex", "男性", 1, 3)])
+
+    found = reasons(panels, clash(SOLVER, panels, left), name, str)
+
+    assert found == ["男性の申込者はいないため、下限1人に届きません。"]
+
+
 def test_fewer_applicants_than_seats_have_no_relaxation() -> None:
     with pytest.raises(ValueError, match="fewer applicants"):
         smallest_relaxation(SOLVER, panels_of(["sex"], [("w",)], 2, [Quota("sex", "w", 2, 2)]), left)

@@ -13,7 +13,7 @@ type CategoryNaming = Callable[[str], str]
 def reasons(panels: Panels, clash: Clash, name: Naming, category: CategoryNaming) -> list[str]:
     """The clash in one sentence, then how few applicants have two of its features."""
     cells = [
-        f"{name(*cell.first)}・{name(*cell.second)}の申込者は{cell.applicants}人のみです。"
+        f"{name(*cell.first)}・{name(*cell.second)}の申込者は{_only(cell.applicants)}。"
         for cell in clash.cells
     ]
     return [_clash(panels, clash.bounds, name, category), *cells]
@@ -29,6 +29,10 @@ def changes(before: Sequence[Quota], after: Sequence[Quota], name: Naming) -> li
         if old.most != new.most:
             found.append(f"{called}の上限を{old.most}人から{new.most}人に")
     return found
+
+
+def _only(people: int) -> str:
+    return f"{people}人のみです" if people else "いません"
 
 
 def _clash(panels: Panels, bounds: Sequence[Bound], name: Naming, category: CategoryNaming) -> str:
@@ -49,7 +53,8 @@ def _alone(panels: Panels, bound: Bound, name: Naming) -> str:
     if bound.lower and bound.people > panels.seats:
         return f"{called}の下限{bound.people}人が、参加者{panels.seats}人を超えています。"
     if bound.lower:
-        return f"{called}の申込者は{having}人のみで、下限{bound.people}人に届きません。"
+        few = f"{having}人のみで" if having else "いないため"
+        return f"{called}の申込者は{few}、下限{bound.people}人に届きません。"
     others = panels.applicants - having
     return (
         f"{called}の上限{bound.people}人では、ほかの申込者{others}人と合わせても"
