@@ -18,6 +18,8 @@ _SCALE = 1.5
 """Pixels a point (1/72 inch): 4 pixels a module of the letter's code; one of half its size is still found."""
 
 _WHITE = (255, 255, 255, 255)
+_HYPHEN_AT_LINE_END = "\x02"
+"""How PDFium tells a hyphen with a letter on the next line, as if a word had been parted there."""
 
 
 def read_pages(pdf: bytes) -> list[Page]:
@@ -34,7 +36,7 @@ def read_pages(pdf: bytes) -> list[Page]:
 
 def squeezed(text: str) -> str:
     """Without white space: where a line breaks says nothing about what was printed."""
-    return "".join(text.split())
+    return "".join(text.split()).replace(_HYPHEN_AT_LINE_END, "-")
 
 
 def _pages(document: "pypdfium2.PdfDocument") -> Iterator[Page]:

@@ -130,7 +130,7 @@ class Preview(Frozen):
 class MailMerge(Document):
     """One for the drawn, with the assembly's id, and one for each move of reserves, with the move's.
 
-    `keys`: reply codes and return-mail numbers, enveloped.
+    `keys`: reply codes and return-mail numbers; `held`: who is in no lot, and why; both enveloped.
 
     `changes_at_start`: how many change lists everyone was placed by; `changes`: how many are done by now.
     `template`: SHA-256 of the ward's own template; empty for the product's. `correction` waits for its
@@ -148,6 +148,7 @@ class MailMerge(Document):
     previews: tuple[Preview, ...] = ()
     text: ObjectRef | None = None
     keys: ObjectRef | None = None
+    held: ObjectRef | None = None
     lists: Mapping[Channel, ObjectRef] = Field(default_factory=dict)
     counts: Counts | None = None
     release: Approval | None = None

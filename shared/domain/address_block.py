@@ -6,6 +6,7 @@ than readable. What does not fit goes to the hand-made list.
 
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 
 from shared.domain.window import Room, Window
 
@@ -15,7 +16,106 @@ MOST_ADDRESS_LINES = 5
 USUAL_ROOM = Window().room
 """That of 長形3号."""
 
-_WIDE_LATIN = frozenset("ABCDEFGHJKLMNOPQRSTUVWXYZmw@%&")
+_EM = 2048
+_ASCII_ADVANCES = (
+    594,
+    578,
+    723,
+    1266,
+    1266,
+    1606,
+    1487,
+    434,
+    748,
+    748,
+    512,
+    1389,
+    487,
+    604,
+    487,
+    1024,
+    1266,
+    1266,
+    1266,
+    1266,
+    1266,
+    1266,
+    1266,
+    1266,
+    1266,
+    1266,
+    590,
+    590,
+    1389,
+    1389,
+    1389,
+    1032,
+    1841,
+    1483,
+    1452,
+    1495,
+    1612,
+    1432,
+    1311,
+    1602,
+    1677,
+    776,
+    967,
+    1477,
+    1243,
+    1954,
+    1671,
+    1640,
+    1315,
+    1640,
+    1423,
+    1257,
+    1278,
+    1622,
+    1470,
+    1966,
+    1475,
+    1403,
+    1294,
+    696,
+    1024,
+    696,
+    1024,
+    1024,
+    1024,
+    1112,
+    1231,
+    1096,
+    1257,
+    1143,
+    641,
+    1128,
+    1262,
+    616,
+    623,
+    1155,
+    600,
+    1837,
+    1286,
+    1206,
+    1260,
+    1225,
+    829,
+    975,
+    680,
+    1247,
+    1092,
+    1597,
+    1065,
+    1094,
+    944,
+    694,
+    401,
+    694,
+    1024,
+)
+"""IPAmj Mincho's, from blank to tilde, in units of which _EM make a full-width character."""
+
 _MOST_NAME_LINES = 2
 
 
@@ -85,14 +185,17 @@ def _width(text: str) -> float:
     return sum(map(char_width, text))
 
 
+@cache
 def char_width(char: str) -> float:
-    """In full-width characters, never less than IPAmj Mincho's advance (a test holds it to the font)."""
+    """In full-width characters, never less than IPAmj Mincho's advance (a test holds it to the font).
+
+    A letter of Latin-1 with an accent is as wide as without.
+    """
     if _is_selector(char):
         return 0.0
-    if char in _WIDE_LATIN:
-        return 1.0
-    if char.isascii():
-        return 0.7
+    letter = unicodedata.normalize("NFD", char)[0] if char <= "\u00ff" else char
+    if " " <= letter <= "~":
+        return _ASCII_ADVANCES[ord(letter) - ord(" ")] / _EM
     return 0.5 if unicodedata.east_asian_width(char) == "H" else 1.0
 
 

@@ -122,6 +122,16 @@ class Partition:
     hand_made: tuple[Held, ...]
     stopped: tuple[Held, ...]
 
+    @classmethod
+    def of(cls, lots: Iterable[Iterable[Letter]], held: Sequence[Held]) -> Self:
+        """Each of `held` on the list that its reason says."""
+        return cls(
+            lots=tuple(map(tuple, lots)),
+            own_hand=_only(held, _OWN_HAND),
+            hand_made=_only(held, _HAND_MADE),
+            stopped=_only(held, frozenset(Reason) - _OWN_HAND - _HAND_MADE),
+        )
+
     @property
     def in_lots(self) -> int:
         return sum(map(len, self.lots))
@@ -169,12 +179,7 @@ def partition(
         else:
             letters.append(Letter(block, keys[invitee.token]))
     letters.sort(key=lambda letter: (letter.block.postal_code, letter.keys.token))
-    found = Partition(
-        lots=tuple(batched(letters, lot_size, strict=False)),
-        own_hand=_only(held, _OWN_HAND),
-        hand_made=_only(held, _HAND_MADE),
-        stopped=_only(held, frozenset(Reason) - _OWN_HAND - _HAND_MADE),
-    )
+    found = Partition.of(batched(letters, lot_size, strict=False), held)
     _check_sum(invitees, found)
     return found
 
@@ -186,14 +191,8 @@ def taken_out(placed: Partition, invitees: Sequence[Invitee], changed: Mapping[s
     """
     hits = [Held(one, changed[one.token]) for one in invitees if one.token in changed]
     kept = [held for held in placed.held if held.invitee.token not in changed]
-    found = Partition(
-        lots=tuple(
-            tuple(letter for letter in lot if letter.keys.token not in changed) for lot in placed.lots
-        ),
-        own_hand=_only([*kept, *hits], _OWN_HAND),
-        hand_made=_only(kept, _HAND_MADE),
-        stopped=_only([*kept, *hits], frozenset(Reason) - _OWN_HAND - _HAND_MADE),
-    )
+    lots = ((letter for letter in lot if letter.keys.token not in changed) for lot in placed.lots)
+    found = Partition.of(lots, [*kept, *hits])
     _check_sum(invitees, found)
     return found
 

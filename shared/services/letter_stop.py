@@ -11,7 +11,7 @@ from shared.documents.mail_merge import Channel, Counts, MailMerge, MergePhase
 from shared.domain.changes import ChangeKind
 from shared.domain.ids import SYSTEM_ACTOR, HoldingId
 from shared.domain.invitee import Invitee
-from shared.domain.mail_merge import Letter, Partition, taken_out
+from shared.domain.mail_merge import Held, Letter, Partition, Reason, taken_out
 from shared.domain.reply_codes import LetterKeys
 from shared.errors import Fault
 from shared.services.change_list import hits
@@ -22,7 +22,6 @@ from shared.services.mail_merge import (
     RECORDS_CLASS,
     changed_by,
     counts_of,
-    place,
     previews_of,
     store_lists,
 )
@@ -42,7 +41,7 @@ class Flag:
 
 
 def stop_letters(parts: Parts, message: WorkMessage) -> None:
-    """Step `mail-merge/stop-letters`: everything is worked out anew from who was drawn and the lists, so a
+    """Step `mail-merge/stop-letters`: worked out from where the merge placed everyone and all lists, so a
     repeated step does the same."""
     changes = parts.repository.settled(ChangeList, message.unit)
     if changes.applied:
@@ -79,7 +78,8 @@ def _take_out(
     if merge.keys is None:
         raise Fault("letters.not_prepared", assembly=assembly.id)
     keys = {one.token: one for one in map(LetterKeys.from_row, vault.get_json(merge.keys))}
-    placed = _placed(parts, assembly, merge, changes, invitees, keys)
+    begun = _as_placed(parts, vault, merge, invitees)
+    placed = taken_out(begun, invitees, _since(parts, assembly, merge, changes))
     for lot, letters in zip(lots_in(parts, merge), placed.lots, strict=True):
         if len(letters) != lot.letters:
             _make_anew(parts, vault, lot, letters, changes, holding)
@@ -89,23 +89,27 @@ def _take_out(
     parts.repository.change(MailMerge, merge.id, lambda current: _counted(current, changes, counts, outcome))
 
 
-def _placed(
-    parts: Parts,
-    assembly: Assembly,
-    merge: MailMerge,
-    changes: ChangeList,
-    invitees: Sequence[Invitee],
-    keys: dict[str, LetterKeys],
+def _as_placed(
+    parts: Parts, vault: HoldingObjects, merge: MailMerge, invitees: Sequence[Invitee]
 ) -> Partition:
-    """As the lots were made, less the hits of all lists since."""
-    begun = place(parts, assembly, invitees, keys, merge.changes_at_start)
+    """Everyone where the merge put them, as stored: fonts and rules may have changed since, and nobody may
+    move to another lot by that. Lots come as earlier lists left them. Raises Fault `letters.not_prepared`."""
+    if merge.held is None:
+        raise Fault("letters.not_prepared", merge=merge.id)
+    reasons = vault.get_json(merge.held)
+    lots = [letters_of(vault, lot) for lot in lots_in(parts, merge)]
+    held = [Held(one, Reason(reasons[one.token])) for one in invitees if one.token in reasons]
+    return Partition.of(lots, held)
+
+
+def _since(parts: Parts, assembly: Assembly, merge: MailMerge, changes: ChangeList) -> dict[str, Reason]:
+    """Whom the lists after the merge's beginning stop, and why."""
     known = changed_by(parts, assembly, merge.changes_at_start)
-    since = {
+    return {
         token: reason
         for token, reason in changed_by(parts, assembly, changes.number).items()
         if known.get(token) is not reason
     }
-    return taken_out(begun, invitees, since)
 
 
 def _make_anew(

@@ -51,6 +51,7 @@ _KEYS_CLASS = "letter-keys"
 _TEXT_CLASS = "letter-text"
 RECORDS_CLASS = "lot-records"
 _LIST_CLASS = "letter-list"
+_HELD_CLASS = "letters-held"
 
 
 def start(
@@ -103,6 +104,7 @@ def prepare_lots(parts: Parts, message: WorkMessage) -> None:
     outcome = {
         "text": vault.put_json(_TEXT_CLASS, merge.id, words_of(assembly, contract)),
         "keys": keys_ref,
+        "held": vault.put_json(_HELD_CLASS, merge.id, {one.invitee.token: one.reason for one in placed.held}),
         "previews": previews_of(placed),
         "lists": dict(store_lists(vault, assembly, merge.id, placed, keys)),
         "changes": merge.changes_at_start,

@@ -1,4 +1,6 @@
 from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import pytest
 
@@ -19,7 +21,7 @@ from shared.services.merges import holding_of
 from shared.services.work import Step
 from tests.component.letters_job import ALL, PREPARE, PRINT, RELEASE, LettersJob, drawn, invitee, printed
 from tests.component.stage_one import STAFF, StageOne
-from tests.fakes import CrashPlan
+from tests.fakes import CrashPlan, FakePress, World
 from tests.portal_visitor import Visitor
 
 DIED, MOVED = 20, 21
@@ -121,6 +123,29 @@ def test_two_lists_after_each_other_add_up() -> None:
     assert (job.counts.reasons["died"], job.counts.reasons["moved"]) == (1, 1)
     assert adds_up(job)
     assert all(one.applied for one in changes_of(job.parts, job.assembly.id))
+
+
+@dataclass
+class PoorerPress(FakePress):
+    """`fewer`: its fonts are others by now and lack what every address has."""
+
+    fewer: bool = False
+
+    def missing_glyphs(self, texts: Sequence[str]) -> Iterator[bool]:
+        return (self.fewer or missing for missing in super().missing_glyphs(texts))
+
+
+def test_fonts_changed_since_move_nobody_to_another_lot() -> None:
+    press = PoorerPress()
+    job = drawn(world=World(press=press))
+    job.start()
+    job.world.drain(PREPARE | PRINT)
+    before, counts = tokens_in_lots(job), job.counts
+    press.fewer = True
+    take(job, listed((DIED, "死亡")))
+    assert before - tokens_in_lots(job) == Counter([f"{DIED:032x}"])
+    assert job.counts.hand_made == counts.hand_made
+    assert adds_up(job)
 
 
 def test_a_lot_whose_letters_are_all_stopped_is_empty_and_the_others_go_out() -> None:

@@ -13,7 +13,7 @@ import zxingcpp
 
 from shared.adapters.letter_font import LetterFont
 from shared.adapters.typst_press import LETTER_FONT, SECOND_FONT, TypstPress, qr_symbol
-from shared.domain.address_block import USUAL_ROOM, char_width, lay_out
+from shared.domain.address_block import USUAL_ROOM, AddressBlock, char_width, lay_out
 from shared.domain.mail_merge import Letter
 from shared.domain.read_back import mismatches
 from shared.domain.reply_codes import keys_for
@@ -115,7 +115,9 @@ def test_no_character_is_wider_in_the_font_than_the_block_counts() -> None:
             for code, glyph in font.getBestCmap().items()
             if metrics[glyph][0] > char_width(chr(code)) * em
         ]
+        latin = {chr(code): metrics[font.getBestCmap()[code]][0] / em for code in range(0x20, 0x7F)}
     assert wider == []
+    assert latin == {char: char_width(char) for char in latin}
     assert WINDOW.width - 2 * SLIDE >= USUAL_ROOM.line_width * 9.5 / POINTS_A_MM
 
 
@@ -151,6 +153,7 @@ def test_the_symbol_of_a_reply_code_is_another_librarys_module_for_module() -> N
 
 
 AWKWARD = (
+    "WWWWWWWW MMMMMMMM WWWW@@@@@ %%%%%&&&&&", "Wilhelmina Magdalena van der Westhuizen", "Æ Ø ß Ñ ñ ÿ Ü",
     "Griffith Fiona Offley-fl", "O'Brien “Seán” --- ...", "か\u309aき\u3099 ﾊﾞﾋﾟ", "é e\u0301 ñ n\u0303", "AVAToWa fffi",
     "*bold* _it_ #x $y$ `z` <a> @b [c] \\n ~ // /*", "，、。（）「」・", "林\u3000 林", "㍿髙 ㈱",
 )  # fmt: skip
@@ -163,3 +166,10 @@ def test_awkward_names_are_printed_as_they_are_and_read_back() -> None:
     records = [Letter(block, key) for block, key in zip(blocks, keys, strict=True)]
     pages = press().read_back(press().print("letter.typ", lot_data(records), PRINTED_AT))
     assert list(mismatches(records, [(page.text, page.codes) for page in pages], press().as_read)) == []
+
+
+def test_a_hyphen_at_the_end_of_a_line_is_read_back() -> None:
+    keys = keys_for(["0" * 32], FakeEntropy("hyphen").token)
+    record = Letter(AddressBlock("123-0001", ("東町Apart-", "ment"), ("Schmidt-", "Meyer"), False), *keys)
+    pages = press().read_back(press().print("letter.typ", lot_data([record]), PRINTED_AT))
+    assert list(mismatches([record], [(page.text, page.codes) for page in pages], press().as_read)) == []

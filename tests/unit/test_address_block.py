@@ -39,7 +39,7 @@ def test_a_block_holds_every_character_and_stays_inside(
 def test_a_long_latin_name_is_cut_at_a_blank() -> None:
     block = lay_out("1230001", "本町1", None, "Maria Fernanda Guadalupe Gonzalez de la Torre")
     assert block is not None
-    assert block.name == ("Maria Fernanda Guadalupe", "Gonzalez de la Torre")
+    assert block.name == ("Maria Fernanda Guadalupe Gonzalez de", "la Torre")
     assert not block.large_name
 
 
