@@ -21,7 +21,7 @@ from local.synthetic_register import HEADERS
 from shared.adapters.processors import LocalProcessors
 from shared.domain.draw.population import population
 from shared.domain.draw.selection import select
-from shared.domain.draw.tokens import Tokenizer, unpacked
+from shared.domain.draw.tokens import Tokenizer
 from shared.domain.in_order import InOrder, in_turn
 from shared.domain.register import report
 from shared.domain.register.chunks import chunks
@@ -104,7 +104,7 @@ def drawn(file: Path, tokenizer: Tokenizer, each: InOrder, watch: "_Watch") -> t
         report.details(RULE, census, findings)
         population(census.cells)
     with watch.of("selection"):
-        selection = select(SEED, unpacked(packed), DRAWN, RESERVES, each)
+        selection = select(SEED, packed, DRAWN, RESERVES, each)
     if len(selection.drawn) != DRAWN:
         raise RuntimeError("fewer were drawn than asked for")
     return census.rows, selection.ranks()

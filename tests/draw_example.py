@@ -19,7 +19,7 @@ from shared.domain.draw.population import age_band, population, suppressed
 from shared.domain.draw.record import MANIFEST_FILE, RECORD_FILE, SEED_PREFIX, TOKENS_FILE, Manifest, record
 from shared.domain.draw.selection import select
 from shared.domain.draw.statistics import chance_range, statistics
-from shared.domain.draw.tokens import Tokenizer, unpacked
+from shared.domain.draw.tokens import Tokenizer
 from shared.domain.invitee import Sex
 from shared.domain.random_sources import Source, SourceKind
 from shared.domain.register import cells
@@ -105,7 +105,7 @@ def public_draw(people: int = 400, drawn: int = 40, reserves: int = 8) -> Public
     )
     values = random_sources.written_values(committed.sources, VALUES)
     seed = random_sources.seed(SEED_PREFIX, committed.digest(), values)
-    chosen = select(seed, unpacked([packed]), drawn, reserves)
+    chosen = select(seed, [packed], drawn, reserves)
     counted = statistics(committed.to_json(), [by_token[token] for token in chosen.drawn])
     published = record(committed.to_json(), committed.digest().hex(), values, seed, chosen, counted)
     return PublicDraw(committed.canonical(), packed, published)

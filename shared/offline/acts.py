@@ -146,7 +146,7 @@ def draw(folder: Folder, register: RegisterFile, values: Sequence[dict[str, str]
     published = folder.read(folder.manifest)
     manifest_sha256 = hashlib.sha256(published).digest()
     drawn_seed = seed(SEED_PREFIX, manifest_sha256, values)
-    selection = select(drawn_seed, unpacked([reading.tokens]), order.drawn, order.reserves)
+    selection = select(drawn_seed, [reading.tokens], order.drawn, order.reserves)
     ranks = selection.ranks()
     found = details_of(register.pieces(), reading.rule, Tokenizer(key), ranks)
     people = sorted(found, key=lambda person: person.rank)

@@ -13,7 +13,7 @@ from shared.domain.canonical_json import Json
 from shared.domain.draw.record import RECORD_FILE, TOKENS_FILE, record
 from shared.domain.draw.selection import Selection, select
 from shared.domain.draw.statistics import statistics
-from shared.domain.draw.tokens import Tokenizer, unpacked
+from shared.domain.draw.tokens import Tokenizer
 from shared.domain.ids import SYSTEM_ACTOR
 from shared.domain.in_order import InOrder
 from shared.domain.invitee import Invitee
@@ -81,7 +81,7 @@ def _chosen(
     if hashlib.sha256(packed).hexdigest() != imported.tokens_sha256:
         raise Fault("draw.tokens_differ")
     seed, rules = bytes.fromhex(draw.seed), assembly.plan.draw
-    selection = select(seed, unpacked([packed]), rules.invitees, rules.reserves, each)
+    selection = select(seed, [packed], rules.invitees, rules.reserves, each)
     return _Chosen(selection, packed, seed)
 
 

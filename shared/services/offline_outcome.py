@@ -19,7 +19,6 @@ from shared.domain.draw.population import cells_from_json, population
 from shared.domain.draw.record import SEED_PREFIX, record
 from shared.domain.draw.selection import Selection, select
 from shared.domain.draw.statistics import statistics
-from shared.domain.draw.tokens import unpacked
 from shared.domain.ids import SYSTEM_ACTOR, ActorId, AssemblyId
 from shared.domain.invitee import Invitee
 from shared.domain.random_sources import seed, written_values
@@ -132,7 +131,7 @@ def _selection(
         read = [entered["value"] for entered in json.loads(outcome.record)["values"]]
         values = written_values(order.sources, read)
         drawn_seed = seed(SEED_PREFIX, bytes.fromhex(manifest_sha256), values)
-        selection = select(drawn_seed, unpacked([outcome.tokens]), order.drawn, order.reserves)
+        selection = select(drawn_seed, [outcome.tokens], order.drawn, order.reserves)
         claimed = json.loads(outcome.record)["statistics"]
         again = record(manifest, manifest_sha256, values, drawn_seed, selection, claimed)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError, Refusal):

@@ -11,7 +11,7 @@ import pytest
 from local.synthetic_register import write
 from shared.adapters.processors import LocalProcessors
 from shared.domain.draw.selection import Selection, select
-from shared.domain.draw.tokens import Tokenizer, unpacked
+from shared.domain.draw.tokens import Tokenizer
 from shared.domain.in_order import InOrder
 from shared.domain.register import report
 from shared.domain.register.reading import details_of, read_frame
@@ -52,7 +52,7 @@ def outcome(register: Path, each: InOrder) -> tuple[object, ...]:
     tokenizer = Tokenizer(b"k" * 32)
     frame, findings = read_frame(pieces(register), RULE, tokenizer, each)
     tokens = list(frame.tokens(each))
-    selection: Selection = select(SEED, unpacked(tokens), 300, 100, each)
+    selection: Selection = select(SEED, tokens, 300, 100, each)
     people = list(details_of(pieces(register), RULE, tokenizer, selection.ranks(), each))
     census, full = frame.census, b"".join(report.full(findings, RULE.column_map))
     told = report.totals(RULE, census, findings), report.details(RULE, census, findings), full

@@ -103,7 +103,7 @@ def test_a_district_column_with_something_else_in_it_is_refused() -> None:
 def test_selection_takes_the_lowest_ranks(tokens: list[bytes], size: int) -> None:
     packed = b"".join(tokens)
     pieces = [packed[at : at + size] for at in range(0, len(packed), size)]
-    chosen = select(KEY, unpacked(pieces), 2, 1)
+    chosen = select(KEY, pieces, 2, 1)
     ordered = sorted(tokens, key=lambda token: hmac.digest(KEY, b"stage1\0" + token, "sha256"))
     assert chosen.drawn == tuple(ordered[:2])
     assert chosen.reserves == tuple(ordered[2:3])
@@ -211,7 +211,7 @@ def example_record() -> bytes:
     committed = manifest()
     values = random_sources.written_values(committed.sources, [THROWS])
     seed = random_sources.seed(SEED_PREFIX, committed.digest(), values)
-    chosen = select(seed, unpacked([example_tokens()]), 2, 1)
+    chosen = select(seed, [example_tokens()], 2, 1)
     drawn = [
         Resident(Sex.MALE, date(1980, 1, 1), "湊一丁目"),
         Resident(Sex.FEMALE, date(1985, 1, 1), "湊一丁目"),
@@ -225,7 +225,7 @@ def test_the_documented_example_from_tokens_to_record() -> None:
     committed = manifest()
     values = random_sources.written_values(committed.sources, [THROWS])
     seed = random_sources.seed(SEED_PREFIX, committed.digest(), values)
-    chosen = select(seed, unpacked([example_tokens()]), 2, 1)
+    chosen = select(seed, [example_tokens()], 2, 1)
     published = example_record()
     assert committed.tokens_sha256 == "f54915d1af58733562dee8bcacbbe52612e72196c0bbdd805038a8ae9db7fd83"
     assert committed.digest().hex() == "f104f4803b71bb23afcc75e3605168bb3fe196de71b1cf904fb532fead088d19"

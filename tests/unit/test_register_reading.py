@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 
 from shared.domain.draw.selection import select
-from shared.domain.draw.tokens import Tokenizer, unpacked
+from shared.domain.draw.tokens import Tokenizer
 from shared.domain.invitee import Invitee, LetterStop, Sex
 from shared.domain.register import report
 from shared.domain.register.columns import DEFAULT_HEADERS, Contents, Field, check_map, match
@@ -164,7 +164,7 @@ def test_the_report_counts_the_eligible_and_places_the_bad_rows() -> None:
 def test_details_of_the_drawn_keep_every_character() -> None:
     odd = "002,昭和60年1月1日,男,本町,,99-0001,見本区神町\ue000,神﨑　Ｏ’Ｂｒｉｅｎ"
     frame, _ = read_frame([file(GOOD, odd, codec="utf-8")], RULE, TOKENIZER)
-    ranks = select(b"s" * 32, unpacked(frame.tokens()), 1, 1).ranks()
+    ranks = select(b"s" * 32, frame.tokens(), 1, 1).ranks()
     people = {
         person.record_number: person
         for person in details_of([file(GOOD, odd, codec="utf-8")], RULE, TOKENIZER, ranks)

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import compress
-from operator import itemgetter, not_
+from itertools import compress, islice
+from operator import eq, itemgetter, not_
 from typing import Any
 
 from shared.domain.draw.tokens import TOKEN_BYTES
@@ -222,14 +222,16 @@ def _refuse_many(districts: AbstractSet[str]) -> None:
 
 def _sorted(buckets: Sequence[bytearray]) -> tuple[bytes, list[bytes]]:
     """The eligible tokens of these buckets, and the rows of doubled record numbers, which are left out."""
-    tokens: list[bytes] = []
+    found: list[bytes] = []
     doubled: list[bytes] = []
     for bucket in buckets:
         packed = bytes(bucket)
         rows = sorted([packed[at : at + _ROW.size] for at in range(0, len(packed), _ROW.size)])
-        if len({row[:TOKEN_BYTES] for row in rows}) < len(rows):
-            times = Counter(row[:TOKEN_BYTES] for row in rows)
+        tokens = [row[:TOKEN_BYTES] for row in rows]
+        if any(map(eq, tokens, islice(tokens, 1, None))):
+            times = Counter(tokens)
             doubled += [row for row in rows if times[row[:TOKEN_BYTES]] > 1]
             rows = [row for row in rows if times[row[:TOKEN_BYTES]] == 1]
-        tokens += [row[:TOKEN_BYTES] for row in rows if row[TOKEN_BYTES] == _ELIGIBLE]
-    return b"".join(tokens), doubled
+            tokens = [row[:TOKEN_BYTES] for row in rows]
+        found += [token for token, row in zip(tokens, rows, strict=True) if row[TOKEN_BYTES] == _ELIGIBLE]
+    return b"".join(found), doubled

@@ -2,17 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain
 
 from shared.domain.draw.hmac_pads import HmacSha256
-from shared.domain.draw.tokens import unpacked
+from shared.domain.draw.tokens import TOKEN_BYTES, unpacked
 from shared.domain.in_order import InOrder, in_turn
 
 _STAGE = b"stage1\0"
-_SHARD = 1 << 15
-"""Tokens that are ranked as one piece of work."""
-_BATCH = 4096
-_HIGHEST = b"\xff" * 32
+_SHARD = TOKEN_BYTES << 15
+"""Of packed tokens that are ranked as one piece of work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,25 +26,29 @@ class Selection:
 
 
 def select(
-    seed: bytes, tokens: Iterable[bytes], drawn: int, reserves: int, each: InOrder = in_turn
+    seed: bytes, packed: Iterable[bytes], drawn: int, reserves: int, each: InOrder = in_turn
 ) -> Selection:
     """The lowest HMAC-SHA256(seed, "stage1" ‖ 0x00 ‖ token), ties by token.
 
-    Raises ValueError when there are fewer tokens than `drawn`; reserves may run short.
+    `packed`: tokens in pieces, cut anywhere. Raises ValueError when the last one is torn, or when there are
+    fewer than `drawn`; reserves may run short.
     """
     most = drawn + reserves
-    lowest = sorted(chain.from_iterable(each(_Lowest(seed, most), _shards(tokens))))[:most]
+    lowest = sorted(chain.from_iterable(each(_Lowest(seed, most), _shards(packed))))[:most]
     if len(lowest) < drawn:
         raise ValueError("fewer tokens than people to draw")
     chosen = tuple(token for _, token in lowest)
     return Selection(chosen[:drawn], chosen[drawn:])
 
 
-def _shards(tokens: Iterable[bytes]) -> Iterator[bytes]:
-    """Packed again, so many at a time."""
-    rest = iter(tokens)
-    while shard := b"".join(islice(rest, _SHARD)):
-        yield shard
+def _shards(packed: Iterable[bytes]) -> Iterator[bytes]:
+    rest = bytearray()
+    for piece in packed:
+        rest += piece
+        while len(rest) >= _SHARD:
+            yield bytes(rest[:_SHARD])
+            del rest[:_SHARD]
+    yield bytes(rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +59,12 @@ class _Lowest:
     most: int
 
     def __call__(self, packed: bytes) -> list[tuple[bytes, bytes]]:
-        """What cannot be among them any more is passed over early."""
-        hmac, rest = HmacSha256(self.seed, _STAGE), unpacked([packed])
-        found: list[tuple[bytes, bytes]] = []
-        limit = _HIGHEST
-        while batch := list(islice(rest, _BATCH)):
-            found += [pair for pair in zip(hmac.digests(batch), batch, strict=True) if pair[0] <= limit]
-            if len(found) > self.most + _BATCH:
-                found = sorted(found)[: self.most]
-                limit = found[-1][0] if found else b""
-        return sorted(found)[: self.most]
+        """Sorted are those below a limit that twice as many should be under, if enough are."""
+        tokens = list(unpacked([packed]))
+        ranks = HmacSha256(self.seed, _STAGE).digests(tokens)
+        share = min(1.0, 2 * self.most / max(1, len(tokens)))
+        limit = int(share * 0xFFFFFFFF).to_bytes(4)
+        near = [pair for pair in zip(ranks, tokens, strict=True) if pair[0] < limit]
+        if len(near) < self.most:
+            near = list(zip(ranks, tokens, strict=True))
+        return sorted(near)[: self.most]
