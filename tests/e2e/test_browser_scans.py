@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,9 @@ NO: Mapping[str, Entered] = {"answer": "no", "reason": "work"}
 def jobs(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Job, Job]]:
     """Two assemblies of the ward, each up to its posted letters; replies to the first one come in."""
     one, other = (tmp_path_factory.mktemp(name) for name in ("one", "other"))
-    with small_job(stack, one) as job, small_job(stack, other) as neighbour:
+    with small_job(stack, one) as job:
+        wish = replace(job.wish, out=other)
+        neighbour = Job(stack=stack, wish=wish, people=job.people, plan_text=job.plan_text)
         for stage in STAGES:
             if stage.play is scanning.play:
                 break
