@@ -46,7 +46,7 @@ KINDS = {
     *("/contracts/x/programme", "/assemblies/x/groups", "/assemblies/x/results"),
     *("/assemblies/x/lottery/calls", "/assemblies/x/representation", "/public/representation/x/x"),
     *("/assemblies/x/e-application", "/assemblies/x/replies/x", "/assemblies/x/replies/x/correct"),
-    *("/assemblies/x/forms", "/assemblies/x/forms/x"),
+    *("/assemblies/x/forms", "/assemblies/x/forms/x", "/assemblies/x/scans", "/assemblies/x/scans/pages/x"),
 }
 """Pages that must have been looked at."""
 
