@@ -44,7 +44,8 @@ def app_settings(role: Role) -> dict[str, Any]:
 
 LOCAL_ONLY = {"vault_ca_file", "identity_token"}
 FOR_MAIN = {"proxies_in_front", "seal_certificate", "time_stamp_url", "time_stamp_roots", "oidc_providers", "oidc_login_claim",
-            "smtp_host", "smtp_port", "smtp_user", "smtp_password", "smtp_starttls", "mail_from", "fonts_folder"}  # fmt: skip
+            "smtp_host", "smtp_port", "smtp_user", "smtp_password", "smtp_starttls", "mail_from", "fonts_folder",
+            "processes_at_most"}  # fmt: skip
 FOR_VERIFIER = {"data_account_id", "records_account_id", "holding_vault_id", "workspace_id"}
 SCHEDULES = {Role.MAIN: {"sweep_schedule"}, Role.ERASER: set(), Role.VERIFIER: {"drift_schedule"}}
 

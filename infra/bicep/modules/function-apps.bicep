@@ -97,6 +97,8 @@ module main 'function-app.bicep' = {
     workspaceId: workspaceId
     insightsConnection: insightsConnection
     settings: union(common, {
+      // An instance has one processor for each 2,048 MB; what Python counts are the machine's.
+      TOGIKAI_PROCESSES_AT_MOST: string(max(1, size.main.memoryMb / 2048))
       TOGIKAI_FONTS_FOLDER: '/home/site/wwwroot/.tools/fonts'
       TOGIKAI_SWEEP_SCHEDULE: '0 */10 * * * *'
       TOGIKAI_OIDC_PROVIDERS: '@Microsoft.KeyVault(SecretUri=${vaults.appUri}secrets/oidc-providers)'
