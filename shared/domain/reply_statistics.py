@@ -30,7 +30,7 @@ class Feature(StrEnum):
 
     @property
     def ja(self) -> str:
-        return {"sex": "性別", "age": "年齢", "district": "町丁"}[self.value]
+        return {"sex": "性別", "age": "年齢", "district": "町丁（地区）"}[self.value]
 
 
 _SHOWN = (Stage.DRAWN, Stage.REPLIED, Stage.APPLIED)

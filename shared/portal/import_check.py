@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from shared.documents.assembly import Assembly
 from shared.documents.extract import Extract, ExtractPhase
 from shared.domain.invitee import Sex
 from shared.domain.register.details import Discrepancy
@@ -31,6 +32,7 @@ def check_of(parts: Parts, extract: Extract | None) -> Mapping[str, Any] | None:
         "ages": age_bands({int(age): count for age, count in details["ages"].items()}),
         "sexes": bars([(Sex(code).ja, count) for code, count in details["sexes"].items()]),
         "districts": bars([(name or "（空欄）", count) for name, count in details["districts"].items()]),
+        "areas": _by_area(parts.repository.get(Assembly, extract.assembly), details["districts"]),
         "bad_rows": [_place(found, headers, Outcome(found["code"]).ja) for found in details["bad_rows"]],
         "noted_rows": [_place(found, headers, Note(found["code"]).ja) for found in details["notes"]],
         "earliest": details["earliest"],
@@ -61,6 +63,25 @@ def noted_of(extract: Extract | None) -> list[tuple[str, int]]:
     """What stops letters, counted."""
     notes = extract.details.notes if extract and extract.details else {}
     return [(Note(code).ja, count) for code, count in notes.items()]
+
+
+def _by_area(assembly: Assembly, districts: Mapping[str, int]) -> list[tuple[str, str, int]]:
+    """Each area of the plan with the 町丁 that fell to it, and people; none where the plan has no areas. An
+    area without 町丁, and a long rest, show a name that the register writes otherwise."""
+    if not assembly.plan.areas:
+        return []
+    areas = assembly.plan.area_map()
+    found: dict[str, list[str]] = {area.name: [] for area in assembly.plan.areas}
+    for district in districts:
+        found.setdefault(areas.of(district), []).append(district)
+    return [
+        (
+            area or "（空欄）",
+            "、".join(named) or "該当する町丁がありません",
+            sum(map(districts.__getitem__, named)),
+        )
+        for area, named in found.items()
+    ]
 
 
 def _place(found: Mapping[str, Any], headers: Mapping[str, str], words: str) -> tuple[str, str, str, str]:

@@ -139,3 +139,16 @@ def test_a_plan_that_keeps_the_register_off_the_portal_takes_none() -> None:
     page = page_of(stage, "staff1")
     assert "ここには登録しません" in page
     assert 'type="file"' not in page
+
+
+def test_areas_of_the_plan_stand_with_their_districts_so_that_a_wrong_name_is_seen() -> None:
+    areas = (
+        '[[areas]]\nname = "本町地区"\ndistricts = ["本町"]\n[[areas]]\nname = "誤記"\ndistricts = ["元町"]\n'
+    )
+    stage, _ = checked(file_of([GOOD, ("7531902470", *GOOD[1:3], "東山一丁目", *GOOD[4:])]), PLAN + areas)
+    page = page_of(stage)
+
+    rows = re.findall(r'<tr><th scope="row">([^<]*)</th><td>([^<]*)</td><td class="number">([01])</td>', page)
+    assert ("誤記", "該当する町丁がありません", "0") in rows
+    assert ("本町地区", "本町二丁目", "1") in rows
+    assert ("その他の地区", "東山一丁目", "1") in rows
