@@ -18,7 +18,7 @@ REACHED = 1e-7
 """A chance may miss its level by this share: the solver's rounding."""
 _GROWTH = 1.3
 _MOST_SPREAD_PER_TYPE, _MOST_SPREAD_MORE = 4, 40
-_FOR_THE_LAST = 0.15
+_FOR_THE_LAST = 0.05
 """Share of the time that is kept for the last mixture, and at least so many times what the longest one took:
 on a busy machine the same mixture takes longer."""
 _TIMES_THE_LONGEST = 2.0
