@@ -45,7 +45,7 @@ class Lot(Document):
 
     `move_up`: number of the reserves' move whose letters these are; 0: of those drawn at once.
     `changes`: number of the last change list that took letters out of it; `flagged`: letters of it that a
-    list names after it was released.
+    list names after it was released. `recalled`: packets of it that were taken back before anybody pulled.
     """
 
     kind: ClassVar[str] = "lot"
@@ -61,6 +61,7 @@ class Lot(Document):
     move_up: int = 0
     changes: int = 0
     flagged: int = 0
+    recalled: tuple[PacketId, ...] = ()
 
     @property
     def lot_id(self) -> LotId:
@@ -75,6 +76,11 @@ class Lot(Document):
     def name(self) -> str:
         """`lot-0007`: the lot within its assembly, for files and packets."""
         return f"lot-{self.number:04d}"
+
+    @property
+    def source(self) -> str:
+        """Names its packet inside the contract: another one after a recall."""
+        return f"{self.name}-{len(self.recalled) + 1}" if self.recalled else self.name
 
     @property
     def title(self) -> str:

@@ -74,12 +74,15 @@ class Balance:
 
 
 class Ledger(Line):
-    """All lines of one contract. Methods refuse what the rules forbid and never change `self`."""
+    """All lines of one contract. Methods refuse what the rules forbid and never change `self`.
+
+    `withheld`: packets that were taken back before anybody had a copy; there will be none."""
 
     copies: tuple[Copy, ...] = ()
     papers: tuple[Paper, ...] = ()
     collections: tuple[OwnCollection, ...] = ()
     reissues: tuple[Reissue, ...] = ()
+    withheld: tuple[PacketId, ...] = ()
     taken_out: tuple[TakenOut, ...] = ()
     statements: tuple[Statement, ...] = ()
     signed: Signature | None = None
@@ -95,6 +98,8 @@ class Ledger(Line):
 
     def may_copy(self, packet: PacketId) -> bool:
         """A first copy, or one more that the ward allowed (clause 9)."""
+        if packet in self.withheld:
+            return False
         allowed = 1 + sum(reissue.packet == packet for reissue in self.reissues)
         return len(self.copies_of(packet)) < allowed
 
@@ -109,9 +114,11 @@ class Ledger(Line):
     ) -> tuple[Self, tuple[Copy, ...]]:
         """One numbered copy of each packet; `way`: its `network`, or `on_medium`.
 
-        Raises Refusal `pull.already_copied`, `pull.device_closed`."""
+        Raises Refusal `pull.packet_recalled`, `pull.already_copied`, `pull.device_closed`."""
         if self.statement_on(device) is not None:
             raise Refusal("pull.device_closed")
+        if any(packet in self.withheld for packet in packets):
+            raise Refusal("pull.packet_recalled")
         if not all(self.may_copy(packet) for packet in packets):
             raise Refusal("pull.already_copied")
         made = tuple(
@@ -129,6 +136,12 @@ class Ledger(Line):
             for packet in packets
         )
         return self._with(copies=self.copies + made), made
+
+    def withhold(self, packet: PacketId) -> Self | None:
+        """No copy will be made of it; None when there has been one: then it cannot be taken back so."""
+        if self.copies_of(packet):
+            return None
+        return self if packet in self.withheld else self._with(withheld=(*self.withheld, packet))
 
     def is_out(self, packet: PacketId) -> bool:
         """Some copy is neither settled nor declared lost."""

@@ -64,6 +64,7 @@ def _known(parts: Parts, contract: Contract) -> _Known:
     lots, reprints = lots_of(parts, assembly), reprints_of(parts, assembly)
     rosters, forms = rosters_of(parts, assembly), handed_forms_of(parts, assembly)
     letters = {lot.packet: lot.letters for lot in lots if lot.packet}
+    letters |= {packet: 0 for lot in lots for packet in lot.recalled}
     letters |= {reprint.packet: 0 for reprint in reprints if reprint.packet}
     replies = {one.packet: frozenset(one.panel) for one in rosters if one.packet}
     replies |= {one.packet: frozenset(form.reply for form in one.forms) for one in forms if one.packet}

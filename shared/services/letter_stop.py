@@ -1,6 +1,9 @@
-"""A change list after the letters were made: hits leave lots that are here, and are flagged in those out."""
+"""A change list after the letters were made: hits leave lots that are here, and are flagged in those out.
 
-from collections.abc import Mapping, Sequence
+A released lot that nobody has pulled is still here: it is taken back, made anew, and released by two again.
+"""
+
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -8,13 +11,15 @@ from shared.documents.assembly import Assembly
 from shared.documents.change_list import ChangeList
 from shared.documents.lot import Lot, LotPhase
 from shared.documents.mail_merge import Channel, Counts, MailMerge, MergePhase
+from shared.documents.packet import Packet
 from shared.domain.changes import ChangeKind
 from shared.domain.ids import SYSTEM_ACTOR, HoldingId
 from shared.domain.invitee import Invitee
 from shared.domain.mail_merge import Held, Letter, Partition, Reason, taken_out
 from shared.domain.reply_codes import LetterKeys
-from shared.errors import Fault
+from shared.errors import Fault, Transient
 from shared.services.change_list import hits
+from shared.services.custody import ledger_of
 from shared.services.holding_objects import HoldingObjects
 from shared.services.holdings import vault_of
 from shared.services.lot_printing import letters_of
@@ -26,6 +31,7 @@ from shared.services.mail_merge import (
     store_lists,
 )
 from shared.services.merges import lots_in, lots_of, merges_of, people_of
+from shared.services.packets import withhold
 from shared.services.parts import Parts
 from shared.services.repository import Change, Entry, Errand
 from shared.services.work import Step, WorkMessage
@@ -47,11 +53,11 @@ def stop_letters(parts: Parts, message: WorkMessage) -> None:
     if changes.applied:
         return
     assembly = parts.repository.get(Assembly, changes.assembly)
-    for merge in merges_of(parts, changes.assembly):
+    for begun in merges_of(parts, changes.assembly):
+        merge = _taken_back(parts, assembly, begun, message.holding) if begun.released else begun
         if merge.phase is MergePhase.PREPARED and merge.changes < changes.number:
             _take_out(parts, assembly, merge, changes, message.holding)
-        elif merge.released:
-            _flag(parts, assembly, merge, changes, message.holding)
+        _flag(parts, assembly, merge, changes, message.holding)
     parts.repository.change(ChangeList, changes.id, _applied)
 
 
@@ -70,6 +76,30 @@ def flags(parts: Parts, assembly: Assembly) -> list[Flag]:
     ]
 
 
+def _taken_back(parts: Parts, assembly: Assembly, merge: MailMerge, holding: HoldingId) -> MailMerge:
+    """Open again, if a lot with a hit could be taken back before anybody pulled it.
+
+    Raises Transient `changes.letters_at_work` while lots are being handed over."""
+    if merge.posting is not None:
+        return merge
+    found, lots = hits(parts, assembly), lots_in(parts, merge)
+    if any(lot.phase is LotPhase.READY for lot in lots):
+        raise Transient("changes.letters_at_work")
+    vault = vault_of(parts, holding)
+    hit = (lot for lot in lots if _hits_in(vault, lot, found))
+    packets = [parts.repository.get(Packet, lot.packet) for lot in hit if lot.packet]
+    if not [packet for packet in packets if withhold(parts, packet, SYSTEM_ACTOR)]:
+        return merge
+
+    def decide(current: MailMerge) -> Change[MailMerge] | None:
+        if not current.released or current.posting is not None:
+            return None
+        entry = Entry(SYSTEM_ACTOR, "letters.taken_back", current.id)
+        return Change(current.with_(phase=MergePhase.PREPARED, release=None), (entry,))
+
+    return parts.repository.change(MailMerge, merge.id, decide)
+
+
 def _take_out(
     parts: Parts, assembly: Assembly, merge: MailMerge, changes: ChangeList, holding: HoldingId
 ) -> None:
@@ -79,7 +109,9 @@ def _take_out(
         raise Fault("letters.not_prepared", assembly=assembly.id)
     keys = {one.token: one for one in map(LetterKeys.from_row, vault.get_json(merge.keys))}
     begun = _as_placed(parts, vault, merge, invitees)
-    placed = taken_out(begun, invitees, _since(parts, assembly, merge, changes))
+    gone = _gone(parts, vault, merge, begun)
+    since = _since(parts, assembly, merge, changes)
+    placed = taken_out(begun, invitees, {one: since[one] for one in since.keys() - gone})
     for lot, letters in zip(lots_in(parts, merge), placed.lots, strict=True):
         if len(letters) != lot.letters:
             _make_anew(parts, vault, lot, letters, changes, holding)
@@ -112,6 +144,17 @@ def _since(parts: Parts, assembly: Assembly, merge: MailMerge, changes: ChangeLi
     }
 
 
+def _gone(parts: Parts, vault: HoldingObjects, merge: MailMerge, begun: Partition) -> set[str]:
+    """Draw tokens of letters that have left: in a lot that is out, or counted as made by hand."""
+    withheld = ledger_of(parts, merge.contract).withheld if merge.contract else ()
+    released = (lot for lot in lots_in(parts, merge) if lot.phase is LotPhase.RELEASED)
+    out = [lot for lot in released if lot.packet not in withheld]
+    by_hand = {Channel.HAND_MADE: begun.hand_made, Channel.OWN_HAND: begun.own_hand}
+    held = [one for channel, those in by_hand.items() if merge.posted_by_hand(channel) for one in those]
+    letters = (letter.keys.token for lot in out for letter in letters_of(vault, lot))
+    return {*letters, *(one.invitee.token for one in held)}
+
+
 def _make_anew(
     parts: Parts,
     vault: HoldingObjects,
@@ -126,7 +169,7 @@ def _make_anew(
     errands = (Errand(Step.PRINT_LOT, holding, lot.id),) if letters else ()
 
     def decide(current: Lot) -> Change[Lot] | None:
-        if current.changes >= changes.number or current.phase is LotPhase.RELEASED:
+        if current.changes >= changes.number:
             return None
         entry = Entry(
             SYSTEM_ACTOR,
@@ -141,6 +184,8 @@ def _make_anew(
             printed=None,
             mismatches=(),
             changes=changes.number,
+            packet=None,
+            recalled=(*current.recalled, current.packet) if current.packet else current.recalled,
         )
         return Change(document, (entry,), errands)
 
@@ -163,10 +208,14 @@ def _flag(
 ) -> None:
     found = hits(parts, assembly)
     vault = vault_of(parts, holding)
-    for lot in lots_in(parts, merge):
-        hit = sum(letter.keys.token in found for letter in letters_of(vault, lot))
+    for lot in (one for one in lots_in(parts, merge) if one.phase is LotPhase.RELEASED):
+        hit = _hits_in(vault, lot, found)
         if hit > lot.flagged:
             parts.repository.change(Lot, lot.id, partial(_flagged, hit=hit, changes=changes))
+
+
+def _hits_in(vault: HoldingObjects, lot: Lot, found: Container[str]) -> int:
+    return sum(letter.keys.token in found for letter in letters_of(vault, lot))
 
 
 def _flagged(current: Lot, hit: int, changes: ChangeList) -> Change[Lot] | None:

@@ -69,6 +69,8 @@ def release_lot(parts: Parts, message: WorkMessage) -> None:
         return
     assembly = parts.repository.get(Assembly, lot.assembly)
     merge = parts.repository.get(MailMerge, merge_id(lot.assembly, lot.move_up))
+    if not merge.released:
+        return  # taken back meanwhile: two people release it anew
     packet = _assign(parts, assembly, merge, lot, message.holding)
 
     def decide(current: Lot) -> Change[Lot] | None:
@@ -96,7 +98,7 @@ def _assign(
         due=planned_due(assembly, PacketKind.LOT),
         files=[PacketFile(f"{lot.name}.pdf", PDF, read_lot(parts, holding, lot))],
         actor=merge.release.approved.actor if merge.release.approved else SYSTEM_ACTOR,
-        source=lot.name,
+        source=lot.source,
     )
     return packet.packet_id
 

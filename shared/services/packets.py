@@ -9,6 +9,7 @@ from datetime import date
 
 from shared.documents.assembly import Assembly
 from shared.documents.contract import Contract
+from shared.documents.custody import CustodyLedger
 from shared.documents.holding import Holding, Phase
 from shared.documents.packet import Packet, StoredFile
 from shared.domain.approvals import Act
@@ -143,6 +144,24 @@ def recall(parts: Parts, packet_id: str, actor: ActorId) -> Packet:
         return Change(current.with_(recalled=act), (Entry(actor, "packet.recalled", current.id),))
 
     return parts.repository.change(Packet, packet_id, decide)
+
+
+def withhold(parts: Parts, packet: Packet, actor: ActorId) -> bool:
+    """Recall a packet of which there is no copy, so that there never is one. False when somebody was first.
+
+    The ledger decides, by the same compare-and-swap as a pull."""
+
+    def decide(ledger: CustodyLedger) -> Change[CustodyLedger] | None:
+        lines = ledger.lines.withhold(packet.packet_id)
+        if lines is None or lines == ledger.lines:
+            return None
+        return Change(ledger.with_(lines=lines), (Entry(actor, "packet.withheld", packet.id),))
+
+    ledger = parts.repository.change(CustodyLedger, packet.contract, decide)
+    if packet.packet_id not in ledger.lines.withheld:
+        return False
+    recall(parts, packet.id, actor)
+    return True
 
 
 def destroy(parts: Parts, packet_id: str, actor: ActorId) -> Packet:

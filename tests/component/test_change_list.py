@@ -5,20 +5,26 @@ from dataclasses import dataclass
 import pytest
 
 from shared.documents.change_list import ChangeList
-from shared.documents.lot import LotPhase
-from shared.documents.mail_merge import Channel
-from shared.domain.approvals import PaperDecision
+from shared.documents.lot import Lot, LotPhase
+from shared.documents.mail_merge import Channel, HandPosting, Posting
+from shared.domain.approvals import Act, PaperDecision
 from shared.domain.changes import ChangeKind, Stage
-from shared.domain.ids import ActorId
+from shared.domain.ids import ActorId, PacketId
 from shared.domain.mail_merge import Letter
-from shared.errors import Refusal
+from shared.errors import Refusal, Transient
 from shared.services.change_list import changes_of, hits, require_stated, state_none, take_list
+from shared.services.contract_residents import residents_of
+from shared.services.custody import pull
 from shared.services.holdings import vault_of
 from shared.services.letter_stop import flags, stop_letters
+from shared.services.letters_by_hand import record_by_hand
+from shared.services.lot_printing import letters_of
 from shared.services.lot_release import approve_release, propose_release
 from shared.services.mail_merge import read_list
 from shared.services.merges import holding_of
-from shared.services.work import Step
+from shared.services.posting import record_posting
+from shared.services.work import Step, WorkMessage
+from tests.component.contract_job import PC, refusing
 from tests.component.letters_job import ALL, PREPARE, PRINT, RELEASE, LettersJob, drawn, invitee, printed
 from tests.component.stage_one import STAFF, StageOne
 from tests.fakes import CrashPlan, FakePress, World
@@ -46,6 +52,16 @@ def release(job: LettersJob) -> None:
     propose_release(job.parts, job.assembly, job.staff)
     approve_release(job.parts, job.assembly, ActorId(job.supervisor), PaperDecision())
     job.world.drain(RELEASE)
+
+
+def pull_all(job: LettersJob, *packets: str | None) -> None:
+    pull(job.parts, job.contract.contract_id, [PacketId(one) for one in packets if one], job.handler, PC)
+
+
+def lot_with(job: LettersJob, place: int) -> Lot:
+    vault = vault_of(job.parts, holding_of(job.assembly))
+    tokens = {lot.id: [one.keys.token for one in letters_of(vault, lot)] for lot in job.lots}
+    return next(lot for lot in job.lots if f"{place:032x}" in tokens[lot.id])
 
 
 def tokens_in_lots(job: LettersJob) -> Counter[str]:
@@ -163,6 +179,7 @@ def test_a_lot_whose_letters_are_all_stopped_is_empty_and_the_others_go_out() ->
 def test_letters_that_are_out_are_flagged_by_their_return_number() -> None:
     job = printed()
     release(job)
+    pull_all(job, *(lot.packet for lot in job.lots))
     before = job.counts
     take(job, listed((DIED, "死亡")), Stage.RESULTS)
     assert job.counts == before
@@ -170,6 +187,89 @@ def test_letters_that_are_out_are_flagged_by_their_return_number() -> None:
     assert flag.kind is ChangeKind.DIED
     assert sum(lot.flagged for lot in job.lots) == 1
     assert job.parts.trail.read(job.assembly.trail).decode().count('"lot.flagged"') == 1
+
+
+def test_a_released_lot_that_nobody_pulled_is_taken_back_made_anew_and_released_by_two_again() -> None:
+    job = printed()
+    release(job)
+    hit, before = lot_with(job, DIED), job.counts
+    others = [lot.packet for lot in job.lots if lot.id != hit.id]
+    take(job, listed((DIED, "死亡")), Stage.RESULTS)
+    assert not job.merge.released
+    assert DIED not in {int(token, 16) for token in tokens_in_lots(job)}
+    assert (job.counts.in_lots, job.counts.stopped) == (before.in_lots - 1, before.stopped + 1)
+    assert adds_up(job)
+    assert sum(lot.flagged for lot in job.lots) == 0
+    with refusing("pull.packet_recalled"):
+        pull_all(job, hit.packet)
+    release(job)
+    anew = job.parts.repository.get(Lot, hit.id)
+    assert (anew.phase, anew.recalled) == (LotPhase.RELEASED, (hit.packet,))
+    assert anew.packet not in (None, hit.packet)
+    assert [lot.packet for lot in job.lots if lot.id != hit.id] == others
+    pull_all(job, *others, anew.packet)
+    assert residents_of(job.parts, job.contract).value == before.in_lots - 1
+
+
+def test_of_two_lots_the_one_that_is_out_is_flagged_and_the_one_that_is_here_is_made_anew() -> None:
+    job = printed()
+    release(job)
+    out = lot_with(job, DIED)
+    here = next(place for place in range(10, 250) if lot_with(job, place).id != out.id)
+    pull_all(job, out.packet)
+    take(job, listed((DIED, "死亡"), (here, "転出")), Stage.RESULTS)
+    assert [lot.id for lot in job.lots if lot.flagged] == [out.id]
+    assert [lot.id for lot in job.lots if lot.recalled] == [lot_with(job, here + 7).id]
+    assert adds_up(job)
+    release(job)
+    take(job, listed((here + 7, "転出")), Stage.RESULTS)
+    assert [flag.kind for flag in flags(job.parts, job.assembly)] == [ChangeKind.DIED]
+    assert adds_up(job)
+
+
+def test_what_was_posted_by_hand_is_not_counted_as_stopped_later() -> None:
+    job = printed()
+    release(job)
+    act = Act(actor=job.staff, at=job.parts.clock.business_now())
+    day = job.assembly.plan.letters.dated
+    by_hand = HandPosting(channel=Channel.HAND_MADE, day=day, made=4, posted=4, recorded=act)
+    record_by_hand(job.parts, job.assembly, by_hand)
+    take(job, listed((DIED, "死亡"), (3, "死亡")), Stage.RESULTS)
+    assert (job.counts.hand_made, job.counts.reasons["died"]) == (4, 1)
+
+
+def test_nothing_is_taken_back_once_the_posting_is_recorded() -> None:
+    job = printed()
+    release(job)
+    day, act = job.assembly.plan.letters.dated, Act(actor=job.staff, at=job.parts.clock.business_now())
+    record_posting(job.parts, job.assembly, Posting(day=day, posted=241, spoiled=0, slip="1", recorded=act))
+    take(job, listed((DIED, "死亡")), Stage.RESULTS)
+    assert job.merge.released
+    assert sum(lot.flagged for lot in job.lots) == 1
+
+
+def test_lots_on_their_way_out_are_waited_for() -> None:
+    job = printed()
+    propose_release(job.parts, job.assembly, job.staff)
+    approve_release(job.parts, job.assembly, ActorId(job.supervisor), PaperDecision())
+    taken = take_list(job.parts, job.assembly, Stage.RESULTS, job.staff, listed((DIED, "死亡")))
+    message = WorkMessage(holding=holding_of(job.assembly), step=Step.STOP_LETTERS, unit=taken.id, epoch=0)
+    with refusing("changes.letters_at_work", Transient):
+        stop_letters(job.parts, message)
+
+
+@pytest.mark.parametrize("at", range(1, 40))
+def test_a_crash_while_a_lot_is_taken_back_changes_nothing(at: int) -> None:
+    job = printed()
+    release(job)
+    take_list(job.parts, job.assembly, Stage.RESULTS, job.staff, listed((DIED, "死亡")))
+    job.world.drain_with_crash({Step.STOP_LETTERS: stop_letters}, CrashPlan(at))
+    job.world.drain(ALL)
+    release(job)
+    assert adds_up(job)
+    assert [len(lot.recalled) for lot in job.lots].count(1) == 1
+    assert job.parts.trail.read(job.assembly.trail).decode().count('"letters.taken_back"') == 1
+    assert {lot.phase for lot in job.lots} == {LotPhase.RELEASED}
 
 
 @pytest.mark.parametrize("at", range(1, 24))
@@ -249,6 +349,7 @@ def test_each_stage_asks_for_its_own_statement() -> None:
 def test_the_page_takes_a_list_and_shows_what_it_stops() -> None:
     job = printed()
     release(job)
+    pull_all(job, *(lot.packet for lot in job.lots))
     page = f"/assemblies/{job.assembly.id}/changes"
     staff = Visitor(job.world, "staff1")
     staff.act(page, f"{page}/list", stage="results", list=listed((DIED, "死亡")))

@@ -16,13 +16,14 @@ from shared.domain.japan_time import day_of
 from shared.domain.mail_merge import Letter
 from shared.errors import Conflict
 from shared.services import change_list, posting, reprint
+from shared.services.custody import pull
 from shared.services.hand_over_sheet import hand_over_sheet
 from shared.services.holdings import vault_of
 from shared.services.lot_printing import letters_of
 from shared.services.mail_merge import read_list
 from shared.services.merges import holding_of
 from shared.services.packets import packets_of
-from tests.component.contract_job import CANARY_NAME, refusing
+from tests.component.contract_job import CANARY_NAME, PC, refusing
 from tests.component.letters_job import ALL, LettersJob, printed
 from tests.component.test_mail_merge import released
 from tests.fakes.press import FakePress
@@ -83,6 +84,8 @@ def hand_made(job: LettersJob) -> str:
 
 
 def test_whom_a_change_list_names_gets_no_reprint(job: LettersJob) -> None:
+    packets = [lot.packet for lot in job.lots if lot.packet]
+    pull(job.parts, job.contract.contract_id, packets, job.handler, PC)
     number = int(letter(job).keys.token, 16)
     text = f"宛名番号,事由\n{number:08d},死亡\n"
     change_list.take_list(job.parts, job.assembly, Stage.RESULTS, job.staff, text)

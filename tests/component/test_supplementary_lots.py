@@ -59,6 +59,8 @@ def released(world: World | None = None) -> LettersJob:
     job.start()
     job.world.drain(ALL)
     release(job, letters(job))
+    packets = [lot.packet for lot in job.lots if lot.packet]
+    pull(job.parts, job.contract.contract_id, packets, job.handler, PC)
     take_list(job.parts, job.assembly, Stage.RESULTS, job.staff, "00000001,死亡\n00000002,転出\n")
     job.world.drain(ALL)
     fill_emptied(job.parts, job.assembly, job.staff)
@@ -113,10 +115,8 @@ def test_from_the_move_to_the_posting_over_the_pages() -> None:
     [lot] = lots_in(job.parts, merges_of(job.parts, job.assembly.id)[1])
     assert lot.phase is LotPhase.RELEASED
     assert lot.packet is not None
-    first = merges_of(job.parts, job.assembly.id)[0]
-    earlier = [one.packet for one in lots_in(job.parts, first) if one.packet]
-    pulled = pull(job.parts, job.contract.contract_id, [*earlier, lot.packet], job.handler, PC)
-    assert [copy.packet for copy in pulled] == [*earlier, lot.packet]
+    pulled = pull(job.parts, job.contract.contract_id, [lot.packet], job.handler, PC)
+    assert [copy.packet for copy in pulled] == [lot.packet]
     sheet = staff.get(f"{letters(job)}/lots/{lot.number}/sheet")
     assert sheet.content.startswith(b"%PDF-")
     day = job.assembly.plan.letters.dated.isoformat()
