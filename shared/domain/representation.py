@@ -83,7 +83,7 @@ def report(people: Iterable[Counted], basis: Basis, *, public: bool) -> dict[str
     found = list(people)
     known = basis.population.cells() if basis.population else ()
     cells = sorted({*known, *(one.cell for one in found)}, key=str)
-    cubes = stage_cubes(found, Stage, public=public)
+    cubes = stage_cubes(found, public=public)
     totals = {stage: cubes[stage].counts.get((None, None, None), 0) for stage in Stage}
     table = _Table(cubes, totals, basis.population)
     return {
@@ -107,19 +107,13 @@ def report(people: Iterable[Counted], basis: Basis, *, public: bool) -> dict[str
     }
 
 
-def stage_cubes(
-    people: Sequence[Counted], stages: Iterable[Stage], *, public: bool
-) -> dict[Stage, Suppressed]:
+def stage_cubes(people: Sequence[Counted], *, public: bool) -> dict[Stage, Suppressed]:
     """Counts of each stage by sex, age and district, with all sums; small ones hidden from the public.
-    Whatever else is published of these people must show no count that this hides: ask for all stages, and
-    show some of them."""
+    Whatever else is published of these people must show no count that this hides."""
     cells = sorted({one.cell for one in people}, key=str)
-    wanted = list(stages)
     if public:
-        return suppressed_stages(_by_outcome(people, cells, frozenset(wanted)), wanted, WITHHELD)
-    return {
-        stage: Suppressed(with_margins(_counts_at(people, cells, stage)), frozenset()) for stage in wanted
-    }
+        return suppressed_stages(_by_outcome(people, cells), list(Stage), WITHHELD)
+    return {stage: Suppressed(with_margins(_counts_at(people, cells, stage)), frozenset()) for stage in Stage}
 
 
 def outside(rows: Sequence[Mapping[str, Any]], stage: Stage) -> int:
@@ -136,11 +130,9 @@ def _counts_at(people: Sequence[Counted], cells: Sequence[Cell], stage: Stage) -
     return dict.fromkeys(cells, 0) | Counter(one.cell for one in people if stage in one.stages)
 
 
-def _by_outcome(
-    people: Sequence[Counted], cells: Sequence[Cell], stages: frozenset[Stage]
-) -> dict[Outcome, dict[Cell, int]]:
-    """How many of each cell reached just these of the stages."""
-    found = Counter((one.stages & stages, one.cell) for one in people)
+def _by_outcome(people: Sequence[Counted], cells: Sequence[Cell]) -> dict[Outcome, dict[Cell, int]]:
+    """How many of each cell reached just these stages."""
+    found = Counter((one.stages, one.cell) for one in people)
     return {outcome: {cell: found[outcome, cell] for cell in cells} for outcome, _ in found}
 
 

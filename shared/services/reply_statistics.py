@@ -13,7 +13,7 @@ from shared.domain.reply_statistics import (
     rate_table,
     reasons_table,
 )
-from shared.domain.representation import Stage, stage_cubes
+from shared.domain.representation import stage_cubes
 from shared.services.parts import Parts
 from shared.services.replies import replies_of
 from shared.services.representation_count import counted
@@ -39,7 +39,7 @@ def statistics(parts: Parts, assembly: Assembly, *, public: bool) -> Statistics:
     """Raises Refusal `draw.not_accepted`, `replies.not_begun`, `holding.not_active`."""
     standing = [one for one in replies_of(parts, assembly) if one.withdrawn is None]
     people = list(counted(parts, assembly, public=public))
-    cubes = stage_cubes(people, Stage, public=public)
+    cubes = stage_cubes(people, public=public)
     answers: list[tuple[date, Answer]] = [(one.received, one.answer) for one in standing]
     refusals = [one for one in standing if one.answer is Answer.NO]
     reasons = [form_of(parts, assembly, one).reason for one in refusals]

@@ -33,7 +33,7 @@ EVERYBODY = [
 
 
 def table(of: list[Counted], *features: Feature, public: bool) -> RateTable:
-    return rate_table(stage_cubes(of, Stage, public=public), features)
+    return rate_table(stage_cubes(of, public=public), features)
 
 
 def test_the_ward_sees_every_count() -> None:
