@@ -16,7 +16,7 @@ E_HEADER = "受付番号,返信コード,申請日時,参加の有無,参加で�
 WITH_PHONE_EVERY = 3
 
 
-SCAN_EVERY, MOST_SCANNED = 3, 12
+SCAN_EVERY, LEAST_SCANNED, MOST_SCANNED = 3, 3, 12
 """Of the forms on paper: so many are scanned, the others are keyed from the sheet itself."""
 
 type Answers = dict[str, dict[str, Entered]]
@@ -50,9 +50,10 @@ def answers(job: Job, page: Page) -> Answers:
 
 
 def scanned_answers(job: Job, page: Page) -> Answers:
-    """Those of them whose forms are scanned."""
+    """Those of them whose forms are scanned; none of a handful of replies."""
     on_paper = answers(job, page)
-    return {code: on_paper[code] for code in list(on_paper)[::SCAN_EVERY][:MOST_SCANNED]}
+    chosen = list(on_paper)[::SCAN_EVERY][:MOST_SCANNED]
+    return {code: on_paper[code] for code in chosen} if len(chosen) >= LEAST_SCANNED else {}
 
 
 def _answering(job: Job) -> list[str]:

@@ -28,6 +28,8 @@ def play(job: Job) -> None:
     job.move_to_day(job.plan.replies.deadline - BEFORE_DEADLINE)
     staff, here = job.person("staff1"), f"{job.assembly}/scans"
     answers = scanned_answers(job, staff.open(f"{job.assembly}/replies/new"))
+    if not answers:
+        return
     _refuse_what_is_no_scan(job, staff, here)
     for name, file in _scans(job, staff, answers).items():
         job.keep_residents_file(f"scans/{name}", file)
