@@ -14,6 +14,8 @@ from shared.errors import Refusal
 
 REST = "その他の地区"
 """Of every 町丁 that is in no area."""
+UNKNOWN = "不明"
+"""What a missing 町丁 is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def public_areas(
     while together and left and not _enough(sum((unnamed[area] for area in together), Counter())):
         together.append(left.pop(0))
     names = {area: area for area in map(areas.of, people)}
-    return names | dict.fromkeys(together, "・".join(sorted(together)))
+    return names | dict.fromkeys(together, "・".join(area or UNKNOWN for area in sorted(together)))
 
 
 _TOWNS, _PEOPLE, _DRAWN = "towns", "people", "drawn"

@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from shared.domain.areas import UNKNOWN
 from shared.domain.canonical_json import Json
 from shared.domain.chance import drawn_range
 from shared.domain.suppression import Cell, Outcome, Suppressed, suppressed_stages, with_margins
@@ -18,8 +19,6 @@ from shared.domain.whole_population import Whole
 
 PROTOCOL = "togikai-representation/1"
 FEATURES = ("sexes", "ages", "districts")
-ELSEWHERE = "不明"
-"""The name of an empty category."""
 
 
 class Stage(StrEnum):
@@ -63,7 +62,7 @@ class Counted:
 
     @property
     def cell(self) -> Cell:
-        return (self.sex, self.age, self.district or ELSEWHERE)
+        return (self.sex, self.age, self.district or UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,12 @@ from shared.documents.base import ObjectRef
 from shared.documents.mail_merge import Channel
 from shared.documents.roster import Roster
 from shared.domain.age import age_on
-from shared.domain.areas import public_areas
+from shared.domain.areas import UNKNOWN, public_areas
 from shared.domain.draw.population import PeopleCell, Population, age_band, cells_from_json
 from shared.domain.draw.statistics import statistics
 from shared.domain.ids import AssemblyId, ReplyId
 from shared.domain.invitee import Sex
-from shared.domain.representation import ELSEWHERE, Counted, Stage
+from shared.domain.representation import Counted, Stage
 from shared.domain.suppression import Cell
 from shared.domain.whole_population import Whole, public_whole, whole
 from shared.services.attendance import attendances_of
@@ -57,7 +57,7 @@ def population_of(parts: Parts, assembly: Assembly, *, public: bool) -> Whole | 
     place = _places(parts, assembly, public=public)
     counts: Counter[Cell] = Counter()
     for (sex, band, district), people in _everybody(parts, assembly, draw.population).items():
-        counts[sex.ja, band_in_words(band), place(district) or ELSEWHERE] += people
+        counts[sex.ja, band_in_words(band), place(district) or UNKNOWN] += people
     if not public:
         return whole(counts)
     axes = Population.from_json(json.loads(draw.manifest_json)["population"]).axes
@@ -87,7 +87,7 @@ def _public_names(parts: Parts, assembly: Assembly) -> dict[str, str]:
     people: Counter[str] = Counter()
     for (_, _, district), count in _everybody(parts, assembly, draw.population).items():
         people[district] += count
-    shown = {cell["name"] for cell in published}
+    shown = {cell["name"] for cell in published if cell["name"]}
     return public_areas(assembly.plan.area_map(), shown, people, Counter(one.district for one in drawn))
 
 

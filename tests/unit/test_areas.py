@@ -79,3 +79,13 @@ def test_areas_without_a_small_district_keep_their_names() -> None:
     names = public_areas(areas, counts.shown.keys(), people, {"甲二": 1, "乙二": 2})
 
     assert names == {"こう": "おつ・こう", "おつ": "おつ・こう", "へい": "へい"}
+
+
+def test_people_without_a_district_are_never_published_alone() -> None:
+    people = {"甲一": 500, "甲二": 40, "乙一": 300, "": 12}
+    areas = areas_of([("こう", ["甲"]), ("おつ", ["乙"])])
+
+    names = public_areas(areas, {"甲一", "乙一"}, people, {"甲二": 4, "": 4})
+
+    assert names[""] == names["こう"] == "不明・こう"
+    assert names["おつ"] == "おつ"
