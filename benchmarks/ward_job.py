@@ -21,7 +21,7 @@ from shared.domain.approvals import PaperDecision
 from shared.domain.ids import ActorId
 from shared.domain.plan_rules import sources_of
 from shared.domain.roles import STAFF, SUPERVISOR, PersonRole
-from shared.services import assembly, draw, intake, mail_merge, merges
+from shared.services import assembly, draw, intake, letter_template, mail_merge, merges
 from shared.services.actors import named
 from shared.services.parts import Parts
 from shared.services.register_import import approve_extract
@@ -73,6 +73,11 @@ class WardJob:
         self._wait(lambda: self._drawing().phase is DrawPhase.DRAWN)
         draw.propose_acceptance(self.parts, self._drawing().id, self._staff())
         draw.accept(self.parts, self._drawing().id, self._supervisor(), PaperDecision())
+
+    def look_at_specimen(self) -> None:
+        """As staff do before they begin: the portal's process has the fonts in memory from then on."""
+        document = self.document()
+        letter_template.specimen_page(self.parts, letter_template.design_of(self.parts, document, None), 1)
 
     def print(self) -> None:
         mail_merge.start(self.parts, self.document(), None, self._staff())

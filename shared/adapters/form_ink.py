@@ -1,6 +1,7 @@
 """Measures the ink that a scan has and the blank form has not, in mm², by box and in the places where nothing
 is asked. What an amount means is for the domain (domain/form_marks.py) to say."""
 
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -42,10 +43,18 @@ _MM2 = 1 / DOTS_A_MM**2
 
 def printed_on(blank: Grey) -> Grey:
     """Where the blank form has print, and as far around it as print may spread: 255, elsewhere 0."""
-    from PIL import Image, ImageFilter
+    return np.where(_spread(blank < _PRINT), 255, 0).astype(np.uint8)
 
-    spread = Image.fromarray(blank).filter(ImageFilter.MinFilter(_PRINT_SPREAD))
-    return np.where(np.asarray(spread) < _PRINT, 255, 0).astype(np.uint8)
+
+def _spread(ink: Mask) -> Mask:
+    """Each dot as a square of _PRINT_SPREAD dots, by columns and then by rows (a filter for both at once
+    took 25 times as long)."""
+    reach = _PRINT_SPREAD // 2
+    for _ in range(2):
+        padded = np.pad(ink, ((reach, reach), (0, 0)))
+        rows = (padded[start : start + len(ink)] for start in range(_PRINT_SPREAD))
+        ink = np.ascontiguousarray(reduce(np.logical_or, rows).T)
+    return ink
 
 
 def dark_of(page: Grey) -> Mask:
