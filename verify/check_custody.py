@@ -4,11 +4,20 @@ from typing import Any, Dict, Iterator, List, Set, Tuple
 
 from verify.bundle import Bundle, Finding
 
-SETTLED = ("returned", "erased", "written-off")
+SETTLED = ("returned", "erased", "written-off", "handed-over", "withdrawn")
 PAPER = "paper"
 REJECTED, WRITTEN_OFF = "custody.return_rejected", "custody.written_off"
-EXCEPTIONS = {REJECTED: "out", WRITTEN_OFF: "written-off"}
-"""What the ward does to a line besides accepting it, and what the line is then."""
+LOST, HANDED_OVER = "custody.lost", "custody.handed_over"
+EXCEPTIONS = {
+    REJECTED: "out",
+    WRITTEN_OFF: "written-off",
+    LOST: "lost",
+    HANDED_OVER: "handed-over",
+    "custody.collection_withdrawn": "withdrawn",
+}
+"""What is done to a line besides returning, erasing and accepting it, and what the line is then."""
+GROUNDS = ("way", "incident", "instruction")
+"""On what a line's end rests; none of them while nothing was declared."""
 
 Json = Dict[str, Any]
 Known = Dict[str, Any]
@@ -77,46 +86,89 @@ def _copies(records: List[Json]) -> Set[Any]:
         facts, key = record["facts"], (record["object"], record["facts"].get("copy"))
         if record["action"] == "packet.pulled":
             way = (facts.get("network", ""), facts.get("way") == "medium")
-            found[key] = {"person": facts["person"], "device": facts["device"], "way": way, "fate": "out"}
+            found[key] = {"person": facts["person"], "device": facts["device"], "by": way, "fate": "out"}
         elif record["action"] == "custody.copy_declared" and key in found:
-            found[key]["fate"] = facts["fate"]
+            found[key].update(fate=facts["fate"], way=facts.get("way"))
         elif record["action"] == "custody.copy_accepted" and key in found:
             found[key]["fate"] = "returned"
         elif record["action"] in EXCEPTIONS:
             for (packet, number), known in found.items():
                 if record["object"] == f"{packet}-c{number}":
-                    known["fate"] = EXCEPTIONS[record["action"]]
-    return {(*key, k["person"], k["device"], *k["way"], k["fate"]) for key, k in found.items()}
+                    _except(known, record)
+    return {(*key, k["person"], k["device"], *k["by"], k["fate"], *_grounds(k)) for key, k in found.items()}
 
 
 def _copy(copy: Json) -> Any:
-    way = (copy["network"], copy["on_medium"])
-    return (copy["packet"], copy["copy"], copy["person"], copy["device"], *way, copy["fate"])
+    by = (copy["network"], copy["on_medium"])
+    return (copy["packet"], copy["copy"], copy["person"], copy["device"], *by, copy["fate"], *_grounds(copy))
+
+
+def _except(known: Known, record: Json) -> None:
+    known["fate"] = EXCEPTIONS[record["action"]]
+    if record["action"] == REJECTED:
+        known["way"] = None
+    for name in ("incident", "instruction"):
+        if name in record["facts"]:
+            known[name] = record["facts"][name]
+
+
+def _grounds(line: Known) -> Tuple[Any, ...]:
+    return tuple(line.get(name) for name in GROUNDS)
 
 
 def _papers(records: List[Json]) -> Set[Any]:
     found: Dict[str, Known] = {}
     for record in records:
-        facts, ref = record["facts"], record["object"]
-        if record["action"] == "paper.handed_over":
-            found[ref] = {"sheets": facts["sheets"], "posted": 0, "returned": None, "fate": "out"}
-        elif ref in found and record["action"] == "paper.recounted":
-            found[ref]["sheets"] = facts["sheets"]
-        elif ref in found and record["action"] == "paper.posted":
-            found[ref]["posted"] += facts["sheets"]
-        elif ref in found and record["action"] == "paper.return_declared":
-            found[ref].update(returned=facts["sheets"], fate="return-declared")
-        elif ref in found and record["action"] == "paper.return_accepted":
-            found[ref]["fate"] = "returned"
-        elif ref in found and record["action"] == REJECTED:
-            found[ref].update(returned=None, fate="out")
-        elif ref in found and record["action"] == WRITTEN_OFF:
-            found[ref]["fate"] = "written-off"
-    return {(ref, k["sheets"], k["posted"], k["returned"], k["fate"]) for ref, k in found.items()}
+        facts, ref, action = record["facts"], record["object"], record["action"]
+        if action == "paper.handed_over":
+            counts = {"posted": 0, "shredded": 0, "lost": 0, "returned": None}
+            found[ref] = {"sheets": facts["sheets"], **counts, "stage": "out"}
+        elif ref in found:
+            _move_paper(found[ref], action, facts)
+    return {(ref, *_counts(k), _paper_fate(k), *_grounds(k)) for ref, k in found.items()}
+
+
+def _move_paper(known: Known, action: str, facts: Json) -> None:
+    if action == "paper.recounted":
+        known["sheets"] = facts["sheets"]
+    elif action in ("paper.posted", "paper.shredded"):
+        known[action.partition(".")[2]] += facts["sheets"]
+    elif action == LOST:
+        known.update(lost=known["lost"] + facts["sheets"], incident=facts["incident"])
+    elif action == "paper.return_declared":
+        _declare_paper(known, facts)
+    elif action == "paper.return_accepted":
+        known["stage"] = "returned"
+    elif action == REJECTED:
+        known.update(returned=None, stage="out", way=None)
+    elif action in (WRITTEN_OFF, HANDED_OVER):
+        known.update(stage=EXCEPTIONS[action], instruction=facts.get("instruction"))
+
+
+def _declare_paper(known: Known, facts: Json) -> None:
+    """A return after a loss brings sheets that were found; they count with those that came back before."""
+    if _paper_fate(known) == "lost":
+        known["lost"] -= facts["sheets"]
+        known["returned"] = (known["returned"] or 0) + facts["sheets"]
+    else:
+        known["returned"] = facts["sheets"]
+    known.update(stage="return-declared", way=facts["way"])
+
+
+def _paper_fate(known: Known) -> str:
+    """While no return is declared, what is left of the sheets decides."""
+    left = known["sheets"] - known["posted"] - known["shredded"] - known["lost"]
+    if known["stage"] in ("returned", "out") and known["lost"] and (known["stage"] == "returned" or not left):
+        return "lost"
+    return "erased" if known["stage"] == "out" and known["shredded"] and not left else str(known["stage"])
+
+
+def _counts(paper: Json) -> Tuple[Any, ...]:
+    return tuple(paper[name] for name in ("sheets", "posted", "shredded", "lost", "returned"))
 
 
 def _paper(paper: Json) -> Any:
-    return (paper["packet"], paper["sheets"], paper["posted"], paper["returned"], paper["fate"])
+    return (paper["packet"], *_counts(paper), paper["fate"], *_grounds(paper))
 
 
 def _collections(records: List[Json]) -> Set[Any]:
@@ -126,16 +178,16 @@ def _collections(records: List[Json]) -> Set[Any]:
         if record["action"] == "custody.collection_registered":
             found[ref] = {"content": facts["content"], "medium": facts["medium"], "fate": "out"}
         elif ref in found and record["action"] == "custody.collection_declared":
-            found[ref]["fate"] = facts["fate"]
+            found[ref].update(fate=facts["fate"], way=facts.get("way"))
         elif ref in found and record["action"] == "custody.collection_accepted":
             found[ref]["fate"] = "returned"
         elif ref in found and record["action"] in EXCEPTIONS:
-            found[ref]["fate"] = EXCEPTIONS[record["action"]]
-    return {(ref, known["content"], known["medium"], known["fate"]) for ref, known in found.items()}
+            _except(found[ref], record)
+    return {(ref, k["content"], k["medium"], k["fate"], *_grounds(k)) for ref, k in found.items()}
 
 
 def _collection(own: Json) -> Any:
-    return (own["id"], own["content"], own["medium"], own["fate"])
+    return (own["id"], own["content"], own["medium"], own["fate"], *_grounds(own))
 
 
 def _taken_out(records: List[Json]) -> Set[Any]:

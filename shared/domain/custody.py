@@ -21,6 +21,7 @@ from shared.domain.custody_lines import (
     Paper,
     PaperContent,
     Reissue,
+    ReturnWay,
     Seen,
     Signature,
     Statement,
@@ -36,7 +37,7 @@ TAKEN_OUT = "taken-out"
 """State of what was taken to the venue and is not back in its place."""
 
 _MAY_BECOME = {
-    Fate.OUT: {Fate.RETURN_DECLARED, Fate.ERASED, Fate.LOST},
+    Fate.OUT: {Fate.RETURN_DECLARED, Fate.ERASED},
     Fate.LOST: {Fate.RETURN_DECLARED, Fate.ERASED},
 }
 
@@ -155,10 +156,14 @@ class Ledger(Line):
             raise Refusal("custody.earlier_copy_out")
         return self._with(reissues=(*self.reissues, Reissue(packet=packet, allowed=act)))
 
-    def declare_copy(self, packet: PacketId, number: int, fate: Fate, act: Act) -> Self:
-        """The contractor says what became of a copy. Raises Refusal `custody.already_settled`."""
+    def declare_copy(
+        self, packet: PacketId, number: int, fate: Fate, act: Act, way: ReturnWay | None = None
+    ) -> Self:
+        """The contractor returned (which `way`) or erased a copy; other ends are custody_endings.py's.
+
+        Raises Refusal `custody.already_settled`, `custody.way_missing`."""
         copy = self.copy_of(packet, number)
-        return self._put_copy(copy, fate=_next(copy.fate, fate), declared=act)
+        return self._put_copy(copy, fate=_next(copy.fate, fate), declared=act, way=_way(fate, way))
 
     def accept_copy(self, packet: PacketId, number: int, act: Act) -> Self:
         """Ward staff have it back. Raises Refusal `custody.nothing_to_accept`."""
@@ -207,12 +212,20 @@ class Ledger(Line):
             raise Refusal("paper.too_many", out=paper.still_out)
         return self._put_paper(paper, posted=paper.posted + sheets)
 
-    def declare_paper(self, packet: PacketId, sheets: int, act: Act) -> Self:
-        """All sheets that were not posted go back, also such as nobody received: after the end that is all
-        that is left to do. Raises Refusal `paper.count_differs`, `custody.already_settled`."""
+    def declare_paper(self, packet: PacketId, sheets: int, act: Act, way: ReturnWay) -> Self:
+        """All sheets that are still there go back, also such as nobody received: after the end that is all
+        that is left to do. Lost ones that were found follow; `returned` counts all that came back.
+
+        Raises Refusal `paper.count_differs`, `paper.too_many`, `custody.already_settled`."""
+        paper = self.paper_of(packet)
+        if paper.fate is Fate.LOST:
+            if not 1 <= sheets <= paper.lost:
+                raise Refusal("paper.too_many", out=paper.lost)
+            back, lost = (paper.returned or 0) + sheets, paper.lost - sheets
+            return self._put_paper(paper, returned=back, lost=lost, declared=act, accepted=None, way=way)
         paper = self._paper_out(packet)
         _must_equal(paper.still_out, sheets)
-        return self._put_paper(paper, returned=sheets, declared=act)
+        return self._put_paper(paper, returned=sheets, declared=act, way=way)
 
     def accept_paper(self, packet: PacketId, sheets: int, act: Act) -> Self:
         """Ward staff counted them. Raises Refusal `paper.count_differs`, `custody.nothing_to_accept`."""
@@ -228,11 +241,27 @@ class Ledger(Line):
         """Raises NotFound."""
         return _the(found for found in self.collections if found.id == ref)
 
-    def register(self, ref: str, content: CollectionKind, medium: str, sheets: int, act: Act) -> Self:
+    def register(
+        self,
+        ref: str,
+        content: CollectionKind,
+        medium: str,
+        sheets: int,
+        act: Act,
+        *,
+        wards_form: bool = False,
+    ) -> Self:
         """Raises Refusal `pull.device_closed` when the medium was stated clean already."""
         if self.statement_on(medium) is not None:
             raise Refusal("pull.device_closed")
-        fields = {"id": ref, "content": content, "medium": medium, "sheets": sheets, "registered": act}
+        fields = {
+            "id": ref,
+            "content": content,
+            "medium": medium,
+            "sheets": sheets,
+            "registered": act,
+            "wards_form": wards_form,
+        }
         return self._with(collections=(*self.collections, OwnCollection.model_validate(fields)))
 
     def approve(self, ref: str, act: Act) -> Self:
@@ -242,11 +271,18 @@ class Ledger(Line):
             raise Refusal("custody.already_approved")
         return self._put_collection(found, approved=act)
 
-    def declare_collection(self, ref: str, fate: Fate, sheets: int, act: Act) -> Self:
-        """`sheets`: as counted at return, for paper. Raises Refusal `custody.already_settled`."""
+    def declare_collection(
+        self, ref: str, fate: Fate, sheets: int, act: Act, way: ReturnWay | None = None
+    ) -> Self:
+        """`sheets`: as counted at return, for paper.
+
+        Raises Refusal `custody.already_settled`, `custody.way_missing`, `custody.not_approved`."""
         found = self.collection(ref)
+        if not found.allowed:
+            raise Refusal("custody.not_approved")
         counted = sheets if found.medium == PAPER_MEDIUM else 0
-        return self._put_collection(found, fate=_next(found.fate, fate), sheets=counted, declared=act)
+        declared = {"fate": _next(found.fate, fate), "sheets": counted, "declared": act}
+        return self._put_collection(found, **declared, way=_way(fate, way))
 
     def accept_collection(self, ref: str, act: Act) -> Self:
         """Raises Refusal `custody.nothing_to_accept`."""
@@ -388,6 +424,15 @@ def _next(now: Fate, wanted: Fate) -> Fate:
     if wanted not in _MAY_BECOME.get(now, set()):
         raise Refusal("custody.already_settled")
     return wanted
+
+
+def _way(fate: Fate, way: ReturnWay | None) -> ReturnWay | None:
+    """What is returned goes some way; what is erased, none."""
+    if fate is not Fate.RETURN_DECLARED:
+        return None
+    if way is None:
+        raise Refusal("custody.way_missing")
+    return way
 
 
 def _must_equal(expected: int, counted: int) -> None:

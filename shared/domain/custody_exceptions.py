@@ -56,9 +56,9 @@ def reject(ledger: Ledger, ref: str) -> Ledger:
         raise Refusal("custody.nothing_to_accept")
     match line:
         case Paper():
-            return ledger.put(line, declared=None, returned=None)
+            return ledger.put(line, declared=None, returned=None, way=None)
         case Copy() | OwnCollection():
-            return ledger.put(line, declared=None, fate=Fate.OUT)
+            return ledger.put(line, declared=None, fate=Fate.OUT, way=None)
 
 
 def may_be_written_off(ledger: Ledger, ref: str) -> None:

@@ -26,6 +26,8 @@ class Fate(StrEnum):
     ERASED = "erased"
     LOST = "lost"
     WRITTEN_OFF = "written-off"
+    HANDED_OVER = "handed-over"
+    WITHDRAWN = "withdrawn"
 
     @property
     def ja(self) -> str:
@@ -34,7 +36,19 @@ class Fate(StrEnum):
     @property
     def settled(self) -> bool:
         """Nothing of it is with the contractor any more, as declared or as seen."""
-        return self in (Fate.RETURNED, Fate.ERASED, Fate.WRITTEN_OFF)
+        return self in _SETTLED
+
+
+class ReturnWay(StrEnum):
+    """How something goes back to the ward."""
+
+    HAND = "hand"
+    MAIL = "mail"
+    PORTAL = "portal"
+
+    @property
+    def ja(self) -> str:
+        return _WAYS[self]
 
 
 class PaperContent(StrEnum):
@@ -92,7 +106,16 @@ class Line(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Copy(Line):
+class Ending(Line):
+    """On what the end of a line rests: the `way` of a return, the `incident` of a loss, the `instruction`
+    (a matter's id, clause 11) by which it was handed over to somebody else."""
+
+    way: ReturnWay | None = None
+    incident: str = ""
+    instruction: str = ""
+
+
+class Copy(Ending):
     """One numbered copy of a packet on one device, or on a numbered medium that the ward handed over.
 
     `readable_until` is real time; `network` is the registered network it was pulled from."""
@@ -114,8 +137,9 @@ class Copy(Line):
         return f"{self.packet}-c{self.number}"
 
 
-class Paper(Line):
-    """A counted hand-over of sheets. Posted and returned sheets must make up what was handed over."""
+class Paper(Ending):
+    """A counted hand-over of sheets. Posted, shredded and returned ones must make up what was handed over;
+    `lost` are those whose whereabouts nobody knows."""
 
     packet: PacketId
     content: PaperContent
@@ -124,6 +148,8 @@ class Paper(Line):
     handed_over: Act
     received: Act | None = None
     posted: int = Field(default=0, ge=0)
+    shredded: int = Field(default=0, ge=0)
+    lost: int = Field(default=0, ge=0)
     returned: int | None = Field(default=None, ge=0)
     declared: Act | None = None
     accepted: Act | None = None
@@ -137,24 +163,33 @@ class Paper(Line):
     def fate(self) -> Fate:
         if self.written_off:
             return Fate.WRITTEN_OFF
+        if self.instruction:
+            return Fate.HANDED_OVER
+        if self.declared and not self.accepted:
+            return Fate.RETURN_DECLARED
+        if self.lost and (self.accepted or not self.still_out):
+            return Fate.LOST
         if self.accepted:
             return Fate.RETURNED
-        return Fate.RETURN_DECLARED if self.declared else Fate.OUT
+        return Fate.ERASED if self.shredded and not self.still_out else Fate.OUT
 
     @property
     def still_out(self) -> int:
-        """Sheets not yet posted; all of them are expected back."""
-        return self.sheets - self.posted
+        """Sheets neither posted, shredded nor lost; all of them are expected back."""
+        return self.sheets - self.posted - self.shredded - self.lost
 
 
-class OwnCollection(Line):
-    """What the contractor collects or makes itself: approved with its purpose, then returned or erased."""
+class OwnCollection(Ending):
+    """What the contractor collects or makes itself: approved with its purpose, then returned or erased.
+
+    `wards_form`: collected on the ward's own form, as attendance is; it needs no approval of its own."""
 
     id: str
     content: CollectionKind
     medium: str = Field(description="a device id, or PAPER_MEDIUM")
     sheets: int = Field(default=0, ge=0, description="paper: as registered, then as counted at return")
     registered: Act
+    wards_form: bool = False
     approved: Act | None = None
     fate: Fate = Fate.OUT
     declared: Act | None = None
@@ -163,6 +198,11 @@ class OwnCollection(Line):
     @property
     def ref(self) -> str:
         return self.id
+
+    @property
+    def allowed(self) -> bool:
+        """May it be collected, and what was collected be closed (clauses 3 and 4)?"""
+        return self.wards_form or self.approved is not None
 
 
 class Reissue(Line):
@@ -237,6 +277,12 @@ class Statement(Line):
     seen: Seen | None = None
 
 
+_SETTLED = frozenset({Fate.RETURNED, Fate.ERASED, Fate.WRITTEN_OFF, Fate.HANDED_OVER, Fate.WITHDRAWN})
+_WAYS = {
+    ReturnWay.HAND: "手渡し",
+    ReturnWay.MAIL: "書留など追跡できる郵送",
+    ReturnWay.PORTAL: "この画面からのファイルの送信",
+}
 _FATES = {
     Fate.OUT: "保有中",
     Fate.RETURN_DECLARED: "返還申告済（区の受領待ち）",
@@ -244,6 +290,8 @@ _FATES = {
     Fate.ERASED: "消去申告済",
     Fate.LOST: "所在不明",
     Fate.WRITTEN_OFF: "未返還のまま区が清算（二人の承認）",
+    Fate.HANDED_OVER: "区の指示により引渡済",
+    Fate.WITHDRAWN: "収集せずに取下げ",
 }
 _PAPERS = {
     PaperContent.APPLICATION_FORMS: "参加申込書",

@@ -109,6 +109,22 @@ MESSAGES = {
     "paper.posted": Message("発送した枚数を記録しました。"),
     "paper.return_declared": Message("返還を申告しました。区の受領を待ってください。"),
     "paper.return_accepted": Message("返還された枚数を確認し、受領しました。"),
+    "paper.never_shredded": Message(
+        "参加申込書は区の書類です。細断せず、受け取った枚数をそのまま返却してください。"
+    ),
+    "paper.shredded": Message("細断した枚数を記録しました。"),
+    "custody.way_missing": Message("返還の方法が選ばれていません。方法を選んでから申告してください。"),
+    "custody.not_approved": Message(
+        "この収集は区がまだ承認していないため、集めることも返還・消去の申告もできません。区の承認を待つか、集めないときは取り下げてください。"
+    ),
+    "custody.no_instruction": Message(
+        "引渡しの根拠になる区の指示（特記事項11）が選ばれていません。承認された指示を選んでください。"
+    ),
+    "custody.lost": Message(
+        "所在不明を事故として記録し、区と関係者へ知らせました。直ちに電話でも区へ知らせ、書面の報告を提出してください。"
+    ),
+    "custody.handed_over": Message("区の指示による引渡しを記録しました。"),
+    "custody.withdrawn": Message("収集せずに取り下げたことを記録しました。"),
     "custody.already_settled": Message(
         "この項目の返還または消去は、すでに申告されています。台帳を確認してください。"
     ),

@@ -44,6 +44,7 @@ AREAS = (
     "attendance",
     "representation",
     "contractor",
+    "contractor_endings",
     "contractor_statement",
     "custody",
     "custody_exceptions",

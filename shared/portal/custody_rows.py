@@ -70,13 +70,21 @@ def _copy(copy: Copy, packet: Packet, names: Names) -> LedgerRow:
 def _paper(paper: Paper, packet: Packet, names: Names) -> LedgerRow:
     return LedgerRow(
         title=paper.content.ja,
-        number=f"{paper.sheets:,}枚（発送済{paper.posted:,}枚）",
+        number=f"{paper.sheets:,}枚（{_sheets(paper)}）",
         holder="受託者（受領済）" if paper.received else "受託者（受領の確認待ち）",
         where=names.get(paper.place, paper.place),
         since=paper.handed_over.at,
         due=packet.due,
         fate=paper.fate,
     )
+
+
+def _sheets(paper: Paper) -> str:
+    """Posted, and what else became of sheets, if anything."""
+    words = [f"発送済{paper.posted:,}枚"]
+    words += [f"細断済{paper.shredded:,}枚"] if paper.shredded else []
+    words += [f"所在不明{paper.lost:,}枚"] if paper.lost else []
+    return "、".join(words)
 
 
 def _collection(found: OwnCollection, names: Names) -> LedgerRow:

@@ -8,7 +8,7 @@ from shared.documents.attendance import Attendance
 from shared.documents.contract import Contract
 from shared.domain.approvals import Act
 from shared.domain.attendance import DayMarks, check_marks, to_csv
-from shared.domain.custody_lines import CollectionKind, Fate
+from shared.domain.custody_lines import CollectionKind, Fate, ReturnWay
 from shared.domain.ids import ActorId, AssemblyId, ContractId
 from shared.domain.japan_time import day_of
 from shared.domain.packet_kinds import CSV
@@ -58,7 +58,14 @@ def key_attendance(
     source = f"attendance-{day_no}"
     contract_id = ContractId(contract.id)
     register_collection(
-        parts, contract_id, actor, CollectionKind.ATTENDANCE, medium=device, purpose=PURPOSE, source=source
+        parts,
+        contract_id,
+        actor,
+        CollectionKind.ATTENDANCE,
+        medium=device,
+        purpose=PURPOSE,
+        source=source,
+        wards_form=True,
     )
     attendance = Attendance(
         id=f"{contract.id}.{source}",
@@ -130,4 +137,4 @@ def _give_back(parts: Parts, keyed: Attendance, data: bytes, actor: ActorId) -> 
     if ledger_of(parts, keyed.contract).collection(keyed.ref).fate is not Fate.OUT:
         return
     return_file(parts, keyed.contract, keyed.ref, CSV, data, actor)
-    declare_collection(parts, keyed.contract, keyed.ref, Fate.RETURN_DECLARED, actor)
+    declare_collection(parts, keyed.contract, keyed.ref, Fate.RETURN_DECLARED, actor, way=ReturnWay.PORTAL)

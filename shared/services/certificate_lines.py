@@ -150,7 +150,7 @@ def _custody_lines(facts: Facts) -> Iterator[Line]:
         ref = f"{copy['packet']}-c{copy['copy']}"
         yield Line("copy", ref, f"{copy['fate']} {copy['device']} {copy['person']}", _basis(copy))
     for paper in facts["paper"]:
-        sheets = f"{paper['fate']} {paper['sheets']}={paper['posted']}+{paper['returned'] or 0}"
+        sheets = f"{paper['fate']} {paper['sheets']}={_sheets(paper)}"
         yield Line("paper", paper["packet"], sheets, _basis(paper))
     for own in facts["collections"]:
         yield Line("collection", own["id"], f"{own['fate']} {own['content']}", _basis(own))
@@ -169,6 +169,14 @@ def _custody_lines(facts: Facts) -> Iterator[Line]:
         yield Line("signature", signature["way"], signature["signed_at"], Basis.DECLARED)
     if facts["last_return"]:
         yield Line("time", "last_return", facts["last_return"], Basis.CONFIRMED)
+
+
+def _sheets(paper: Mapping[str, int | None]) -> str:
+    """Posted and returned; shredded and lost ones where there are any."""
+    counts = [paper["posted"] or 0, paper["returned"] or 0]
+    if paper["shredded"] or paper["lost"]:
+        counts += [paper["shredded"] or 0, paper["lost"] or 0]
+    return "+".join(map(str, counts))
 
 
 def _basis(line: Mapping[str, str]) -> Basis:

@@ -20,6 +20,9 @@ from shared.domain.custody_lines import (
     Copy,
     ErasureMethod,
     Fate,
+    OwnCollection,
+    Paper,
+    ReturnWay,
     Seen,
 )
 from shared.domain.ids import ActorId, ContractId, PacketId
@@ -51,25 +54,39 @@ def balance(parts: Parts, contract_id: ContractId | str) -> Balance:
 
 
 def declare_copy(
-    parts: Parts, contract_id: ContractId, packet_id: PacketId, number: int, fate: Fate, actor: ActorId
+    parts: Parts,
+    contract_id: ContractId,
+    packet_id: PacketId,
+    number: int,
+    fate: Fate,
+    actor: ActorId,
+    way: ReturnWay | None = None,
 ) -> Copy:
-    """The contractor declares a copy returned, erased or lost: a handler their own, the responsible any.
+    """The contractor declares a copy returned or erased: a handler their own, the responsible person any.
 
-    Raises Denied `pull.not_named`, `pull.not_your_copy`; Refusal `custody.already_settled`.
+    Raises Denied `pull.not_named`, `pull.not_your_copy`; Refusal `custody.already_settled`,
+    `custody.way_missing`.
     """
     contract = parts.repository.get(Contract, contract_id)
     person = named_person(parts, contract, actor)
     facts: Facts = {"copy": number, "fate": fate.value, "basis": "declared"}
+    facts |= {"way": way.value} if way else {}
 
     def decide(lines: Ledger, act: Act) -> Ledger:
-        if person.role is not PersonRole.RESPONSIBLE and lines.copy_of(packet_id, number).person != person.id:
-            raise Denied("pull.not_your_copy")
-        return lines.declare_copy(packet_id, number, fate, act)
+        require_own(person, lines.copy_of(packet_id, number))
+        return lines.declare_copy(packet_id, number, fate, act, way)
 
     ledger = act_on_ledger(
         parts, contract_id, Entry(actor, "custody.copy_declared", packet_id, facts=facts), decide
     )
     return ledger.copy_of(packet_id, number)
+
+
+def require_own(person: Person, line: Copy | Paper | OwnCollection) -> None:
+    """A handler speaks for their own copies, the responsible person for all. Raises Denied."""
+    own = not isinstance(line, Copy) or line.person == person.id
+    if person.role is not PersonRole.RESPONSIBLE and not own:
+        raise Denied("pull.not_your_copy")
 
 
 def accept_copy(
@@ -102,8 +119,12 @@ def register_collection(
     purpose: str,
     source: str,
     sheets: int = 0,
+    body: str = "",
+    wards_form: bool = False,
 ) -> Ledger:
-    """What the contractor will collect or make (clauses 3, 11); the same `source` again changes nothing.
+    """What the contractor will collect or make (clauses 3, 4, 11); the same `source` again changes nothing.
+
+    `body`: who collects, as the person asked is told (実施主体). `wards_form`: on the ward's own form.
 
     Raises Refusal `contract.ended` …, `custody.medium_unknown`; Denied `pull.not_named`.
     """
@@ -113,14 +134,15 @@ def register_collection(
     if medium != PAPER_MEDIUM and medium not in contract.device_ids:
         raise Refusal("custody.medium_unknown")
     ref = f"{contract_id}.own-{source}"
-    note = people_vault(parts, contract).put_json("collection", fresh_object_id(parts), {"purpose": purpose})
+    told = {"purpose": purpose, "body": body}
+    note = people_vault(parts, contract).put_json("collection", fresh_object_id(parts), told)
     act = Act(actor=actor, at=parts.clock.business_now())
     facts: Facts = {"content": content.value, "medium": medium, "sheets": sheets}
 
     def decide(ledger: CustodyLedger) -> Change[CustodyLedger] | None:
         if any(found.id == ref for found in ledger.lines.collections):
             return None
-        lines = ledger.lines.register(ref, content, medium, sheets, act)
+        lines = ledger.lines.register(ref, content, medium, sheets, act, wards_form=wards_form)
         entry = Entry(actor, "custody.collection_registered", ref, facts=facts)
         return Change(ledger.with_(lines=lines, notes={**ledger.notes, ref: note}), (entry,))
 
@@ -128,10 +150,11 @@ def register_collection(
 
 
 def purpose_of(parts: Parts, contract: Contract, ref: str) -> str:
-    """The stated purpose of an own collection."""
+    """The stated purpose of an own collection, and who collects it."""
     ledger = parts.repository.get(CustodyLedger, contract.id)
-    stated: str = people_vault(parts, contract).get_json(ledger.notes[ref])["purpose"]
-    return stated
+    told: dict[str, str] = people_vault(parts, contract).get_json(ledger.notes[ref])
+    body = told.get("body", "")
+    return f"{told['purpose']}（実施主体：{body}）" if body else told["purpose"]
 
 
 def approve_collection(parts: Parts, contract_id: ContractId, ref: str, actor: ActorId) -> Ledger:
@@ -141,14 +164,23 @@ def approve_collection(parts: Parts, contract_id: ContractId, ref: str, actor: A
 
 
 def declare_collection(
-    parts: Parts, contract_id: ContractId, ref: str, fate: Fate, actor: ActorId, sheets: int = 0
+    parts: Parts,
+    contract_id: ContractId,
+    ref: str,
+    fate: Fate,
+    actor: ActorId,
+    sheets: int = 0,
+    way: ReturnWay | None = None,
 ) -> Ledger:
-    """The contractor returns or erases what it collected. Raises Refusal `custody.already_settled`."""
+    """The contractor returns or erases what it collected.
+
+    Raises Refusal `custody.already_settled`, `custody.not_approved`, `custody.way_missing`."""
     named_person(parts, parts.repository.get(Contract, contract_id), actor)
     facts: Facts = {"fate": fate.value, "sheets": sheets, "basis": "declared"}
+    facts |= {"way": way.value} if way else {}
     entry = Entry(actor, "custody.collection_declared", ref, facts=facts)
     return act_on_ledger(
-        parts, contract_id, entry, lambda lines, act: lines.declare_collection(ref, fate, sheets, act)
+        parts, contract_id, entry, lambda lines, act: lines.declare_collection(ref, fate, sheets, act, way)
     )
 
 

@@ -154,6 +154,8 @@ def _paper(paper: Paper) -> dict[str, Json]:
         "content": paper.content.value,
         "sheets": paper.sheets,
         "posted": paper.posted,
+        "shredded": paper.shredded,
+        "lost": paper.lost,
         "returned": paper.returned,
         "place": paper.place,
         "handed_over_at": _at(paper.handed_over),
@@ -177,6 +179,9 @@ def _collection(found: OwnCollection) -> dict[str, Json]:
 def _fate(line: Copy | Paper | OwnCollection) -> dict[str, Json]:
     return {
         "fate": line.fate.value,
+        "way": line.way.value if line.way else None,
+        "incident": line.incident or None,
+        "instruction": line.instruction or None,
         "declared_at": _at(line.declared),
         "accepted_at": _at(line.accepted),
         "basis": _BASES.get(line.fate, DECLARED),

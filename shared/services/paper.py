@@ -4,12 +4,13 @@ from shared.documents.assembly import Assembly
 from shared.documents.contract import Contract
 from shared.documents.custody import CustodyLedger
 from shared.documents.packet import Packet
-from shared.domain import handler_gate
+from shared.domain import custody_endings, handler_gate
 from shared.domain.approvals import Act
 from shared.domain.custody import Ledger
-from shared.domain.custody_lines import PaperContent
+from shared.domain.custody_lines import PaperContent, ReturnWay
 from shared.domain.ids import ActorId, AssemblyId, ContractId, PacketId
 from shared.domain.packet_kinds import PacketKind
+from shared.domain.trail import Facts
 from shared.errors import Refusal
 from shared.services.contract import require_running
 from shared.services.custody import act_on_ledger, named_person
@@ -89,12 +90,24 @@ def post(parts: Parts, contract_id: ContractId, packet: PacketId, sheets: int, a
     return act_on_ledger(parts, contract_id, entry, lambda lines, _: lines.post(packet, sheets))
 
 
-def send_back(parts: Parts, contract_id: ContractId, packet: PacketId, sheets: int, actor: ActorId) -> Ledger:
-    """The contractor returns all that was not posted. Raises Refusal `paper.count_differs`."""
+def shred(parts: Parts, contract_id: ContractId, packet: PacketId, sheets: int, actor: ActorId) -> Ledger:
+    """The contractor destroyed `sheets`. Raises Refusal `paper.never_shredded`, `paper.too_many` …"""
     _require_named(parts, contract_id, actor)
-    entry = _counted(actor, "paper.return_declared", packet, sheets)
+    entry = _counted(actor, "paper.shredded", packet, sheets)
     return act_on_ledger(
-        parts, contract_id, entry, lambda lines, act: lines.declare_paper(packet, sheets, act)
+        parts, contract_id, entry, lambda lines, _: custody_endings.shred(lines, packet, sheets)
+    )
+
+
+def send_back(
+    parts: Parts, contract_id: ContractId, packet: PacketId, sheets: int, actor: ActorId, way: ReturnWay
+) -> Ledger:
+    """The contractor returns all that is still there. Raises Refusal `paper.count_differs`."""
+    _require_named(parts, contract_id, actor)
+    facts: Facts = {"sheets": sheets, "way": way.value}
+    entry = Entry(actor, "paper.return_declared", packet, facts=facts)
+    return act_on_ledger(
+        parts, contract_id, entry, lambda lines, act: lines.declare_paper(packet, sheets, act, way)
     )
 
 

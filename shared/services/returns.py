@@ -11,7 +11,7 @@ from shared.documents.contract import Contract
 from shared.documents.custody import CustodyLedger, ReturnedFile
 from shared.documents.holding import Holding, Phase
 from shared.domain.approvals import Act
-from shared.domain.custody_lines import Fate
+from shared.domain.custody_lines import Copy, OwnCollection, Paper
 from shared.domain.ids import ActorId, ContractId, HoldingId
 from shared.domain.packet_kinds import CSV, PDF
 from shared.domain.returned_check import check
@@ -35,14 +35,17 @@ def return_file(
 
     The program names the file: the contractor's name for it might hold personal data. Raises Denied
     `pull.not_named`; Refusal `packet.content_type`, those of `returned_check.check`,
-    `custody.file_too_large`, `custody.already_settled`,
+    `custody.file_too_large`, `custody.already_settled`, `custody.not_approved`,
     `custody.declarations_only`; for an unknown line NotFound, and `contract.*` outside the term.
     """
     contract = parts.repository.get(Contract, contract_id)
     named_person(parts, contract, actor)
     _check(content_type, data)
-    if _fate_of(parts, contract, ref).settled:
+    line = _line(parts, contract, ref)
+    if line.fate.settled:
         raise Refusal("custody.already_settled")
+    if isinstance(line, OwnCollection) and not line.allowed:
+        raise Refusal("custody.not_approved")
     holding = _where(parts, contract)
     stored = vault_of(parts, holding).put(_CLASS, fresh_object_id(parts), data)
     act = Act(actor=actor, at=parts.clock.business_now())
@@ -101,10 +104,10 @@ def read_returned(parts: Parts, contract_id: ContractId, name: str) -> tuple[Ret
     return file, vault_of(parts, file.holding).get(file.stored)
 
 
-def _fate_of(parts: Parts, contract: Contract, ref: str) -> Fate:
+def _line(parts: Parts, contract: Contract, ref: str) -> Copy | Paper | OwnCollection:
     """What is owed may be returned at any time; anything else is taken in by nobody after the end."""
     try:
-        return parts.repository.get(CustodyLedger, contract.id).lines.fate_of(ref)
+        return parts.repository.get(CustodyLedger, contract.id).lines.line(ref)
     except NotFound:
         require_running(parts, contract)
         raise

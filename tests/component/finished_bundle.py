@@ -5,7 +5,14 @@ from pathlib import Path
 
 from shared.documents.erasure import Erasure
 from shared.domain.custody_exceptions import Rejection, WriteOffReason
-from shared.domain.custody_lines import PAPER_MEDIUM, CollectionKind, ErasureMethod, Fate, PaperContent
+from shared.domain.custody_lines import (
+    PAPER_MEDIUM,
+    CollectionKind,
+    ErasureMethod,
+    Fate,
+    PaperContent,
+    ReturnWay,
+)
 from shared.domain.erasure import Reason
 from shared.domain.ids import SYSTEM_ACTOR, HoldingId
 from shared.domain.japan_time import day_of
@@ -93,9 +100,11 @@ def _custody(job: Job) -> None:
     medium.hand_over(parts, contract_id, [lots[2]], f"{contract_id}.p2", PC, job.staff)
     first, second = custody.pull(parts, contract_id, lots[:2], job.handler, PC, OFFICE)
     for _ in range(2):
-        custody.declare_copy(parts, contract_id, lots[0], 1, Fate.RETURN_DECLARED, job.handler)
+        custody.declare_copy(
+            parts, contract_id, lots[0], 1, Fate.RETURN_DECLARED, job.handler, ReturnWay.HAND
+        )
         custody_exceptions.reject_return(parts, contract_id, first.ref, Rejection.UNREADABLE, job.staff)
-    custody.declare_copy(parts, contract_id, lots[0], 1, Fate.RETURN_DECLARED, job.handler)
+    custody.declare_copy(parts, contract_id, lots[0], 1, Fate.RETURN_DECLARED, job.handler, ReturnWay.HAND)
     custody.accept_copy(parts, contract_id, lots[0], 1, job.staff)
     custody.declare_copy(parts, contract_id, lots[2], 1, Fate.ERASED, job.handler)
     _write_off(job, second.ref)
@@ -106,9 +115,9 @@ def _custody(job: Job) -> None:
     paper.recount(parts, contract_id, sheets, 10, job.staff)
     paper.receive(parts, contract_id, sheets, 10, job.handler)
     paper.post(parts, contract_id, sheets, 4, job.handler)
-    paper.send_back(parts, contract_id, sheets, 6, job.handler)
+    paper.send_back(parts, contract_id, sheets, 6, job.handler, ReturnWay.HAND)
     custody_exceptions.reject_return(parts, contract_id, sheets, Rejection.INCOMPLETE, job.staff)
-    paper.send_back(parts, contract_id, sheets, 6, job.handler)
+    paper.send_back(parts, contract_id, sheets, 6, job.handler, ReturnWay.HAND)
     paper.accept(parts, contract_id, sheets, 6, job.staff)
     custody.register_collection(
         parts,
@@ -121,7 +130,8 @@ def _custody(job: Job) -> None:
         sheets=4,
     )
     ref = f"{contract_id}.own-1"
-    custody.declare_collection(parts, contract_id, ref, Fate.RETURN_DECLARED, job.handler, 4)
+    custody.approve_collection(parts, contract_id, ref, job.staff)
+    custody.declare_collection(parts, contract_id, ref, Fate.RETURN_DECLARED, job.handler, 4, ReturnWay.HAND)
     custody.accept_collection(parts, contract_id, ref, job.staff)
     today = job.world.clock.business.date()
     custody.state_clean(parts, contract_id, PC, ErasureMethod.PURGE, today, job.responsible)

@@ -153,6 +153,7 @@ def new_collection_after_the_end() -> tuple[World, Attempt]:
     job = running()
     job.at(OVER)
     fields = {"content": "receipts", "medium": "paper", "purpose": "謝礼", "sheets": "60", "number": "1"}
+    fields["body"] = "あさひ区"
     responsible = Visitor(job.world, "responsible")
     return job.world, lambda: responsible.post(
         f"{CONTRACT}/collections", data=fields | {"csrf": responsible.csrf}

@@ -158,6 +158,7 @@ def test_nothing_new_is_taken_in_after_the_end_and_the_attempt_is_recorded(desk:
     desk.job.at(OVER)
     desk.at = Desk(desk.job).at
     fields = {"content": "receipts", "medium": "paper", "purpose": "謝礼", "sheets": "60", "number": "1"}
+    fields["body"] = "あさひ区"
     token = desk.at["responsible"].csrf
     answer = desk.at["responsible"].post(f"{HERE}/collections", data=fields | {"csrf": token})
     assert (answer.status_code, refusal_of(answer.text)) == (422, "contract.ended")
@@ -173,17 +174,17 @@ def test_paper_goes_out_and_back_sheet_by_sheet(desk: Desk) -> None:
     assert refusal_of(wrong.text) == "paper.count_differs"
     desk.act("responsible", returns, f"{paper}/receive", sheets=96)
     assert (
-        refusal_of(desk.try_("responsible", returns, f"{paper}/return", sheets=95).text)
+        refusal_of(desk.try_("responsible", returns, f"{paper}/return", sheets=95, way="hand").text)
         == "paper.count_differs"
     )
-    desk.act("responsible", returns, f"{paper}/return", sheets=96)
+    desk.act("responsible", returns, f"{paper}/return", sheets=96, way="hand")
     desk.act("staff1", ledger, f"{paper}/accept", sheets=96)
     assert balance(desk.job.parts, desk.job.contract.id).balanced
 
 
 def test_a_collection_is_registered_approved_returned_with_its_file_and_accepted(desk: Desk) -> None:
     returns, ledger = f"{HERE}/returns", f"{HERE}/ledger"
-    fields = {"content": "receipts", "medium": PC, "purpose": "謝礼の支払い"}
+    fields = {"content": "receipts", "medium": PC, "body": "あさひ区", "purpose": "謝礼の支払い"}
     desk.act("responsible", returns, f"{HERE}/collections", **fields, sheets=0)
     ref = "as-0123456789abcdef.c1.own-1"
     desk.act("staff1", ledger, f"{HERE}/collections/{ref}/approve")
@@ -197,7 +198,7 @@ def test_a_collection_is_registered_approved_returned_with_its_file_and_accepted
     )
     assert answer.status_code == 200
     declare = f"{HERE}/collections/{ref}/declare"
-    desk.act("responsible", returns, declare, fate="return-declared", sheets=0)
+    desk.act("responsible", returns, declare, fate="return-declared", way="portal", sheets=0)
     desk.act("staff1", ledger, f"{HERE}/collections/{ref}/accept")
     assert balance(desk.job.parts, desk.job.contract.id).balanced
     file = desk.at["staff1"].get(f"{HERE}/returned/{answer.json()['name']}")

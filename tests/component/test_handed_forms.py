@@ -14,7 +14,7 @@ from shared.documents.packet import Packet
 from shared.documents.roster import RosterPhase
 from shared.domain.approvals import PaperDecision
 from shared.domain.changes import Stage
-from shared.domain.custody_lines import Fate
+from shared.domain.custody_lines import Fate, ReturnWay
 from shared.domain.ids import PacketId, ReplyId
 from shared.domain.japan_time import stamp
 from shared.domain.packet_kinds import PacketKind
@@ -263,8 +263,8 @@ def test_originals_are_counted_from_hand_to_hand_and_back() -> None:
     with refusing("paper.never_posted"):
         paper.post(job.parts, contract, packet, 1, job.responsible)
     with refusing("paper.count_differs"):
-        paper.send_back(job.parts, contract, packet, 2, job.responsible)
-    paper.send_back(job.parts, contract, packet, 3, job.responsible)
+        paper.send_back(job.parts, contract, packet, 2, job.responsible, ReturnWay.HAND)
+    paper.send_back(job.parts, contract, packet, 3, job.responsible, ReturnWay.HAND)
     paper.accept(job.parts, contract, packet, 3, job.staff)
     assert ledger_of(job.parts, contract).paper_of(packet).fate is Fate.RETURNED
 

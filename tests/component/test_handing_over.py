@@ -42,7 +42,9 @@ def tasks(visitor: Visitor) -> str:
 def test_all_open_tasks_are_the_successors_and_no_more_the_predecessors(desk: Desk) -> None:
     pull_all(desk)
     copy = ledger_of(desk.job.parts, desk.job.contract.id).copies[0]
-    desk.act("handler1", f"{HERE}/returns", f"{HERE}/declare", copy=copy.ref, fate="return-declared")
+    desk.act(
+        "handler1", f"{HERE}/returns", f"{HERE}/declare", copy=copy.ref, fate="return-declared", way="hand"
+    )
     before = tasks(desk.at["staff1"])
     assert "返還の受領と消去の確認" in before
     handed_over(desk)

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from shared.domain.custody_exceptions import WriteOffReason
-from shared.domain.custody_lines import Fate
+from shared.domain.custody_lines import Fate, ReturnWay
 from shared.errors import Denied
 from shared.services import custody_exceptions
 from shared.services.custody import accept_copy, balance, declare_copy, ledger_of
@@ -118,10 +118,10 @@ def test_a_return_is_sent_back_and_comes_again(desk: Desk) -> None:
     pull_all(desk)
     parts, contract_id = desk.job.parts, desk.job.contract.contract_id
     copy = ledger_of(parts, contract_id).copies[0]
-    declare_copy(parts, contract_id, copy.packet, 1, Fate.RETURN_DECLARED, desk.job.handler)
+    declare_copy(parts, contract_id, copy.packet, 1, Fate.RETURN_DECLARED, desk.job.handler, ReturnWay.HAND)
     desk.act("staff1", LEDGER, f"{HERE}/lines/{copy.ref}/reject", reason="incomplete")
     assert ledger_of(parts, contract_id).fate_of(copy.ref) is Fate.OUT
-    declare_copy(parts, contract_id, copy.packet, 1, Fate.RETURN_DECLARED, desk.job.handler)
+    declare_copy(parts, contract_id, copy.packet, 1, Fate.RETURN_DECLARED, desk.job.handler, ReturnWay.HAND)
     accept_copy(parts, contract_id, copy.packet, 1, desk.job.staff)
     assert ledger_of(parts, contract_id).fate_of(copy.ref) is Fate.RETURNED
     assert '"custody.return_rejected"' in trail(desk)

@@ -8,7 +8,7 @@ import pytest
 
 from shared.documents.contract import ContractPhase
 from shared.documents.holding import Phase
-from shared.domain.custody_lines import ErasureMethod, Fate
+from shared.domain.custody_lines import ErasureMethod, Fate, ReturnWay
 from shared.domain.ids import PacketId
 from shared.domain.packet_kinds import PDF
 from shared.services import returns
@@ -64,7 +64,7 @@ def return_and_erase(job: Job) -> None:
     contract_id = job.contract.contract_id
     ref = f"{packet(job)}-c1"
     returns.return_file(job.parts, contract_id, ref, PDF, b"%PDF-1.7 what was left\n%%EOF", job.responsible)
-    declare_copy(job.parts, contract_id, packet(job), 1, Fate.RETURN_DECLARED, job.handler)
+    declare_copy(job.parts, contract_id, packet(job), 1, Fate.RETURN_DECLARED, job.handler, ReturnWay.HAND)
     returns.take_over(job.parts, contract_id, ref, job.staff)
     accept_copy(job.parts, contract_id, packet(job), 1, job.staff)
     today = job.world.clock.business.date()

@@ -9,7 +9,7 @@ import pytest
 from shared.documents.assembly import Assembly
 from shared.documents.mail_merge import Posting
 from shared.domain.approvals import Act, PaperDecision
-from shared.domain.custody_lines import PaperContent
+from shared.domain.custody_lines import PaperContent, ReturnWay
 from shared.domain.ids import ActorId, PacketId
 from shared.domain.japan_time import day_of
 from shared.errors import Denied
@@ -147,7 +147,9 @@ def test_counted_paper_is_posted_and_comes_back_sheet_by_sheet(on_paper: Letters
     """241 letters of two sheets: 240 are posted, one is spoiled and its sheets come back."""
     packet = handed_over(on_paper, 482)
     paper.post(on_paper.parts, on_paper.contract.contract_id, packet, 480, on_paper.handler)
-    paper.send_back(on_paper.parts, on_paper.contract.contract_id, packet, 2, on_paper.handler)
+    paper.send_back(
+        on_paper.parts, on_paper.contract.contract_id, packet, 2, on_paper.handler, ReturnWay.HAND
+    )
     paper.accept(on_paper.parts, on_paper.contract.contract_id, packet, 2, on_paper.staff)
     posting.record_posting(on_paper.parts, on_paper.assembly, counted(on_paper, 240, spoiled=1))
     assert on_paper.merge.posting is not None

@@ -138,7 +138,7 @@ def test_a_second_pull_waits_for_the_wards_reissue(job: Job) -> None:
     contract_id = job.contract.contract_id
     with refusing("custody.earlier_copy_out"):
         reissue(job.parts, contract_id, copy.packet, job.staff)
-    declare_copy(job.parts, contract_id, copy.packet, 1, Fate.LOST, job.handler)
+    declare_copy(job.parts, contract_id, copy.packet, 1, Fate.ERASED, job.handler)
     reissue(job.parts, contract_id, copy.packet, job.staff)
     assert pull(job.parts, contract_id, [copy.packet], job.handler, PC)[0].number == 2
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from shared.documents.person import Person
-from shared.domain.custody_lines import CollectionKind, PaperContent
+from shared.domain.custody_lines import CollectionKind, PaperContent, ReturnWay
 from shared.domain.ids import PacketId
 from shared.domain.roles import HANDLER
 from shared.errors import Denied
@@ -95,7 +95,7 @@ def test_paper_that_was_never_received_can_go_back_after_the_end() -> None:
     job.at(OVER)
     with refusing("pull.contract_ended"):
         paper.receive(job.parts, contract_id, packet, 60, job.handler)
-    paper.send_back(job.parts, contract_id, packet, 60, job.handler)
+    paper.send_back(job.parts, contract_id, packet, 60, job.handler, ReturnWay.HAND)
     paper.accept(job.parts, contract_id, packet, 60, job.staff)
     assert custody.balance(job.parts, contract_id).balanced
 

@@ -8,12 +8,14 @@ from hypothesis import strategies as st
 
 from shared.domain.approvals import Act
 from shared.domain.custody import UNSIGNED, Ledger
+from shared.domain.custody_endings import lose
 from shared.domain.custody_lines import (
     PAPER_MEDIUM,
     CollectionKind,
     ErasureMethod,
     Fate,
     PaperContent,
+    ReturnWay,
     Seen,
     Signature,
     SignedWay,
@@ -56,12 +58,18 @@ def test_a_second_pull_of_any_of_them_is_refused_as_a_whole() -> None:
         ledger.pull([LOTS[1], PacketId("c.lot-3")], PersonId("p2"), PC, ACT, AT)
 
 
+def declared(ledger: Ledger, packet: PacketId, fate: Fate) -> Ledger:
+    if fate is Fate.LOST:
+        return lose(ledger, f"{packet}-c1", 0, "in-1", ACT)
+    return ledger.declare_copy(packet, 1, fate, ACT)
+
+
 @pytest.mark.parametrize("fate", [Fate.ERASED, Fate.LOST])
 def test_a_reissue_follows_the_declaration_of_the_earlier_copy(fate: Fate) -> None:
     ledger = pulled()
     with refused("custody.earlier_copy_out"):
         ledger.reissue(LOTS[0], STAFF)
-    ledger = ledger.declare_copy(LOTS[0], 1, fate, ACT).reissue(LOTS[0], STAFF)
+    ledger = declared(ledger, LOTS[0], fate).reissue(LOTS[0], STAFF)
     again, copies = ledger.pull([LOTS[0]], PersonId("p1"), PC, ACT, AT)
     assert copies[0].number == 2
     with refused("pull.already_copied"):
@@ -75,7 +83,7 @@ def test_a_reissue_is_for_one_copy() -> None:
 
 
 def test_a_returned_copy_is_settled_only_when_staff_have_it() -> None:
-    ledger = pulled().declare_copy(LOTS[0], 1, Fate.RETURN_DECLARED, ACT)
+    ledger = pulled().declare_copy(LOTS[0], 1, Fate.RETURN_DECLARED, ACT, ReturnWay.HAND)
     assert {item.state for item in ledger.balance([]).items} == {"return-declared", "out"}
     assert len(ledger.accept_copy(LOTS[0], 1, STAFF).balance([]).items) == 1
 
@@ -83,11 +91,11 @@ def test_a_returned_copy_is_settled_only_when_staff_have_it() -> None:
 def test_an_erased_copy_cannot_be_declared_again() -> None:
     ledger = pulled().declare_copy(LOTS[0], 1, Fate.ERASED, ACT)
     with refused("custody.already_settled"):
-        ledger.declare_copy(LOTS[0], 1, Fate.RETURN_DECLARED, ACT)
+        ledger.declare_copy(LOTS[0], 1, Fate.RETURN_DECLARED, ACT, ReturnWay.HAND)
 
 
 def test_a_lost_copy_keeps_the_ledger_open_until_it_is_found() -> None:
-    ledger = pulled().declare_copy(LOTS[0], 1, Fate.LOST, ACT).declare_copy(LOTS[1], 1, Fate.ERASED, ACT)
+    ledger = declared(pulled(), LOTS[0], Fate.LOST).declare_copy(LOTS[1], 1, Fate.ERASED, ACT)
     assert not ledger.balance([]).balanced
     assert ledger.declare_copy(LOTS[0], 1, Fate.ERASED, ACT).balance([]).balanced
 
@@ -102,8 +110,8 @@ def test_sheets_must_agree_at_receipt() -> None:
 def test_posted_and_returned_sheets_make_up_what_was_handed_over() -> None:
     ledger = with_paper().post(FORMS, 97)
     with refused("paper.count_differs"):
-        ledger.declare_paper(FORMS, 2, ACT)
-    declared = ledger.declare_paper(FORMS, 3, ACT)
+        ledger.declare_paper(FORMS, 2, ACT, ReturnWay.HAND)
+    declared = ledger.declare_paper(FORMS, 3, ACT, ReturnWay.HAND)
     with refused("paper.count_differs"):
         declared.accept_paper(FORMS, 2, STAFF)
     assert declared.accept_paper(FORMS, 3, STAFF).balance([]).balanced
@@ -114,7 +122,12 @@ def test_an_application_form_is_never_posted_and_comes_back() -> None:
     received = ledger.receive(FORMS, 3, ACT)
     with refused("paper.never_posted"):
         received.post(FORMS, 1)
-    assert received.declare_paper(FORMS, 3, ACT).accept_paper(FORMS, 3, STAFF).balance([]).balanced
+    assert (
+        received.declare_paper(FORMS, 3, ACT, ReturnWay.HAND)
+        .accept_paper(FORMS, 3, STAFF)
+        .balance([])
+        .balanced
+    )
 
 
 def test_no_more_is_posted_than_is_there() -> None:
@@ -136,16 +149,23 @@ def test_paper_balances_exactly_when_every_sheet_is_accounted_for(sheets: int, d
         ledger = ledger.post(FORMS, posted)
     back = data.draw(st.integers(0, sheets))
     if posted + back == sheets:
-        assert ledger.declare_paper(FORMS, back, ACT).accept_paper(FORMS, back, STAFF).balance([]).balanced
+        assert (
+            ledger.declare_paper(FORMS, back, ACT, ReturnWay.HAND)
+            .accept_paper(FORMS, back, STAFF)
+            .balance([])
+            .balanced
+        )
     else:
         with refused("paper.count_differs"):
-            ledger.declare_paper(FORMS, back, ACT)
+            ledger.declare_paper(FORMS, back, ACT, ReturnWay.HAND)
 
 
 def test_own_collections_count_too() -> None:
     ledger = Ledger().register("c.own-1", CollectionKind.RECEIPTS, PAPER_MEDIUM, 60, ACT)
     assert not ledger.balance([]).balanced
-    ledger = ledger.approve("c.own-1", STAFF).declare_collection("c.own-1", Fate.RETURN_DECLARED, 58, ACT)
+    ledger = ledger.approve("c.own-1", STAFF).declare_collection(
+        "c.own-1", Fate.RETURN_DECLARED, 58, ACT, ReturnWay.HAND
+    )
     ledger = ledger.accept_collection("c.own-1", STAFF)
     assert ledger.balance([]).balanced
     assert ledger.collection("c.own-1").sheets == 58
@@ -196,7 +216,7 @@ def test_nobody_saw_a_device_clean_before_it_was_cleaned() -> None:
 
 
 def test_paper_needs_a_statement_of_its_own() -> None:
-    ledger = with_paper(1).declare_paper(FORMS, 1, ACT).accept_paper(FORMS, 1, STAFF)
+    ledger = with_paper(1).declare_paper(FORMS, 1, ACT, ReturnWay.HAND).accept_paper(FORMS, 1, STAFF)
     assert [item.ref for item in ledger.balance([]).media] == [PAPER_MEDIUM, "contractor"]
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from shared.domain import custody_exceptions as rules
 from shared.domain.custody import Ledger
-from shared.domain.custody_lines import CollectionKind, Fate
+from shared.domain.custody_lines import CollectionKind, Fate, ReturnWay
 from shared.errors import NotFound, Refusal
 from tests.unit.test_custody import ACT, FORMS, LOTS, PC, STAFF, pulled, with_paper
 
@@ -12,13 +12,13 @@ COPY, OWN = f"{LOTS[0]}-c1", "c.own-1"
 
 
 def with_own() -> Ledger:
-    return Ledger().register(OWN, CollectionKind.PHOTOS, PC, 0, ACT)
+    return Ledger().register(OWN, CollectionKind.PHOTOS, PC, 0, ACT).approve(OWN, STAFF)
 
 
 RETURNED = {
-    COPY: lambda: pulled().declare_copy(LOTS[0], 1, Fate.RETURN_DECLARED, ACT),
-    str(FORMS): lambda: with_paper().declare_paper(FORMS, 100, ACT),
-    OWN: lambda: with_own().declare_collection(OWN, Fate.RETURN_DECLARED, 0, ACT),
+    COPY: lambda: pulled().declare_copy(LOTS[0], 1, Fate.RETURN_DECLARED, ACT, ReturnWay.HAND),
+    str(FORMS): lambda: with_paper().declare_paper(FORMS, 100, ACT, ReturnWay.HAND),
+    OWN: lambda: with_own().declare_collection(OWN, Fate.RETURN_DECLARED, 0, ACT, ReturnWay.HAND),
 }
 OUT = {COPY: pulled, str(FORMS): with_paper, OWN: with_own}
 

@@ -10,7 +10,8 @@ ABSENT_EVERY = 20
 QUESTIONNAIRES: dict[str, Entered] = {
     "content": "questionnaire",
     "medium": "paper",
-    "purpose": "討議会の運営を改めるため（区が集める）",
+    "body": "あさひ区",
+    "purpose": "討議会の運営を改めるため",
 }
 
 

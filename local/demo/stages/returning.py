@@ -15,14 +15,15 @@ def play(job: Job) -> None:
     declare_erased(job, "handler1")
     responsible = job.person("responsible")
     sheets = {"sheets": job.counts["participants"]}
-    responsible.submit(returns, "/return", sheets)
+    by_hand = sheets | {"way": "hand"}
+    responsible.submit(returns, "/return", by_hand)
     staff, ledger = job.person("staff1"), f"{job.contract}/ledger"
     _send_back(job, staff, ledger)
-    responsible.submit(returns, "/return", sheets)
+    responsible.submit(returns, "/return", by_hand)
+    _all(staff, ledger, "/approve", {}, only="/collections/")
     _return_own(responsible, returns)
     _all(staff, ledger, "/accept", sheets, only="/paper/")
     _all(staff, ledger, "/accept", {}, only="/collections/")
-    _all(staff, ledger, "/approve", {}, only="/collections/")
     page = staff.open(ledger)
     job.check("清算されていない項目" not in page.text, "every item of the ledger is returned or erased")
     states = {"method": "clear", "done_on": str(job.today())}
@@ -40,7 +41,7 @@ def _return_own(responsible: Person, returns: str) -> None:
     """Questionnaires go back on paper with their count; what is on the PC is erased."""
     page = responsible.open(returns)
     paper = next(mark for mark in page.marked("collection") if "アンケート" in mark.text)
-    responsible.submit(page, f"{paper.data['ref']}/declare", {"fate": "return-declared"})
+    responsible.submit(page, f"{paper.data['ref']}/declare", {"fate": "return-declared", "way": "hand"})
     _all(responsible, returns, "/declare", {"fate": "erased"}, only="/collections/")
 
 

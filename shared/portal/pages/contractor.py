@@ -9,21 +9,23 @@ from shared.documents.contract import Contract, ContractPhase
 from shared.documents.packet import Packet
 from shared.documents.person import Person
 from shared.domain.custody import UNSIGNED, UNSTATED
-from shared.domain.custody_lines import PAPER_MEDIUM, CollectionKind, Copy, ErasureMethod, Fate
+from shared.domain.custody_lines import PAPER_MEDIUM, CollectionKind, Copy, ErasureMethod, Fate, ReturnWay
 from shared.domain.ids import PacketId
 from shared.domain.japan_time import day_of
 from shared.domain.networks import registered
 from shared.domain.roles import PersonRole
-from shared.errors import Conflict, Refusal
+from shared.errors import Refusal
 from shared.portal.custody_rows import medium_words
 from shared.portal.fields import choice_field, day_field, number_in_path, short_text
 from shared.portal.pages.contract import path_of
+from shared.portal.pages.contractor_endings import ended, require_shown
 from shared.portal.routing import HANDLER, RESPONSIBLE, Pages, Visit, contract_role
 from shared.portal.stages import StageLine, StageState
-from shared.services import custody, paper
+from shared.services import custody, custody_endings, paper
 from shared.services.actors import Actor
 from shared.services.contractor_statement import stated_sha256
 from shared.services.custody_facts import certificate_facts, names_for
+from shared.services.incidents import new_id
 from shared.services.membership import contract_roles
 from shared.services.packets import file_named, packet_of, packets_of
 from shared.services.parts import Parts
@@ -34,7 +36,7 @@ from shared.services.returns import return_file
 pages = Pages()
 
 _OURS = contract_role(RESPONSIBLE, HANDLER)
-_DECLARABLE = (Fate.ERASED, Fate.RETURN_DECLARED, Fate.LOST)
+_DECLARABLE = (Fate.ERASED, Fate.RETURN_DECLARED, Fate.LOST, Fate.HANDED_OVER)
 
 
 @pages.get("/contracts/{contract_id}/packets", allow=_OURS)
@@ -93,6 +95,12 @@ def returns(visit: Visit) -> Response:
         packets={packet.id: packet for packet in packets_of(visit.parts, contract.id)},
         names=names,
         fates=[(fate.value, _FATE_WORDS[fate]) for fate in _DECLARABLE],
+        ways=[(way.value, way.ja) for way in ReturnWay],
+        instructions=[
+            (matter.id, f"指示 第{matter.number}号")
+            for matter in custody_endings.instructions(visit.parts, contract)
+        ],
+        incident_id=new_id(visit.parts),
         kinds=[(kind.value, kind.ja) for kind in CollectionKind],
         media=[(medium, medium_words(medium, names)) for medium in (*contract.device_ids, PAPER_MEDIUM)],
         number=len(ledger.collections) + 1,
@@ -102,18 +110,17 @@ def returns(visit: Visit) -> Response:
 
 @pages.post("/contracts/{contract_id}/declare", allow=_OURS)
 def declare(visit: Visit) -> Response:
-    """What became of the chosen copies; each is an act of its own in the ledger."""
-    contract = visit.contract()
-    fate = _fate(visit)
-    ledger = custody.ledger_of(visit.parts, contract.id)
-    chosen = set(visit.values.get("copy", []))
-    if not chosen or not chosen <= {copy.ref for copy in ledger.copies}:
+    """What became of the chosen copies."""
+    contract, fate = visit.contract(), _fate(visit)
+    found = {copy.ref: copy for copy in custody.ledger_of(visit.parts, contract.id).copies}
+    chosen = list(dict.fromkeys(visit.values.get("copy", [])))
+    if not chosen or not found.keys() >= set(chosen):
         raise Refusal("general.field_missing", field="写し")
-    for copy in ledger.copies:
-        if copy.ref in chosen:
-            custody.declare_copy(
-                visit.parts, contract.contract_id, copy.packet, copy.number, fate, visit.actor.id
-            )
+    if fate in (Fate.LOST, Fate.HANDED_OVER):
+        return ended(visit, fate, dict.fromkeys(chosen, 0))
+    way, actor = _way(visit, fate), visit.actor.id
+    for copy in (found[ref] for ref in chosen):
+        custody.declare_copy(visit.parts, contract.contract_id, copy.packet, copy.number, fate, actor, way)
     return visit.redirect(path_of(contract, "/returns"), notice="custody.declared")
 
 
@@ -129,9 +136,7 @@ def receive_paper(visit: Visit) -> Response:
 def post_paper(visit: Visit) -> Response:
     """`out` is what the page showed: a page that is sent twice does not count twice."""
     contract, packet = visit.contract(), PacketId(visit.path["packet_id"])
-    shown = visit.number("out", "手元の枚数")
-    if custody.ledger_of(visit.parts, contract.id).paper_of(packet).still_out != shown:
-        raise Conflict("general.stale_page")
+    require_shown(visit, contract, packet)
     paper.post(
         visit.parts, contract.contract_id, packet, visit.number("sheets", "発送した枚数"), visit.actor.id
     )
@@ -142,7 +147,8 @@ def post_paper(visit: Visit) -> Response:
 def return_paper(visit: Visit) -> Response:
     sheets = visit.number("sheets", "返還する枚数")
     contract, packet = visit.contract(), PacketId(visit.path["packet_id"])
-    paper.send_back(visit.parts, contract.contract_id, packet, sheets, visit.actor.id)
+    way = choice_field(visit, "way", "返還の方法", ReturnWay)
+    paper.send_back(visit.parts, contract.contract_id, packet, sheets, visit.actor.id, way)
     return visit.redirect(path_of(contract, "/returns"), notice="paper.return_declared")
 
 
@@ -156,6 +162,7 @@ def register_collection(visit: Visit) -> Response:
         choice_field(visit, "content", "収集するもの", CollectionKind),
         medium=visit.text("medium", "媒体"),
         purpose=short_text(visit, "purpose", "利用目的"),
+        body=short_text(visit, "body", "実施主体"),
         source=str(visit.number("number", "受付番号")),
         sheets=visit.number("sheets", "枚数"),
     )
@@ -164,11 +171,11 @@ def register_collection(visit: Visit) -> Response:
 
 @pages.post("/contracts/{contract_id}/collections/{ref}/declare", allow=_OURS)
 def declare_collection(visit: Visit) -> Response:
-    contract, fate = visit.contract(), _fate(visit)
-    sheets = visit.number("sheets", "枚数")
-    custody.declare_collection(
-        visit.parts, contract.contract_id, visit.path["ref"], fate, visit.actor.id, sheets
-    )
+    contract, fate, ref = visit.contract(), _fate(visit), visit.path["ref"]
+    if fate in (Fate.LOST, Fate.HANDED_OVER):
+        return ended(visit, fate, {ref: 0})
+    sheets, way = visit.number("sheets", "枚数"), _way(visit, fate)
+    custody.declare_collection(visit.parts, contract.contract_id, ref, fate, visit.actor.id, sheets, way)
     return visit.redirect(path_of(contract, "/returns"), notice="custody.declared")
 
 
@@ -286,4 +293,13 @@ def _fate(visit: Visit) -> Fate:
     return fate
 
 
-_FATE_WORDS = {Fate.ERASED: "消去した", Fate.RETURN_DECLARED: "区へ返還する", Fate.LOST: "所在が分からない"}
+def _way(visit: Visit, fate: Fate) -> ReturnWay | None:
+    return choice_field(visit, "way", "返還の方法", ReturnWay) if fate is Fate.RETURN_DECLARED else None
+
+
+_FATE_WORDS = {
+    Fate.ERASED: "消去した",
+    Fate.RETURN_DECLARED: "区へ返還する",
+    Fate.LOST: "所在が分からない（事故として直ちに区へ知らせます）",
+    Fate.HANDED_OVER: "区の指示により引き渡した",
+}

@@ -180,7 +180,7 @@ def contract_stages(parts: Parts, contract: Contract, actor: Actor) -> Iterator[
     lines = custody.ledger_of(parts, contract.id)
     balance = lines.balance(contract.device_ids)
     waiting = [item for item in balance.open if item.state in (Fate.RETURN_DECLARED, UNCONFIRMED)]
-    waiting_approval = [own for own in lines.collections if not own.approved]
+    waiting_approval = [own for own in lines.collections if not (own.allowed or own.fate.settled)]
     todo = len(waiting) + len(waiting_approval)
     url, staff = "" if handler_only else path_of(contract, "/ledger"), frozenset({STAFF})
     state = StageState.OPEN if todo else StageState.DONE
