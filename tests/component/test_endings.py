@@ -8,6 +8,7 @@ import pytest
 
 from shared.documents.incident import Incident
 from shared.domain.approvals import PaperDecision
+from shared.domain.custody import Ledger
 from shared.domain.custody_lines import CollectionKind, Fate, PaperContent
 from shared.domain.incident import IncidentKind, Nature
 from shared.domain.japan_time import day_of
@@ -35,7 +36,7 @@ def desk() -> Desk:
     return desk
 
 
-def lines(desk: Desk) -> custody.Ledger:
+def lines(desk: Desk) -> Ledger:
     return custody.ledger_of(desk.job.parts, desk.job.contract.id)
 
 

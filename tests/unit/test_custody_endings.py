@@ -86,7 +86,8 @@ def test_what_was_never_approved_is_withdrawn_and_what_was_is_not() -> None:
 
 def test_the_ward_s_own_form_needs_no_approval_of_its_own() -> None:
     ledger = Ledger().register(OWN, CollectionKind.ATTENDANCE, PC, 0, ACT, wards_form=True)
-    assert ledger.declare_collection(OWN, Fate.RETURN_DECLARED, 0, ACT, ReturnWay.PORTAL)
+    declared = ledger.declare_collection(OWN, Fate.RETURN_DECLARED, 0, ACT, ReturnWay.PORTAL)
+    assert declared.fate_of(OWN) is Fate.RETURN_DECLARED
 
 
 def test_a_return_says_how_it_comes() -> None:
