@@ -30,12 +30,29 @@ class ContractPhase(StrEnum):
         ]
 
 
-class Described(Frozen):
-    """A designated place or device: an id here, its description in the people holding."""
+class Registered(Frozen):
+    """What the contractor uses (clause 6): of effect once the ward received it, until its use ended."""
 
     id: str
-    details: ObjectRef
     registered: Act
+    received: Act | None = Field(default=None, description="the ward's 受理; at once what the ward registers")
+    ended: Act | None = None
+
+    @property
+    def in_use(self) -> bool:
+        return self.received is not None and self.ended is None
+
+
+class Described(Registered):
+    """A designated place or device: an id here, its description in the people holding."""
+
+    details: ObjectRef
+
+
+class Network(Registered):
+    """From where the contractor's people may pull."""
+
+    cidr: str
 
 
 class Clauses(Frozen):
@@ -67,7 +84,7 @@ class Contract(Document):
     clauses: Clauses
     places: tuple[Described, ...] = ()
     devices: tuple[Described, ...] = ()
-    networks: tuple[str, ...] = Field(default=(), description="from where its people may pull, as CIDR")
+    networks: tuple[Network, ...] = ()
     term_change: TermChange | None = Field(default=None, description="the last one asked for")
     phase: ContractPhase = ContractPhase.REGISTERED
     people: HoldingId
@@ -85,11 +102,32 @@ class Contract(Document):
 
     @property
     def device_ids(self) -> tuple[str, ...]:
-        return tuple(device.id for device in self.devices)
+        """All that were ever of effect: each needs its statement, also when its use has ended."""
+        return tuple(device.id for device in self.devices if device.received)
 
     @property
     def place_ids(self) -> tuple[str, ...]:
-        return tuple(place.id for place in self.places)
+        """All that were ever of effect."""
+        return tuple(place.id for place in self.places if place.received)
+
+    @property
+    def devices_in_use(self) -> tuple[str, ...]:
+        return tuple(device.id for device in self.devices if device.in_use)
+
+    @property
+    def places_in_use(self) -> tuple[str, ...]:
+        return tuple(place.id for place in self.places if place.in_use)
+
+    @property
+    def networks_in_use(self) -> tuple[str, ...]:
+        """As CIDR."""
+        return tuple(network.cidr for network in self.networks if network.in_use)
+
+    @property
+    def unreceived(self) -> tuple[Registered, ...]:
+        """What the contractor registered and the ward has to look at."""
+        things: tuple[Registered, ...] = (*self.places, *self.devices, *self.networks)
+        return tuple(thing for thing in things if not (thing.received or thing.ended))
 
     def now(self) -> ContractNow:
         """As the handler gate sees it."""

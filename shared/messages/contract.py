@@ -31,15 +31,15 @@ MESSAGES = {
         "取扱責任者が特記事項を確認していないため、契約を開始できません。取扱責任者へ確認を依頼してください。"
     ),
     "contract.no_place": Message(
-        "指定場所が登録されていないため、契約を開始できません。保管場所を登録してください。"
+        "区が受理した指定場所がないため、契約を開始できません。保管場所を登録し、受理してください。"
     ),
     "contract.no_device": Message(
-        "使用する機器が登録されていないため、契約を開始できません。機器を登録してください。"
+        "区が受理した機器がないため、契約を開始できません。使用する機器を登録し、受理してください。"
     ),
     "contract.no_network": Message(
-        "資料を取得する接続元ネットワークが登録されていないため、契約を開始できません。ネットワークを登録してください。"
+        "区が受理した接続元ネットワークがないため、契約を開始できません。ネットワークを登録し、受理してください。"
     ),
-    "contract.network_registered": Message("接続元ネットワークを登録しました。"),
+    "contract.network_registered": Message("接続元ネットワークを登録しました。受託者が登録したものは、区が受理すると使えます。"),
     "contract.end_unchanged": Message("現在の終了日と同じ日付です。変更後の終了日を入力してください。"),
     "contract.end_in_past": Message(
         "変更後の終了日が過去の日付です。今日以降で、締結日より後の日付を入力してください。"
@@ -76,8 +76,11 @@ MESSAGES = {
     ),
     "contract.activated": Message("契約を開始しました。契約期間に入ると資料を引き渡せます。"),
     "contract.closed": Message("契約を終了しました。授受台帳はすべて清算されています。"),
-    "contract.place_registered": Message("指定場所を登録しました。"),
-    "contract.device_registered": Message("機器を登録しました。"),
+    "contract.place_registered": Message("指定場所を登録しました。受託者が登録したものは、区が受理すると使えます。"),
+    "contract.device_registered": Message("機器を登録しました。受託者が登録したものは、区が受理すると使えます。"),
+    "contract.thing_received": Message("登録を受理しました。これから使えます。"),
+    "contract.thing_ended": Message("この登録は使用を終えています。必要なときは、改めて登録してください。"),
+    "contract.thing_ended_done": Message("使用の終了を記録しました。"),
     "contract.clauses_changed": Message(
         "特記事項を改めました。取扱責任者と取扱者は、次の利用の前に改めて確認する必要があります。"
     ),

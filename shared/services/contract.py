@@ -124,7 +124,9 @@ def clauses_text(parts: Parts, contract: Contract) -> str:
 
 
 def register_place(parts: Parts, contract_id: str, details: Mapping[str, str], actor: ActorId) -> Contract:
-    """A designated place (clause 6): address, room, cabinet, key holder; kept in the people holding."""
+    """A designated place (clause 6): address, room, cabinet, key holder; kept in the people holding.
+
+    As a device and a network: of effect once the ward received it."""
     return _describe(parts, contract_id, "places", "place", details, actor)
 
 
@@ -193,9 +195,9 @@ def missing_for_activation(parts: Parts, contract: Contract) -> str | None:
     waits = {
         "contract.no_responsible": not any(person.received for person in responsible),
         "contract.clauses_not_confirmed": not contract.clauses.confirmed,
-        "contract.no_place": not contract.places,
-        "contract.no_device": not contract.devices,
-        "contract.no_network": not contract.networks,
+        "contract.no_place": not contract.places_in_use,
+        "contract.no_device": not contract.devices_in_use,
+        "contract.no_network": not contract.networks_in_use,
     }
     return next((code for code, missing in waits.items() if missing), None)
 
@@ -266,6 +268,12 @@ def fresh_object_id(parts: Parts) -> str:
     return parts.entropy.token(_OBJECT_ID_BYTES).hex()
 
 
+def received_at_once(parts: Parts, contract: Contract, act: Act) -> Act | None:
+    """What the ward registers is of effect; what one of the contractor's people does waits for 受理."""
+    people = parts.repository.all(Person, f"{contract.id}.")
+    return None if any(person.actor == act.actor for person in people) else act
+
+
 def _describe(
     parts: Parts, contract_id: str, field: str, word: str, details: Mapping[str, str], actor: ActorId
 ) -> Contract:
@@ -276,7 +284,8 @@ def _describe(
     def add(current: Contract) -> Change[Contract]:
         refuse_after_end(parts, current)
         things: tuple[Described, ...] = getattr(current, field)
-        thing = Described(id=f"{word}-{len(things) + 1}", details=ref, registered=act)
+        received = received_at_once(parts, current, act)
+        thing = Described(id=f"{word}-{len(things) + 1}", details=ref, registered=act, received=received)
         entry = Entry(actor, f"contract.{word}_registered", current.id, facts={word: thing.id})
         return Change(current.with_(**{field: (*things, thing)}), (entry,))
 

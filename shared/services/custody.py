@@ -131,7 +131,7 @@ def register_collection(
     contract = parts.repository.get(Contract, contract_id)
     require_running(parts, contract)
     named_person(parts, contract, actor)
-    if medium != PAPER_MEDIUM and medium not in contract.device_ids:
+    if medium != PAPER_MEDIUM and medium not in contract.devices_in_use:
         raise Refusal("custody.medium_unknown")
     ref = f"{contract_id}.own-{source}"
     told = {"purpose": purpose, "body": body}

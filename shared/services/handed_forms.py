@@ -218,7 +218,7 @@ def _with_originals(
 ) -> list[Reply]:
     """Only forms that came on paper have an original. Raises Refusal."""
     assembly.plan.packet_rule(PacketKind.PAPER)
-    if place not in contract.place_ids:
+    if place not in contract.places_in_use:
         raise Refusal("paper.place_unknown")
     found = [reply for reply in replies if reply.source is FormSource.PAPER]
     if not found:

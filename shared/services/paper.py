@@ -36,7 +36,7 @@ def hand_over(
     Raises Refusal `paper.place_unknown`, `paper.no_sheets`, `contract.not_begun`, `contract.ended`,
     `paper.nobody_to_receive` while nobody of the contractor passes the handler gate (clauses 13, 16).
     """
-    if place not in contract.place_ids:
+    if place not in contract.places_in_use:
         raise Refusal("paper.place_unknown")
     if sheets < 1:
         raise Refusal("paper.no_sheets")

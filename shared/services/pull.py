@@ -63,7 +63,7 @@ def take_copies(
     """The copies of who was admitted: all of them, or none. `way`: its `network`, or `on_medium`.
 
     Raises Refusal `pull.device_unknown`, `pull.already_copied` …, `holding.not_active`."""
-    if device_id not in contract.device_ids:
+    if device_id not in contract.devices_in_use:
         raise Refusal("pull.device_unknown")
     open_vault(parts, contract)
     act = Act(actor=actor, at=parts.clock.business_now())

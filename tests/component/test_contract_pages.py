@@ -78,8 +78,10 @@ def test_a_contract_begins_with_reports_receipts_and_the_confirmed_text() -> Non
     )
     desk.act("responsible", HERE, f"{HERE}/devices", maker="架空", model="NB", serial="SN1")
     desk.act("responsible", HERE, f"{HERE}/networks", network="203.0.113.0/28")
-    assert "/activate" not in desk.at["staff1"].get(HERE).text
     desk.act("responsible", f"{HERE}/clauses", f"{HERE}/clauses/confirm")
+    for thing in ("place-1", "device-1", "network-1"):
+        assert "/activate" not in desk.at["staff1"].get(HERE).text
+        desk.act("staff1", HERE, f"{HERE}/things/{thing}/receive")
     desk.act("staff1", HERE, f"{HERE}/activate")
     fields = {"role": "handler", "name": "取扱 六子", "employer": "あさひ企画", "login": "handler1"}
     desk.act("responsible", people, people, **fields, mail="h@contractor.example")
@@ -263,7 +265,14 @@ def test_times_of_the_term_stand_on_the_page(desk: Desk) -> None:
 
 def test_details_stand_in_the_order_of_their_headings(desk: Desk) -> None:
     cells = re.findall(r"<t[hd][^>]*>([^<]+)</t[hd]>", desk.at["staff1"].get(HERE).text)
-    assert cells[cells.index("place-1") :][:5] == ["place-1", "本町2-2", "3階", "書庫A", "責任 五郎"]
+    assert cells[cells.index("place-1") :][:6] == [
+        "place-1",
+        "本町2-2",
+        "3階",
+        "書庫A",
+        "責任 五郎",
+        "使用中",
+    ]
 
 
 def test_our_stages_link_only_to_pages_that_the_person_may_open(desk: Desk) -> None:

@@ -27,6 +27,7 @@ def play(job: Job) -> None:
     _register(job)
     _receive(job)
     _prepare(job)
+    _receive_things(job)
     _receive_and_train(job)
     _confirm(job)
     job.move_to_day(job.today() + timedelta(days=1))
@@ -60,6 +61,13 @@ def _receive(job: Job) -> Page:
     while (page := staff.open(people)).has_form("/receive"):
         staff.submit(page, "/receive")
     return page
+
+
+def _receive_things(job: Job) -> None:
+    """What the contractor registered is of effect once the ward received it."""
+    staff = job.person("staff1")
+    while (page := staff.open(job.contract)).has_form("/receive"):
+        staff.submit(page, "/receive")
 
 
 def _receive_and_train(job: Job) -> None:

@@ -46,7 +46,7 @@ def attendances(visit: Visit) -> Response:
         papers=list(DayPaper),
         honorarium=assembly.plan.event.honorarium,
         people=_people(visit.parts, contract),
-        devices=[(device, names.get(device, device)) for device in contract.device_ids],
+        devices=[(device, names.get(device, device)) for device in contract.devices_in_use],
         copies=_own_copies(visit, contract),
         grouped=_grouped(visit.parts, assembly),
         keys=bool(contract_roles(visit.parts, contract, visit.actor)),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from starlette.responses import Response
 
 from shared.documents.assembly import Assembly
-from shared.documents.contract import Contract, ContractPhase
+from shared.documents.contract import Contract, ContractPhase, Registered
 from shared.documents.person import Person
 from shared.domain.japan_time import day_of
 from shared.domain.roles import CONTRACTOR_ROLES, PersonRole
@@ -108,7 +108,8 @@ def show(visit: Visit) -> Response:
         missing=service.missing_for_activation(visit.parts, contract),
         devices=_described(visit.parts, contract, "devices") if readable else [],
         places=_described(visit.parts, contract, "places") if readable and roles != {AUDITOR} else [],
-        networks=[[network] for network in contract.networks],
+        networks=[[one.id, one.cidr, _use(one)] for one in contract.networks],
+        things=[*contract.places, *contract.devices, *contract.networks],
         me=visit.actor.id,
         over=contract.term.is_over(visit.parts.clock.business_now()),
     )
@@ -254,6 +255,12 @@ def contract_stages(parts: Parts, contract: Contract, actor: Actor) -> Iterator[
     state = StageState.OPEN if waiting else StageState.DONE
     detail = f"受理を待つ報告 {len(waiting)}件" if waiting else ""
     yield StageLine("取扱者の報告と受理", state, detail, path_of(contract, "/people"), frozenset({STAFF}))
+    things = len(contract.unreceived)
+    state, detail = (
+        StageState.OPEN if things else StageState.DONE,
+        f"受理を待つ登録 {things}件" if things else "",
+    )
+    yield StageLine("指定場所・機器・接続元の受理", state, detail, path_of(contract), frozenset({STAFF}))
     state, detail = _standing(parts, contract)
     yield StageLine("契約の開始", state, detail, path_of(contract), frozenset({STAFF}))
 
@@ -302,4 +309,12 @@ def _person(visit: Visit) -> Person:
 def _described(parts: Parts, contract: Contract, field: str) -> list[list[str]]:
     """Rows of the page's table: id, then the details in the order of their fields."""
     things = contract.devices if field == "devices" else contract.places
-    return [[thing.id, *service.description(parts, contract, thing).values()] for thing in things]
+    return [
+        [thing.id, *service.description(parts, contract, thing).values(), _use(thing)] for thing in things
+    ]
+
+
+def _use(thing: Registered) -> str:
+    if thing.ended:
+        return "使用終了"
+    return "使用中" if thing.received else "区の受理待ち"

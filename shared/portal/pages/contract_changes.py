@@ -1,4 +1,4 @@
-"""What changes on a running contract: its networks; by two people, its last day."""
+"""What changes on a running contract: places, devices, networks; by two people, its last day."""
 
 from starlette.responses import Response
 
@@ -17,6 +17,20 @@ def add_network(visit: Visit) -> Response:
     network = short_text(visit, "network", "接続元ネットワーク")
     service.register_network(visit.parts, contract.id, network, visit.actor.id)
     return visit.redirect(path_of(contract), notice="contract.network_registered")
+
+
+@pages.post("/contracts/{contract_id}/things/{thing}/receive", allow=contract_role(STAFF))
+def receive(visit: Visit) -> Response:
+    contract = visit.contract()
+    service.receive(visit.parts, contract.id, visit.path["thing"], visit.actor.id)
+    return visit.redirect(path_of(contract), notice="contract.thing_received")
+
+
+@pages.post("/contracts/{contract_id}/things/{thing}/end", allow=contract_role(STAFF, RESPONSIBLE))
+def end_thing(visit: Visit) -> Response:
+    contract = visit.contract()
+    service.end_thing(visit.parts, contract.id, visit.path["thing"], visit.actor.id)
+    return visit.redirect(path_of(contract), notice="contract.thing_ended_done")
 
 
 @pages.post("/contracts/{contract_id}/end", allow=contract_role(STAFF))

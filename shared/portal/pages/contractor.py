@@ -51,7 +51,7 @@ def packets(visit: Visit) -> Response:
         packets=pullable(visit.parts, contract) if active else [],
         today=day_of(visit.parts.clock.business_now()),
         copies=_readable(visit, contract),
-        devices=[(device, names.get(device, device)) for device in contract.device_ids],
+        devices=[(device, names.get(device, device)) for device in contract.devices_in_use],
         names=names,
     )
 
@@ -62,7 +62,7 @@ def pull(visit: Visit) -> Response:
     contract = visit.contract()
     chosen = [PacketId(packet) for packet in visit.values.get("packet", [])]
     device = visit.text("device", "保存する機器")
-    network = registered(contract.networks, visit.origin)
+    network = registered(contract.networks_in_use, visit.origin)
     copies = custody.pull(visit.parts, contract.contract_id, chosen, visit.actor.id, device, network)
     return visit.redirect(path_of(contract, "/packets"), notice="pull.done", count=len(copies))
 
@@ -70,7 +70,7 @@ def pull(visit: Visit) -> Response:
 @pages.get("/contracts/{contract_id}/copies/{packet_id}/{number}/{file}/{part}", allow=_OURS)
 def download(visit: Visit) -> Response:
     contract = visit.contract()
-    registered(contract.networks, visit.origin)
+    registered(contract.networks_in_use, visit.origin)
     packet_id = PacketId(visit.path["packet_id"])
     number, part = number_in_path(visit, "number"), number_in_path(visit, "part")
     name = visit.path["file"]
@@ -102,7 +102,7 @@ def returns(visit: Visit) -> Response:
         ],
         incident_id=new_id(visit.parts),
         kinds=[(kind.value, kind.ja) for kind in CollectionKind],
-        media=[(medium, medium_words(medium, names)) for medium in (*contract.device_ids, PAPER_MEDIUM)],
+        media=[(medium, medium_words(medium, names)) for medium in (*contract.devices_in_use, PAPER_MEDIUM)],
         number=len(ledger.collections) + 1,
         over=contract.term.is_over(visit.parts.clock.business_now()),
     )

@@ -74,7 +74,7 @@ def ledger(visit: Visit) -> Response:
         write_offs=waiting_write_offs(visit.parts, contract),
         me=visit.actor.id,
         people=[(person.id, names.get(person.id, person.id)) for person in people_of(visit.parts, contract)],
-        place_choices=[(place, names.get(place, place)) for place in contract.place_ids],
+        place_choices=[(place, names.get(place, place)) for place in contract.places_in_use],
         contents=[(content.value, content.ja) for content in PaperContent],
         number=len(lines.papers) + 1,
         running=contract.phase is ContractPhase.ACTIVE

@@ -224,6 +224,7 @@ def _places(parts: Parts, contracts: Sequence[Contract]) -> list[tuple[str, str]
         (place.id, f"{contract.contractor}　{' '.join(description(parts, contract, place).values())}")
         for contract in contracts
         for place in contract.places
+        if place.in_use
     ]
 
 

@@ -30,7 +30,7 @@ def show(visit: Visit) -> Response:
         contract=contract,
         packets=pullable(visit.parts, contract) if active else [],
         people=[(person.id, names.get(person.id, person.id)) for person in people_of(visit.parts, contract)],
-        devices=[(device, names.get(device, device)) for device in contract.device_ids],
+        devices=[(device, names.get(device, device)) for device in contract.devices_in_use],
         copies=[(copy, packet_of(visit.parts, contract, copy.packet)) for copy in copies],
         now=now,
         names=names,
