@@ -55,7 +55,7 @@ def receive(parts: Parts, contract_id: str, thing: str, actor: ActorId) -> Contr
 
 
 def end_thing(parts: Parts, contract_id: str, thing: str, actor: ActorId) -> Contract:
-    """使用終了: nothing more goes there or comes from there; what is on a device is still to be accounted for.
+    """使用終了: nothing more goes there or comes from there; what is on a device is still owed.
 
     Raises NotFound; Refusal `contract.ended`."""
     act = Act(actor=actor, at=parts.clock.business_now())

@@ -69,7 +69,7 @@ def test_from_an_ended_network_nothing_is_pulled_and_it_can_be_registered_anew(j
     assert refusal_of(answer.text) == "pull.network_unregistered"
     desk.act("responsible", HERE, f"{HERE}/networks", network=OFFICE)
     assert "受理を待つ登録 1件" in desk.at["staff1"].get(HERE).text
-    assert job.contract.networks_in_use == ()
+    assert not job.contract.networks_in_use
     desk.act("staff1", HERE, f"{HERE}/things/network-2/receive")
     assert job.contract.networks_in_use == (OFFICE,)
 

@@ -256,10 +256,8 @@ def contract_stages(parts: Parts, contract: Contract, actor: Actor) -> Iterator[
     detail = f"受理を待つ報告 {len(waiting)}件" if waiting else ""
     yield StageLine("取扱者の報告と受理", state, detail, path_of(contract, "/people"), frozenset({STAFF}))
     things = len(contract.unreceived)
-    state, detail = (
-        StageState.OPEN if things else StageState.DONE,
-        f"受理を待つ登録 {things}件" if things else "",
-    )
+    state = StageState.OPEN if things else StageState.DONE
+    detail = f"受理を待つ登録 {things}件" if things else ""
     yield StageLine("指定場所・機器・接続元の受理", state, detail, path_of(contract), frozenset({STAFF}))
     state, detail = _standing(parts, contract)
     yield StageLine("契約の開始", state, detail, path_of(contract), frozenset({STAFF}))
