@@ -113,11 +113,15 @@ class _Spent:
 
     def notes(self, peer_s: float, peer_cpu_s: float) -> Iterator[str]:
         """What the time went into, and what would be left if the evidence cost two requests an act."""
-        tags_s, certificate_s = self.seconds[Act.TAG_DUE], self.seconds[Act.CERTIFY]
-        rest_s = self.counted_s - tags_s - certificate_s
-        requests = sum(self.requests.values()) - self.requests[Act.TAG_DUE] - self.requests[Act.CERTIFY]
+        apart = (Act.TAG_DUE, Act.CERTIFY, Act.READ_OBJECTS)
+        tags_s, certificate_s, reading_s = (self.seconds.get(act, 0.0) for act in apart)
+        rest_s = self.counted_s - tags_s - certificate_s - reading_s
+        requests = sum(self.requests[act] for act in self.requests.keys() - set(apart))
         floor_s = tags_s + certificate_s + LEAST_REQUESTS * rest_s / requests
-        yield f"within the freeze's wait of {self.wait_s:.0f} s, not counted: {self.in_the_wait_s:.1f} s"
+        yield (
+            f"read within the wait of {self.wait_s:.0f} s, not counted: {self.in_the_wait_s:.1f} s;"
+            f" what the wait had no time for, counted: {reading_s:.1f} s"
+        )
         yield (
             f"counted: tags {tags_s:.1f} s ({self.requests[Act.TAG_DUE]:,} requests), certificate"
             f" {certificate_s:.1f} s, all other acts {rest_s:.1f} s ({requests} requests)"
