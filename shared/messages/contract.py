@@ -9,6 +9,9 @@ MESSAGES = {
     "contract.term_invalid": Message(
         "契約の終了日が締結日以前になっています。日付を確認して入力し直してください。"
     ),
+    "contract.outlives_backstop": Message(
+        "契約の終了日に猶予日数を加えると、保存領域の自動削除（最後の歯止め）より後になります。終了日は{last}までです。それより長い契約は、情報システム担当に自動削除の日数を延ばすよう依頼してください。"
+    ),
     "contract.clauses_empty": Message(
         "特記事項の本文が入力されていません。契約書に添付した本文を入力してください。"
     ),

@@ -62,6 +62,9 @@ MESSAGES = {
     "plan.retention_too_short": Message(
         "保存期限が開催最終日以前です。開催最終日より後の日を指定してください。"
     ),
+    "plan.retention_too_long": Message(
+        "保存期限が、保存領域の自動削除（最後の歯止め）より後です。{last}までの日を指定するか、情報システム担当に自動削除の日数を延ばすよう依頼してください。"
+    ),
     "plan.packet_doubled": Message("同じ種類の引渡資料が二度あります。一つにまとめてください。"),
     "plan.packet_not_planned": Message(
         "この種類の引渡資料は計画書にありません。計画書にある種類だけを引き渡せます。"

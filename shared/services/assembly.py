@@ -10,6 +10,7 @@ from shared.domain.plan import Plan, load_plan
 from shared.domain.roles import AUDITOR, STAFF, SUPERVISOR
 from shared.errors import Conflict, Denied, NameTaken, Refusal
 from shared.services.actors import named
+from shared.services.backstop import last_day_allowed
 from shared.services.holdings import open_holding
 from shared.services.parts import Parts
 from shared.services.repository import Change, Entry
@@ -96,7 +97,9 @@ def _activated(parts: Parts, assembly: Assembly, actor: ActorId) -> Assembly:
 
 def _drafted(parts: Parts, assembly_id: AssemblyId, plan_text: str, actor: ActorId) -> Assembly:
     text = plan_text.replace("\r\n", "\n")
-    members = _members(parts, load_plan(text))
+    plan = load_plan(text)
+    _check_retention(parts, plan)
+    members = _members(parts, plan)
     if not any(member.actor == actor and member.role is STAFF for member in members):
         raise Denied("assembly.not_among_staff")
     return Assembly(
@@ -107,6 +110,20 @@ def _drafted(parts: Parts, assembly_id: AssemblyId, plan_text: str, actor: Actor
         members=members,
         approval=propose(actor, parts.clock.business_now()),
     )
+
+
+def _check_retention(parts: Parts, plan: Plan) -> None:
+    """Holdings open later than now, so what ends in time from now on does so then.
+
+    Raises Refusal `plan.retention_too_long` (last)."""
+    now, retention = parts.clock.business_now(), plan.retention
+    for kind, until in (
+        (HoldingKind.ASSEMBLY, retention.assembly_until),
+        (HoldingKind.PEOPLE, retention.people_until),
+    ):
+        last = last_day_allowed(kind, now)
+        if until > last:
+            raise Refusal("plan.retention_too_long", last=last.isoformat())
 
 
 def _members(parts: Parts, plan: Plan) -> tuple[Member, ...]:

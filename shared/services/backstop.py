@@ -4,11 +4,12 @@ The sweeper looks which living holding comes near to that day: somebody must end
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, cast
 
 from shared.deployment import lifecycle_policy
-from shared.documents.holding import Holding, Phase
+from shared.documents.holding import Holding, HoldingKind, Phase
+from shared.domain.japan_time import day_of
 from shared.services.parts import Parts
 from shared.services.signals import Signal, give
 
@@ -36,6 +37,11 @@ def last_day(holding: Holding) -> datetime | None:
 def notice(holding: Holding) -> timedelta:
     """60 days before; of a short-lived kind half its time."""
     return min(NOTICE, timedelta(days=days_of()[holding.holds.value] // _SHORTEST_NOTICE))
+
+
+def last_day_allowed(kind: HoldingKind, opened: datetime) -> date:
+    """The last day, in Japan, that a holding opened then may be meant to live through."""
+    return day_of(opened + timedelta(days=days_of()[kind.value])) - timedelta(days=1)
 
 
 def days_of() -> Mapping[str, int]:

@@ -6,7 +6,7 @@ Names, places, devices and the clauses' text are enveloped in the people holding
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from shared.documents.assembly import Assembly
 from shared.documents.base import ObjectRef
@@ -21,6 +21,7 @@ from shared.domain.ids import ActorId, AssemblyId, ContractId
 from shared.domain.japan_time import day_in_words
 from shared.domain.roles import PersonRole
 from shared.errors import Conflict, NameTaken, Refusal
+from shared.services.backstop import last_day_allowed
 from shared.services.contract_open import open_besides_ledger
 from shared.services.holding_objects import HoldingObjects
 from shared.services.holdings import open_holding, vault_of
@@ -53,12 +54,14 @@ def contracts_of(parts: Parts, assembly: AssemblyId | str) -> list[Contract]:
 def register(parts: Parts, assembly: Assembly, registration: Registration, actor: ActorId) -> Contract:
     """A new contract, not active yet, with its people holding.
 
-    Raises Refusal `contract.term_invalid`, `contract.assembly_not_active`, `contract.clauses_empty`;
+    Raises Refusal `contract.term_invalid`, `contract.assembly_not_active`, `contract.clauses_empty`,
+    `contract.outlives_backstop` (last);
     Conflict when the number is taken.
     """
     if not assembly.active:
         raise Refusal("contract.assembly_not_active")
     _check_term(registration)
+    require_within_backstop(assembly, registration.ends_on, parts.clock.business_now())
     contract_id = ContractId(f"{assembly.id}.c{registration.number}")
     existing = parts.repository.find(Contract, contract_id)
     if existing:
@@ -299,6 +302,16 @@ def _open_ledger(parts: Parts, contract: Contract) -> None:
         )
     except NameTaken:
         return  # an earlier try made it
+
+
+def require_within_backstop(assembly: Assembly, ends_on: date, opened: datetime) -> None:
+    """The end plus the plan's grace comes before the storage's lifecycle policy deletes what is left.
+
+    Raises Refusal `contract.outlives_backstop` (last)."""
+    last = last_day_allowed(HoldingKind.CONTRACT, opened)
+    last -= timedelta(days=assembly.plan.retention.grace_days)
+    if ends_on > last:
+        raise Refusal("contract.outlives_backstop", last=day_in_words(last))
 
 
 def _check_term(registration: Registration) -> None:

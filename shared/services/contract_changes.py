@@ -4,13 +4,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
+from shared.documents.assembly import Assembly
 from shared.documents.contract import Contract, Network, Registered, TermChange
+from shared.documents.holding import Holding
 from shared.domain.approvals import Act, PaperDecision, approve, propose
 from shared.domain.ids import ActorId
 from shared.domain.japan_time import day_of
 from shared.domain.networks import network
 from shared.errors import NotFound, Refusal
-from shared.services.contract import received_at_once, refuse_after_end
+from shared.services.contract import received_at_once, refuse_after_end, require_within_backstop
 from shared.services.packets import packets_of, set_due
 from shared.services.parts import Parts
 from shared.services.repository import Change, Entry
@@ -88,7 +90,8 @@ def _change_thing(
 def propose_end(parts: Parts, contract_id: str, ends_on: date, actor: ActorId) -> Contract:
     """Staff ask for another last day, earlier or later, from today on.
 
-    Raises Refusal `contract.ended`, `contract.end_unchanged`, `contract.end_in_past`."""
+    Raises Refusal `contract.ended`, `contract.end_unchanged`, `contract.end_in_past`,
+    `contract.outlives_backstop`."""
     now = parts.clock.business_now()
 
     def ask(current: Contract) -> Change[Contract]:
@@ -97,6 +100,7 @@ def propose_end(parts: Parts, contract_id: str, ends_on: date, actor: ActorId) -
             raise Refusal("contract.end_unchanged")
         if ends_on < day_of(now) or ends_on <= current.signed_on:
             raise Refusal("contract.end_in_past")
+        _require_within_backstop(parts, current, ends_on)
         change = TermChange(ends_on=ends_on, approval=propose(actor, now))
         facts = {"from": current.ends_on.isoformat(), "to": ends_on.isoformat()}
         entry = Entry(actor, "contract.end_proposed", current.id, facts=facts)
@@ -111,7 +115,7 @@ def approve_end(
     """The second person's yes. Due dates never lie after the new end.
 
     Raises Denied `general.same_person`; Refusal `contract.no_end_proposed`, `contract.end_in_past`,
-    `contract.ended`."""
+    `contract.ended`, `contract.outlives_backstop`."""
     now = parts.clock.business_now()
 
     def change(current: Contract) -> Change[Contract]:
@@ -121,6 +125,7 @@ def approve_end(
             raise Refusal("contract.no_end_proposed")
         if asked.ends_on < day_of(now):
             raise Refusal("contract.end_in_past")
+        _require_within_backstop(parts, current, asked.ends_on)
         given = asked.with_(approval=approve(asked.approval, actor, now, decision))
         facts = {"from": current.ends_on.isoformat(), "to": asked.ends_on.isoformat()}
         entry = Entry(actor, "contract.end_changed", current.id, facts=facts)
@@ -131,3 +136,10 @@ def approve_end(
         if packet.due is not None and packet.due > changed.ends_on:
             set_due(parts, packet.id, changed.ends_on, actor)
     return changed
+
+
+def _require_within_backstop(parts: Parts, contract: Contract, ends_on: date) -> None:
+    holding = parts.repository.find(Holding, contract.holding) if contract.holding else None
+    opened = holding.opened_at if holding else None
+    assembly = parts.repository.get(Assembly, contract.assembly)
+    require_within_backstop(assembly, ends_on, opened or parts.clock.business_now())

@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from shared.documents.assembly import Assembly
 from shared.documents.draw import Draw, DrawPhase
@@ -18,13 +19,14 @@ from shared.documents.part_upload import ReceivedPart
 from shared.domain.approvals import Act, propose
 from shared.domain.draw.drawn_people import ZIP_BEGINNING
 from shared.domain.ids import ActorId, AssemblyId
-from shared.domain.japan_time import day_of
+from shared.domain.japan_time import day_in_words, day_of
 from shared.domain.plan_rules import reading_rule
 from shared.domain.plan_sections import RegisterMode
 from shared.domain.register.columns import Contents, WrongColumns
 from shared.domain.register.reading import header_of, judge_beginning
 from shared.domain.trail import Facts
 from shared.errors import Conflict, NameTaken, Refusal
+from shared.services.backstop import days_of
 from shared.services.column_maps import Found, find_columns, forget
 from shared.services.holdings import holding_name, open_holding, vault_of
 from shared.services.invitees import draws_of, moves_of
@@ -37,6 +39,8 @@ PART_CLASS = "register-part"
 NOT_ACCEPTED = "intake.not_accepted"
 _UNDECIDED = (ExtractPhase.RECEIVING, ExtractPhase.MAPPING, ExtractPhase.IMPORTING, ExtractPhase.CHECK)
 _MOST_PROBLEMS = 50
+_TO_ACCEPT = timedelta(days=5)
+"""For the values to be entered, the draw to be looked at and accepted."""
 _CHECKS = {Contents.DETAILS: Step.CHECK_DETAILS, Contents.OUTCOME: Step.CHECK_OUTCOME}
 
 
@@ -85,7 +89,7 @@ def start(parts: Parts, assembly: Assembly, actor: ActorId, size: int, sha256: s
 
     Raises Refusal `intake.assembly_inactive`, `intake.offline` (no outcome can exist yet),
     `intake.size` (limit), `intake.digest`, `intake.another_extract` while another one is undecided or waits
-    for its draw.
+    for its draw, `intake.draw_too_far` (day) when the storage would delete it before its draw.
     """
     if not assembly.active:
         raise Refusal("intake.assembly_inactive")
@@ -93,11 +97,23 @@ def start(parts: Parts, assembly: Assembly, actor: ActorId, size: int, sha256: s
     if wanted.contents is Contents.OUTCOME and not outcome_awaited(parts, assembly):
         raise Refusal("intake.offline")
     check_announced(size, sha256, LARGEST_EXTRACT)
+    _check_lives_until_draw(parts, assembly, wanted.contents)
     extract = _resumed(parts, assembly, size, sha256) or _announced(
         parts, assembly, actor, size, sha256, wanted
     )
     open_holding(parts, HoldingKind.EXTRACT, extract.id, extract.trail, actor)
     return extract
+
+
+def _check_lives_until_draw(parts: Parts, assembly: Assembly, contents: Contents) -> None:
+    """A register waits for its draw, and the draw for its acceptance."""
+    plan = assembly.plan
+    if plan.register_extract.mode is RegisterMode.ALREADY_DRAWN or contents is Contents.DETAILS:
+        return
+    lives = timedelta(days=days_of()[HoldingKind.EXTRACT.value]) - _TO_ACCEPT
+    earliest = plan.draw.entry_from - lives
+    if parts.clock.business_now() < earliest:
+        raise Refusal("intake.draw_too_far", day=day_in_words(day_of(earliest) + timedelta(days=1)))
 
 
 def receive(parts: Parts, extract_id: str, actor: ActorId, number: int, data: bytes) -> Extract:

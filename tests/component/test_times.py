@@ -25,7 +25,7 @@ from tests.component.erasure_run import (
     waiting,
 )
 
-ENDS = [date(2027, 12, 31), date(2028, 2, 29), date(2028, 2, 28), date(2028, 3, 31), date(2029, 1, 1)]
+ENDS = [date(2027, 12, 31), date(2028, 2, 29), date(2028, 2, 28), date(2028, 3, 31), date(2028, 1, 1)]
 
 
 def last_second(day: date) -> datetime:

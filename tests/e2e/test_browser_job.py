@@ -104,7 +104,7 @@ def test_the_page_sends_a_register_in_parts_and_follows_its_import(
         for login in ("staff1", "supervisor")
     )
     plan = (REPOSITORY / "local/demo/plan.toml").read_text(encoding="utf-8")
-    plan = plan.replace("assembly_until = 2029", "assembly_until = 2049")
+    plan = plan.replace("assembly_until = 2029", "assembly_until = 2036")
     page = staff.submit("/assemblies/new", "plan-form", {"plan": plan})
     supervisor.submit(f"{page.url}/plan", "approve-form")
     register = tmp_path / "register.csv"
