@@ -32,6 +32,7 @@ from shared.services import (
 from shared.services.actors import named
 from shared.services.parts import Parts
 from shared.services.register_import import approve_extract
+from shared.services.seed_values import read_by_people
 
 SIGNED, ENDS = date(2027, 4, 1), date(2027, 12, 17)
 CLAUSES = "特記事項\n第1 個人情報の保護の重要性を認識し、権利利益を侵害しない。"
@@ -98,7 +99,7 @@ class ContractJob:
         return self._draw().phase is DrawPhase.COMMITTED
 
     def entered(self) -> bool:
-        values = [source.example for source in draw.read_by_people(sources_of(self._document().plan.draw))]
+        values = [source.example for source in read_by_people(sources_of(self._document().plan.draw))]
         for login in ("staff1", "staff2"):
             draw.enter_values(
                 self._parts, self._document(), self._draw().id, self._actor(STAFF, login), values

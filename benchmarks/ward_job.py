@@ -25,6 +25,7 @@ from shared.services import assembly, draw, intake, letter_template, mail_merge,
 from shared.services.actors import named
 from shared.services.parts import Parts
 from shared.services.register_import import approve_extract
+from shared.services.seed_values import read_by_people
 from shared.settings import Role, Settings
 
 LONGEST_WAIT_S = 300.0
@@ -67,7 +68,7 @@ class WardJob:
     def draw(self) -> None:
         sources = sources_of(self.document().plan.draw)
         self._stack.clock.move_to(max(source.at for source in sources))
-        values = [source.example for source in draw.read_by_people(sources)]
+        values = [source.example for source in read_by_people(sources)]
         for actor in (self._staff(), self._actor(STAFF, "staff2")):
             draw.enter_values(self.parts, self.document(), self._drawing().id, actor, values)
         self._wait(lambda: self._drawing().phase is DrawPhase.DRAWN)

@@ -20,6 +20,7 @@ _FIELDS = {
     "participants",
     "alternates",
 }
+REASONS = {"pool-error", "rule-error", "source-failed", "values-wrong", "committed-too-late"}
 _MANIFEST_FIELDS = {
     "protocol", "assembly", "lottery", "predecessor", "reason", "seats", "alternates", "pool", "distribution",
     "table_sha256", "sources", "code_sha256",
@@ -32,12 +33,26 @@ def check(bundle: Bundle) -> Iterator[Finding]:
     manifest = _manifest_of(record)
     pool = _pool_of(manifest)
     yield _finding("pool", len(pool) == len(manifest["pool"]) > 0, f"{len(pool)} different tokens")
+    yield from _further_lottery(manifest)
     yield _finding("pool order", _sorted(manifest["pool"]), "entries sorted by token")
     digest = hashlib.sha256(canonical(manifest)).hexdigest()
     yield _finding("manifest hash", digest == record["manifest_sha256"], digest)
     yield _finding("distribution", _fits(manifest, pool), "every vector fits the pool, seats and alternates")
     yield from _outcome(record, manifest, pool)
     yield from _trail(bundle, manifest, digest)
+
+
+def _further_lottery(manifest: Dict[str, Any]) -> Iterator[Finding]:
+    """A first lottery names nothing; a further one its predecessor (if any was public) and a known reason."""
+    number, predecessor, reason = manifest["lottery"], manifest["predecessor"], manifest["reason"]
+    if number == 1:
+        first = predecessor is None and reason is None
+        yield _finding("number", first, "lottery 1 names no predecessor and no reason")
+        return
+    named = reason in REASONS and (predecessor is None or re.fullmatch("[0-9a-f]{64}", predecessor))
+    yield _finding("number", number > 1 and bool(named), f"lottery {number} names a reason")
+    what = f"lottery {number}: an earlier one does not count, because of {reason}; ask for its record too"
+    yield _finding("WARNING further lottery", True, what)
 
 
 def _outcome(
@@ -67,8 +82,8 @@ def _trail(bundle: Bundle, manifest: Dict[str, Any], digest: str) -> Iterator[Fi
     """The trail names the very files, and the commitment before the randomness."""
     if not bundle.has("audit.jsonl"):
         return
-    committed = list(bundle.events("lottery.committed"))
-    held = list(bundle.events("lottery.held"))
+    committed = list(_events_of(bundle, manifest, "lottery.committed"))
+    held = list(_events_of(bundle, manifest, "lottery.held"))
     yield _finding("trail: one lottery", len(committed) == len(held) == 1, "committed once, held once")
     if not (committed and held):
         return
@@ -76,13 +91,33 @@ def _trail(bundle: Bundle, manifest: Dict[str, Any], digest: str) -> Iterator[Fi
     yield _finding(
         "trail: record", held[-1]["facts"]["sha256"] == bundle.sha256(RECORD), "the record published"
     )
-    yield _finding(
-        "trail: assembly", held[-1]["object"].startswith(manifest["assembly"] + "."), held[-1]["object"]
-    )
+    yield from _stopped_before(bundle, manifest)
     first = min((source["at"] for source in manifest["sources"]), default="9999")
     before = committed[-1]["time"][:19] < first[:19]
     yield _finding("trail: order", before, f"committed at {committed[-1]['time']}, before the event")
     yield _declines(bundle)
+
+
+def _events_of(bundle: Bundle, manifest: Dict[str, Any], action: str) -> Iterator[Dict[str, Any]]:
+    """The trail's records of this very lottery; an earlier one has its own."""
+    name = f"{manifest['assembly']}.lottery-{manifest['lottery']}"
+    return (event for event in bundle.events(action) if event["object"] == name)
+
+
+def _stopped_before(bundle: Bundle, manifest: Dict[str, Any]) -> Iterator[Finding]:
+    """Every lottery before this one was stopped, the last for the reason named; none came after."""
+    number, start = manifest["lottery"], f"{manifest['assembly']}.lottery-"
+    earlier = [f"{start}{one}" for one in range(1, number)]
+    stops = {event["object"]: event["outcome"] for event in bundle.events("lottery.stopped")}
+    commitments = list(bundle.events("lottery.committed"))
+    known = {*earlier, f"{start}{number}"}
+    right = set(stops) == set(earlier) and all(event["object"] in known for event in commitments)
+    if earlier:
+        right = right and stops[earlier[-1]] == manifest["reason"]
+    yield _finding("trail: earlier lotteries", right, f"{len(stops)} stopped before lottery {number}")
+    published = [event["facts"]["sha256"] for event in commitments if event["object"] in earlier]
+    predecessor = published[-1] if published else None
+    yield _finding("trail: predecessor", predecessor == manifest["predecessor"], f"{predecessor}")
 
 
 def _declines(bundle: Bundle) -> Finding:
@@ -102,7 +137,7 @@ def seated(bundle: Bundle, before: Optional[int] = None) -> Set[str]:
     labels = {token.hex(): label for token, label in _pool_of(_manifest_of(record)).items()}
     taking_part: Set[str] = set(record["participants"])
     waiting: List[str] = list(record["alternates"])
-    for event in bundle.events("lottery.declined"):
+    for event in _events_of(bundle, _manifest_of(record), "lottery.declined"):
         if before is not None and event["seq"] >= before:
             break
         token, called = event["facts"]["token"], event["facts"]["called"]

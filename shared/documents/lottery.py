@@ -1,6 +1,6 @@
 """The second stage of one assembly: from closed replies to the panel and everyone who moved up since."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar
 
@@ -17,13 +17,52 @@ from shared.domain.lottery import Applicant, next_in_line
 
 
 class LotteryPhase(StrEnum):
-    """Nothing goes backwards but `COMMITTING`, when nobody can meet the approved quotas any more."""
+    """Nothing goes backwards but `COMMITTING`, when nobody can meet the approved quotas any more. A stopped
+    lottery is followed by one with the next number."""
 
     CLOSED = "closed"
     COMMITTING = "committing"
     COMMITTED = "committed"
     SEEDED = "seeded"
     HELD = "held"
+    STOPPED = "stopped"
+
+
+class LotteryReason(StrEnum):
+    """Why a further lottery is held, as it is published."""
+
+    POOL_ERROR = "pool-error"
+    RULE_ERROR = "rule-error"
+    SOURCE_FAILED = "source-failed"
+    VALUES_WRONG = "values-wrong"
+    COMMITTED_TOO_LATE = "committed-too-late"
+
+    @property
+    def ja(self) -> str:
+        return {
+            "pool-error": "抽選対象の誤り",
+            "rule-error": "抽選の規則の誤り",
+            "source-failed": "乱数源の不成立",
+            "values-wrong": "乱数の値の誤り",
+            "committed-too-late": "公表の遅れ",
+        }[self.value]
+
+
+class NewEvent(Frozen):
+    """What one of the plan's random sources reads in a further lottery, and when that comes into being."""
+
+    event: str = Field(min_length=1, max_length=200)
+    at: datetime
+
+
+class Again(Frozen):
+    """Why there is a further lottery. `predecessor`: SHA-256 of the last published manifest, if any.
+    `events`: in the order of the plan's sources. `act`: who set them; somebody else commits."""
+
+    predecessor: str | None
+    reason: LotteryReason
+    events: tuple[NewEvent, ...] = Field(min_length=1)
+    act: Act
 
 
 class Place(Frozen):
@@ -84,6 +123,8 @@ class Lottery(Document):
     number: int = Field(ge=1)
     phase: LotteryPhase = LotteryPhase.CLOSED
     closed: Act
+    again: Again | None = None
+    stopped: LotteryReason | None = None
     committed: Act | None = None
     applicants: int = 0
     quotas: tuple[QuotaRow, ...] = ()
@@ -102,7 +143,9 @@ class Lottery(Document):
 
     @property
     def panel(self) -> tuple[Place, ...]:
-        """Who takes part as things stand: by rank, those who moved up after them."""
+        """Who takes part as things stand: by rank, those who moved up after them; nobody once stopped."""
+        if self.stopped:
+            return ()
         called = [decline.called for decline in self.declines if decline.called]
         gone = {decline.reply for decline in self.declines}
         order = [place.reply for place in self.participants] + called
@@ -111,7 +154,9 @@ class Lottery(Document):
 
     @property
     def waiting(self) -> tuple[Place, ...]:
-        """Alternates who have neither moved up nor declined, by rank."""
+        """Alternates who have neither moved up nor declined, by rank; nobody once stopped."""
+        if self.stopped:
+            return ()
         away = {decline.reply for decline in self.declines} | {decline.called for decline in self.declines}
         return tuple(place for place in self.alternates if place.reply not in away)
 

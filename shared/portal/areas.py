@@ -34,6 +34,7 @@ AREAS = (
     "statistics",
     "lottery",
     "quotas",
+    "lottery_again",
     "lottery_table",
     "calls",
     "results",

@@ -13,10 +13,16 @@ from shared.services.parts import Parts
 from shared.services.repository import Change, Entry
 
 
+def lotteries_of(parts: Parts, assembly_id: str) -> list[Lottery]:
+    """All of an assembly, in order."""
+    lotteries = parts.repository.all(Lottery, f"{assembly_id}.lottery-")
+    return sorted(lotteries, key=lambda lottery: lottery.number)
+
+
 def lottery_of(parts: Parts, assembly_id: str) -> Lottery | None:
     """The assembly's last lottery, if replies have been closed."""
-    lotteries = parts.repository.all(Lottery, f"{assembly_id}.lottery-")
-    return max(lotteries, key=lambda lottery: lottery.number, default=None)
+    lotteries = lotteries_of(parts, assembly_id)
+    return lotteries[-1] if lotteries else None
 
 
 def held_lottery(parts: Parts, assembly_id: str) -> Lottery:

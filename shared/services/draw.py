@@ -6,28 +6,23 @@ from datetime import datetime
 from shared.documents.assembly import Assembly
 from shared.documents.draw import Draw, DrawPhase, DrawReason, Origin
 from shared.documents.extract import Extract, ExtractPhase
-from shared.documents.seed_entry import SeedEntry, enter
+from shared.documents.seed_entry import enter
 from shared.domain.approvals import Act, PaperDecision, approve, propose
 from shared.domain.draw.record import SEED_PREFIX
 from shared.domain.ids import ActorId, AssemblyId, HoldingId
 from shared.domain.plan_rules import sources_of
 from shared.domain.plan_sections import RegisterMode
-from shared.domain.random_sources import Source, SourceKind, seed, strength, written_values
+from shared.domain.random_sources import seed, strength, written_values
 from shared.errors import NameTaken, Refusal
 from shared.services.holdings import vault_of
 from shared.services.intake import extracts_of
 from shared.services.invitees import draws_of
 from shared.services.parts import Parts
 from shared.services.repository import Change, Entry, Errand
+from shared.services.seed_values import own_values, with_own
 from shared.services.work import Step
 
-_SYSTEM_VALUE_BYTES = 32
 _STOPPABLE = (DrawPhase.ORDERED, DrawPhase.PREPARING, DrawPhase.COMMITTED, DrawPhase.DRAWN)
-
-
-def read_by_people(sources: Sequence[Source]) -> list[Source]:
-    """Those whose values people enter; the operating system's is taken by the program."""
-    return [source for source in sources if source.kind is not SourceKind.OPERATING_SYSTEM]
 
 
 def prepare(parts: Parts, assembly: Assembly, actor: ActorId, reason: DrawReason | None = None) -> Draw:
@@ -79,14 +74,14 @@ def enter_values(
     if now < assembly.plan.draw.entry_from:
         raise Refusal("draw.too_early")
     act = Act(actor=actor, at=now)
-    own = [parts.entropy.token(_SYSTEM_VALUE_BYTES).hex() for _ in sources]
+    own = own_values(parts, sources)
 
     def decide(current: Draw) -> Change[Draw]:
         if current.manifest is None or not current.manifest.published:
             raise Refusal("draw.not_committed")
         if current.origin is Origin.OFFLINE:
             raise Refusal("draw.values_at_the_pc")
-        values = written_values(sources, _with_own(sources, typed, own, current.entry))
+        values = written_values(sources, with_own(sources, typed, own, current.entry))
         entry = enter(current.entry, act, [value["value"] for value in values])
         action = "draw.values_confirmed" if entry.agreed else "draw.values_entered"
         record = Entry(actor, action, current.id, facts={"values": len(values)})
@@ -213,15 +208,3 @@ def _reason(earlier: Sequence[Draw], given: DrawReason | None) -> DrawReason | N
     if reason is None:
         raise Refusal("draw.reason_needed")
     return reason
-
-
-def _with_own(
-    sources: Sequence[Source], typed: Sequence[str], own: Sequence[str], entry: SeedEntry | None
-) -> list[str]:
-    """All values in order: people's as typed, the system's as first taken. Raises Refusal."""
-    people = read_by_people(sources)
-    if len(people) != len(typed):
-        raise Refusal("sources.values_missing", expected=len(people), found=len(typed))
-    rest = iter(typed)
-    taken = entry.values if entry else own
-    return [next(rest) if source in people else taken[place] for place, source in enumerate(sources)]

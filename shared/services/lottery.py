@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from shared.documents.assembly import Assembly
 from shared.documents.base import ObjectRef
-from shared.documents.lottery import DeclineReason, Lottery, LotteryPhase, Place
+from shared.documents.lottery import DeclineReason, Lottery, LotteryPhase, LotteryReason, Place
 from shared.documents.public_file import PublicFile
 from shared.documents.quotas import QuotaPhase, QuotaRow, quotas_of
 from shared.documents.reply import Reply
@@ -15,21 +15,23 @@ from shared.domain.approvals import Act
 from shared.domain.ids import SYSTEM_ACTOR, ActorId, AssemblyId
 from shared.domain.japan_time import after_end
 from shared.domain.lottery import SEED_PREFIX, Applicant, Panel, Vector, everyone, hold
-from shared.domain.plan_rules import sources_of
 from shared.domain.random_sources import Source, seed, strength, written_values
 from shared.domain.trail import Facts
-from shared.errors import Fault, NameTaken, Refusal
+from shared.errors import Denied, Fault, NameTaken, Refusal
 from shared.services.applicants import applicants
 from shared.services.declines import decline_if_placed, lottery_of
 from shared.services.holdings import vault_of
+from shared.services.lottery_again import stopped
+from shared.services.lottery_event import earliest_event, entry_from, sources_for
 from shared.services.lottery_pool import Pool, fix_pool, fixed_pool, in_the_pool, read_pool
 from shared.services.lottery_solving import back_to_draft, solved
 from shared.services.parts import Parts
 from shared.services.publication import public_name, publish
 from shared.services.quota_counts import people_of
-from shared.services.quotas import feasibility, pool_people, quotas_for
+from shared.services.quotas import feasibility, pool_people, quotas_for, quotas_id
 from shared.services.replies import count, deadline_of, document_id, holding_of, replies_of
 from shared.services.repository import Change, Entry, Errand
+from shared.services.seed_values import own_values, with_own
 from shared.services.too_few import count_if_due
 from shared.services.work import Step, WorkMessage
 
@@ -64,12 +66,14 @@ def commit_pool(parts: Parts, assembly: Assembly, actor: ActorId) -> Lottery:
 
     Raises Refusal `lottery.replies_open`, `lottery.nobody_applied`, `lottery.replies_unchecked` (count),
     `lottery.household_unknown`, `lottery.commit_too_late`, `sources.too_weak`, `lottery.quotas_pending`,
-    `lottery.quotas_impossible`.
+    `lottery.quotas_impossible`; Denied `general.same_person` for who set a further lottery's events.
     """
     lottery = _closed(parts, assembly)
+    if lottery.again and lottery.again.act.actor == actor:
+        raise Denied("general.same_person")
     replies = replies_of(parts, assembly)
     counts = count(replies)
-    _may_commit(parts, assembly, counts.yes, counts.unchecked)
+    _may_commit(parts, assembly, lottery, counts.yes, counts.unchecked)
     _may_apply_household_rule(parts, assembly, replies)
     rows = _approved_quotas(parts, assembly)
     act = Act(actor=actor, at=parts.clock.business_now())
@@ -89,10 +93,10 @@ def publish_commitment(parts: Parts, message: WorkMessage) -> None:
     """Step `lottery/commit`: fix the pool, record its manifest's hash, publish it.
 
     Should withdrawals have made the quotas impossible meanwhile, the lottery is closed again, and the quotas
-    are a draft.
+    are a draft. Should the event have begun, nothing is committed, and the lottery is stopped.
     """
     lottery = parts.repository.settled(Lottery, message.unit)
-    if lottery.phase is LotteryPhase.CLOSED:
+    if lottery.phase in (LotteryPhase.CLOSED, LotteryPhase.STOPPED):
         return
     assembly = parts.repository.get(Assembly, lottery.assembly)
     vault = vault_of(parts, message.holding)
@@ -107,6 +111,8 @@ def publish_commitment(parts: Parts, message: WorkMessage) -> None:
     def fix(current: Lottery) -> Change[Lottery] | None:
         if current.phase is not LotteryPhase.COMMITTING:
             return None
+        if not pool.everyone_is_in and parts.clock.business_now() >= earliest_event(assembly, current):
+            return stopped(current, SYSTEM_ACTOR, LotteryReason.COMMITTED_TOO_LATE)
         facts: Facts = {"file": manifest.name, "sha256": manifest.sha256, "applicants": len(pool.replies)}
         entry = Entry(SYSTEM_ACTOR, "lottery.committed", current.id, facts=facts)
         phase = LotteryPhase.SEEDED if pool.everyone_is_in else LotteryPhase.COMMITTED
@@ -120,7 +126,8 @@ def publish_commitment(parts: Parts, message: WorkMessage) -> None:
         }
         return Change(current.with_(**changes), (entry,), errands)
 
-    parts.repository.change(Lottery, lottery.id, fix)
+    if parts.repository.change(Lottery, lottery.id, fix).stopped:
+        return
     publish(parts, manifest.name, pool.manifest_bytes)
     _mark_published(parts, lottery.id, "manifest")
 
@@ -131,15 +138,18 @@ def enter_values(parts: Parts, assembly: Assembly, actor: ActorId, typed: Sequen
     Raises Refusal `lottery.not_committed` before the manifest is public, `lottery.too_early` before the
     event, `sources.value_invalid`, `sources.values_differ`; Conflict `sources.already_fixed`.
     """
-    sources = sources_of(assembly.plan.lottery)
+    lottery = _closed(parts, assembly)
+    sources = sources_for(assembly, lottery)
     now = parts.clock.business_now()
-    if now < max([assembly.plan.lottery.event_at, *(source.at for source in sources)]):
+    if now < entry_from(assembly, lottery):
         raise Refusal("lottery.too_early")
+    own = own_values(parts, sources)
 
     def decide(current: Lottery) -> Change[Lottery]:
-        if current.manifest is None or not current.manifest.published:
+        if current.stopped or current.manifest is None or not current.manifest.published:
             raise Refusal("lottery.not_committed")
-        values = [value["value"] for value in written_values(sources, typed)]
+        whole = with_own(sources, typed, own, current.entry)
+        values = [value["value"] for value in written_values(sources, whole)]
         entry = enter(current.entry, Act(actor=actor, at=now), values)
         action = "lottery.values_confirmed" if entry.agreed else "lottery.values_entered"
         record = Entry(actor, action, current.id, facts={"values": len(values)})
@@ -148,17 +158,19 @@ def enter_values(parts: Parts, assembly: Assembly, actor: ActorId, typed: Sequen
         errand = Errand(Step.HOLD_LOTTERY, holding_of(assembly), current.id)
         return Change(current.with_(entry=entry, phase=LotteryPhase.SEEDED), (record,), (errand,))
 
-    return parts.repository.change(Lottery, _closed(parts, assembly).id, decide)
+    return parts.repository.change(Lottery, lottery.id, decide)
 
 
 def hold_lottery(parts: Parts, message: WorkMessage) -> None:
     """Step `lottery/hold`: the rule decides, the record is published; who withdrew meanwhile declines."""
     lottery = parts.repository.settled(Lottery, message.unit)
+    if lottery.stopped:
+        return
     if lottery.pool is None or lottery.phase not in (LotteryPhase.SEEDED, LotteryPhase.HELD):
         raise Fault("lottery.not_committed")
     assembly = parts.repository.get(Assembly, lottery.assembly)
     pool = read_pool(vault_of(parts, message.holding), lottery.pool)
-    panel, data = _outcome(pool, lottery, sources_of(assembly.plan.lottery))
+    panel, data = _outcome(pool, lottery, sources_for(assembly, lottery))
     record = _file(lottery, "record", data)
 
     def decide(current: Lottery) -> Change[Lottery] | None:
@@ -213,7 +225,7 @@ def _reopen(parts: Parts, lottery: Lottery, refusal: Refusal) -> None:
         entry = Entry(SYSTEM_ACTOR, "lottery.reopened", current.id, outcome=refusal.code)
         return Change(current.with_(phase=LotteryPhase.CLOSED, committed=None, quotas=()), (entry,))
 
-    back_to_draft(parts, lottery.id, refusal)
+    back_to_draft(parts, quotas_id(lottery.assembly), refusal)
     parts.repository.change(Lottery, lottery.id, decide)
 
 
@@ -232,14 +244,14 @@ def _approved_quotas(parts: Parts, assembly: Assembly) -> tuple[QuotaRow, ...]:
     return quotas.rows
 
 
-def _may_commit(parts: Parts, assembly: Assembly, applicants: int, unchecked: int) -> None:
+def _may_commit(parts: Parts, assembly: Assembly, lottery: Lottery, applicants: int, unchecked: int) -> None:
     if not applicants:
         raise Refusal("lottery.nobody_applied")
     if unchecked:
         raise Refusal("lottery.replies_unchecked", count=unchecked)
     if applicants > assembly.plan.lottery.seats:
-        strength(sources_of(assembly.plan.lottery))
-        if parts.clock.business_now() >= assembly.plan.lottery.event_at:
+        strength(sources_for(assembly, lottery))
+        if parts.clock.business_now() >= earliest_event(assembly, lottery):
             raise Refusal("lottery.commit_too_late")
 
 

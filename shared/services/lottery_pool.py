@@ -21,6 +21,7 @@ from shared.domain.quotas.fairness import WeightedPanel
 from shared.domain.quotas.rule import MODULES
 from shared.services.applicants import applicants
 from shared.services.holding_objects import HoldingObjects
+from shared.services.lottery_event import sources_for
 from shared.services.parts import Parts
 from shared.services.quota_counts import group_of, panels_for, quota_features
 from shared.services.replies import replies_of
@@ -149,18 +150,18 @@ def _under_quotas(
 
 
 def _manifest(assembly: Assembly, document: Lottery, committed: Commitment, table_sha256: str) -> Manifest:
-    rules = assembly.plan.lottery
+    rules, again = assembly.plan.lottery, document.again
     all_in = len(committed.pool) <= rules.seats
     return Manifest(
         assembly=assembly.id,
         number=document.number,
-        predecessor=None,
-        reason=None,
+        predecessor=again.predecessor if again else None,
+        reason=again.reason.value if again else None,
         seats=rules.seats,
         alternates=rules.alternates,
         pool=committed.pool,
         distribution=committed.distribution,
         table_sha256=table_sha256,
-        sources=[] if all_in else [source.source().to_json() for source in rules.sources],
+        sources=[] if all_in else [source.to_json() for source in sources_for(assembly, document)],
         code_sha256=code_sha256(MODULES),
     )

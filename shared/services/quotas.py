@@ -41,9 +41,14 @@ class Feasibility:
     relaxed: tuple[QuotaRow, ...] = ()
 
 
+def quotas_id(assembly_id: str) -> str:
+    """One document an assembly: approved quotas hold for a further lottery too."""
+    return f"{assembly_id}.lottery-1"
+
+
 def quotas_for(parts: Parts, assembly_id: str) -> Quotas | None:
     """The assembly's quotas, if it has ever had any; `OFF` counts as none for the lottery."""
-    return parts.repository.find(Quotas, _id(assembly_id))
+    return parts.repository.find(Quotas, quotas_id(assembly_id))
 
 
 def propose_quotas(
@@ -75,7 +80,7 @@ def save_quotas(parts: Parts, assembly: Assembly, actor: ActorId, rows: Sequence
     _refuse_other_features(assembly.plan, [row.category for row in rows])
     _refuse_when_fixed(parts, assembly)
     draft = Quotas(
-        id=_id(assembly.id),
+        id=quotas_id(assembly.id),
         trail=assembly.trail,
         assembly=AssemblyId(assembly.id),
         rows=tuple(rows),
@@ -97,7 +102,7 @@ def discard_quotas(parts: Parts, assembly: Assembly, actor: ActorId) -> None:
         off = current.with_(phase=QuotaPhase.OFF, rows=(), approval=None, fairness=None, problem="")
         return Change(off, (Entry(actor, "quotas.discarded", current.id),))
 
-    parts.repository.change(Quotas, _id(assembly.id), decide)
+    parts.repository.change(Quotas, quotas_id(assembly.id), decide)
 
 
 def ask_approval(parts: Parts, assembly: Assembly, actor: ActorId) -> Quotas:
@@ -109,7 +114,7 @@ def ask_approval(parts: Parts, assembly: Assembly, actor: ActorId) -> Quotas:
     _refuse_when_fixed(parts, assembly)
     if lottery_of(parts, assembly.id) is None:
         raise Refusal("lottery.replies_open")
-    draft = parts.repository.get(Quotas, _id(assembly.id))
+    draft = parts.repository.get(Quotas, quotas_id(assembly.id))
     people = pool_people(parts, assembly)
     if len(people) <= assembly.plan.lottery.seats:
         raise Refusal("quotas.not_needed")
@@ -143,7 +148,7 @@ def approve_quotas(parts: Parts, assembly: Assembly, actor: ActorId, decision: P
         entry = Entry(actor, "quotas.approved", current.id, facts={"quotas": len(current.rows)})
         return Change(current.with_(phase=QuotaPhase.APPROVED, approval=given), (entry,))
 
-    return parts.repository.change(Quotas, _id(assembly.id), decide)
+    return parts.repository.change(Quotas, quotas_id(assembly.id), decide)
 
 
 def pool_people(parts: Parts, assembly: Assembly) -> list[Invitee]:
@@ -198,7 +203,3 @@ def _refuse_when_fixed(parts: Parts, assembly: Assembly) -> None:
     lottery = lottery_of(parts, assembly.id)
     if lottery is not None and lottery.phase is not LotteryPhase.CLOSED:
         raise Refusal("quotas.fixed")
-
-
-def _id(assembly_id: str) -> str:
-    return f"{assembly_id}.lottery-1"

@@ -2,22 +2,33 @@
 
 import json
 from copy import deepcopy
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 
 import pytest
 
-from shared.documents.lottery import DeclineReason, Lottery, LotteryPhase
+from shared.documents.lottery import DeclineReason, Lottery, LotteryPhase, LotteryReason, NewEvent
 from shared.domain.canonical_json import canonical
 from shared.domain.reply import Answer
-from shared.errors import Refusal
+from shared.errors import Denied, Refusal
 from shared.services.declines import decline, lottery_of
 from shared.services.lottery import close_replies, commit_pool, enter_values
+from shared.services.lottery_again import begin_again, stop
 from shared.services.publication import public_name, published
 from shared.services.replies import replies_of
 from shared.services.withdrawal import withdraw
-from tests.component.stage_two import CANARY, DICE, LOTTERY_AT, PLAN, STAFF, STAFF_2, STEPS, StageTwo
+from tests.component.stage_two import (
+    CANARY,
+    DICE,
+    LOTTERY_AT,
+    PLAN,
+    STAFF,
+    STAFF_2,
+    STEPS,
+    SUPERVISOR,
+    StageTwo,
+)
 from tests.fakes import CrashPlan
 from verify import check_lottery
 from verify.bundle import Bundle
@@ -302,6 +313,137 @@ def test_no_more_applicants_than_seats_all_are_in_without_a_draw() -> None:
     assert lottery.phase is LotteryPhase.HELD
     assert len(lottery.panel) == SEATS
     assert json.loads(public(stage, "record"))["seed"] is None
+
+
+def test_a_commitment_that_comes_after_the_event_has_begun_is_none(stage: StageTwo) -> None:
+    close(stage)
+    commit_pool(stage.world.parts(), stage.assembly, STAFF)
+    stage.world.clock.business = LOTTERY_AT
+    stage.drain()
+
+    lottery = current(stage)
+    assert (lottery.stopped, lottery.manifest) == (LotteryReason.COMMITTED_TOO_LATE, None)
+    assert b'"lottery.committed"' not in stage.trail()
+
+
+def test_a_source_before_the_stated_event_counts_for_the_commitment() -> None:
+    earlier = LOTTERY_AT - timedelta(hours=1)
+    head, lottery = PLAN.split("[[lottery.sources]]", 1)
+    early = lottery.replace("at = 2026-11-16T14:00:00", "at = 2026-11-16T13:00:00", 1)
+    assert early != lottery
+    stage = StageTwo(f"{head}[[lottery.sources]]{early}")
+    for number in range(1, SEATS + 2):
+        stage.reply(number)
+    stage.drain()
+    close(stage)
+    stage.world.clock.business = earlier
+
+    with pytest.raises(Refusal, match=r"lottery\.commit_too_late"):
+        commit_pool(stage.world.parts(), stage.assembly, STAFF)
+
+
+def test_the_operating_systems_value_is_taken_by_the_program_and_kept() -> None:
+    stage = StageTwo(
+        PLAN.replace(
+            "[[packets]]",
+            '[[lottery.sources]]\nname = "system"\nkind = "operating-system"\nevent = "os"\n'
+            'at = 2026-11-16T14:00:00\npattern = "[0-9a-f]{64}"\nexample = "'
+            + "0f" * 32
+            + '"\nbits = 256\n[[packets]]',
+        )
+    )
+    assert len(stage.assembly.plan.lottery.sources) == 2
+    for number in range(1, SEATS + 2):
+        stage.reply(number)
+    stage.drain()
+    lottery = held(stage)
+
+    assert lottery.entry
+    assert lottery.entry.values[0] == DICE
+    assert len(lottery.entry.values[1]) == 64
+
+
+AGAIN_AT = LOTTERY_AT + timedelta(days=2)
+
+
+def again(stage: StageTwo) -> Lottery:
+    """The lottery held is stopped, and another held over the same replies by another event."""
+    parts = stage.world.parts()
+    stop(parts, stage.assembly, current(stage).id, SUPERVISOR, LotteryReason.VALUES_WRONG)
+    begin_again(parts, stage.assembly, STAFF, [NewEvent(event="第2回公開抽選のやり直し", at=AGAIN_AT)])
+    commit_pool(parts, stage.assembly, STAFF_2)
+    stage.drain()
+    stage.world.clock.business = AGAIN_AT
+    for actor in (STAFF, STAFF_2):
+        enter_values(stage.world.parts(), stage.assembly, actor, [DICE])
+    stage.drain()
+    return current(stage)
+
+
+def test_a_further_lottery_names_its_predecessor_and_the_reason_and_a_verifier_warns(
+    stage: StageTwo, tmp_path: Path
+) -> None:
+    first = held(stage)
+    second = again(stage)
+
+    assert (second.number, second.held, len(second.panel)) == (2, True, SEATS)
+    record = published(stage.world.parts(), public_name(second.assembly, "lottery-2/lottery-record.json"))
+    manifest = json.loads(record)["manifest"]
+    assert first.manifest
+    assert (manifest["lottery"], manifest["reason"]) == (2, "values-wrong")
+    assert manifest["predecessor"] == first.manifest.sha256
+    (tmp_path / "lottery-record.json").write_bytes(record)
+    (tmp_path / "audit.jsonl").write_bytes(stage.trail())
+    findings = list(check_lottery.check(Bundle(tmp_path, "")))
+    assert [finding for finding in findings if not finding.ok] == []
+    assert "lottery: WARNING further lottery" in {finding.subject for finding in findings}
+
+
+def test_who_set_the_new_event_does_not_commit(stage: StageTwo) -> None:
+    commit(stage)
+    parts = stage.world.parts()
+    stop(parts, stage.assembly, current(stage).id, SUPERVISOR, LotteryReason.SOURCE_FAILED)
+    begin_again(parts, stage.assembly, STAFF, [NewEvent(event="別の公開抽選", at=AGAIN_AT)])
+
+    with pytest.raises(Denied, match=r"general\.same_person"):
+        commit_pool(parts, stage.assembly, STAFF)
+
+
+@pytest.mark.parametrize(
+    ("at", "code"),
+    [(LOTTERY_AT - timedelta(days=9), "event_over"), (LOTTERY_AT + timedelta(days=90), "event_too_late")],
+)
+def test_a_further_lotterys_event_lies_ahead_and_before_the_first_day(
+    stage: StageTwo, at: datetime, code: str
+) -> None:
+    commit(stage)
+    parts = stage.world.parts()
+    stop(parts, stage.assembly, current(stage).id, SUPERVISOR, LotteryReason.SOURCE_FAILED)
+
+    with pytest.raises(Refusal, match=rf"lottery\.{code}"):
+        begin_again(parts, stage.assembly, STAFF, [NewEvent(event="別の公開抽選", at=at)])
+
+
+def test_a_stopped_lottery_seats_nobody(stage: StageTwo) -> None:
+    held(stage)
+    stop(stage.world.parts(), stage.assembly, current(stage).id, SUPERVISOR, LotteryReason.RULE_ERROR)
+
+    assert (current(stage).panel, current(stage).waiting) == ((), ())
+
+
+def test_nothing_is_stopped_before_a_commitment_that_can_still_be_made(stage: StageTwo) -> None:
+    lottery = close(stage)
+
+    with pytest.raises(Refusal, match=r"lottery\.not_stoppable"):
+        stop(stage.world.parts(), stage.assembly, lottery.id, SUPERVISOR, LotteryReason.RULE_ERROR)
+
+
+def test_once_somebody_was_told_a_lottery_is_not_stopped(stage: StageTwo) -> None:
+    lottery = held(stage)
+    decline(stage.world.parts(), stage.assembly, STAFF, lottery.panel[0].reply, DeclineReason.DECLINED)
+
+    with pytest.raises(Refusal, match=r"lottery\.results_out"):
+        stop(stage.world.parts(), stage.assembly, lottery.id, SUPERVISOR, LotteryReason.RULE_ERROR)
 
 
 def test_nobody_applied_no_lottery() -> None:

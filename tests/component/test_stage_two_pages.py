@@ -263,3 +263,23 @@ def test_hub_lines_say_whose_turn_it_is(stage: Stage) -> None:
     hub = stage.visitor("staff1").get(WARD).text
     for title in ("参加申込書の入力と確認", "抽選", "参加者名簿"):
         assert title in hub
+
+
+def test_a_lottery_is_stopped_and_held_again_by_its_pages(stage: Stage) -> None:
+    stage.hold()
+    here = f"{WARD}/lottery"
+    supervisor, staff = stage.visitor("supervisor"), stage.visitor("staff1")
+    supervisor.act(here, f"{here}/stop", reason="pool-error")
+    assert "この抽選の結果は使われません" in staff.get(here).text
+    fields = {"event_1": "第2回公開抽選のやり直し", "at_1": "2027-07-30T10:00"}
+    wrong = staff.submit(here, f"{here}/again", **(fields | {"at_1": "2027-07-01T10:00"}))
+    assert refusal_of(wrong.text) == "lottery.event_over"
+    staff.act(here, f"{here}/again", **fields)
+    alone = staff.submit(here, f"{here}/commit")
+    assert refusal_of(alone.text) == "general.same_person"
+    supervisor.act(here, f"{here}/commit")
+    stage.drain()
+    page = staff.get(here).text
+    assert "以前の抽選" in page
+    assert f"/public{WARD.removeprefix('/assemblies')}/lottery-1/lottery-record.json" in page
+    assert f"/public{WARD.removeprefix('/assemblies')}/lottery-2/lottery-record.json" in page

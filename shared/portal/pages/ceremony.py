@@ -11,9 +11,9 @@ from shared.errors import Refusal
 from shared.portal.fields import number_in_path, short_text
 from shared.portal.routing import AUDITOR, STAFF, SUPERVISOR, Pages, Visit, assembly_role
 from shared.services import draw_papers
-from shared.services.draw import read_by_people
 from shared.services.draw_papers import MOST_WITNESSES, CeremonyRecord
 from shared.services.membership import assembly_roles
+from shared.services.seed_values import read_by_people
 
 pages = Pages()
 _FOLDER = "/assemblies/{assembly_id}/draw/{number}"

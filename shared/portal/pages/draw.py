@@ -27,6 +27,7 @@ from shared.services.invitees import draws_of
 from shared.services.membership import assembly_roles
 from shared.services.offline_draw import commit, order_file
 from shared.services.parts import Parts
+from shared.services.seed_values import read_by_people
 from shared.services.spot_check import (
     approve_going_on,
     end_check,
@@ -66,7 +67,7 @@ def show(visit: Visit) -> Response:
     return visit.render(
         "draw/offline.html" if mode is RegisterMode.OFFLINE else "draw/show.html",
         sources=sources,
-        by_people=acts.read_by_people(sources),
+        by_people=read_by_people(sources),
         strength=strength(sources),
         event_over=now >= assembly.plan.draw.entry_from,
         **shown,
@@ -109,7 +110,7 @@ def take_commitment(visit: Visit) -> Response:
 def enter_values(visit: Visit) -> Response:
     """`value-1`, `value-2` … in the order of the sources that people read."""
     assembly = visit.assembly()
-    people = acts.read_by_people(sources_of(assembly.plan.draw))
+    people = read_by_people(sources_of(assembly.plan.draw))
     typed = [visit.text(f"value-{place}", source.name) for place, source in enumerate(people, 1)]
     draw = acts.enter_values(visit.parts, assembly, _named(visit).id, visit.actor.id, typed)
     return _back(visit, "draw.seeded" if draw.seed else "draw.values_entered")

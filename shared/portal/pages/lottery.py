@@ -6,14 +6,13 @@ from typing import Any
 from starlette.responses import Response
 
 from shared.documents.assembly import Assembly
-from shared.documents.lottery import DeclineReason, Lottery, LotteryPhase
+from shared.documents.lottery import DeclineReason, Lottery, LotteryPhase, LotteryReason
 from shared.documents.public_file import PublicFile
 from shared.documents.quotas import QuotaPhase, Quotas
 from shared.domain.ids import ReplyId
 from shared.domain.invitee import Invitee
 from shared.domain.japan_time import in_words
 from shared.domain.mail_merge import printed_name
-from shared.domain.plan_rules import sources_of
 from shared.domain.quotas.fairness import same_chances
 from shared.errors import NotFound, Refusal
 from shared.portal.routing import AUDITOR, STAFF, SUPERVISOR, Pages, Visit, assembly_role, public
@@ -22,9 +21,11 @@ from shared.services import declines, publication
 from shared.services import lottery as service
 from shared.services.actors import Actor
 from shared.services.applicants import applicants
+from shared.services.lottery_event import earliest_event, entry_from, sources_for
 from shared.services.membership import assembly_roles
 from shared.services.parts import Parts
 from shared.services.quotas import quotas_for
+from shared.services.seed_values import read_by_people
 
 pages = Pages()
 _WARD = assembly_role(STAFF, SUPERVISOR, AUDITOR)
@@ -59,7 +60,7 @@ def commit(visit: Visit) -> Response:
 @pages.post("/assemblies/{assembly_id}/lottery/values", allow=_ACTING)
 def values(visit: Visit) -> Response:
     assembly = visit.assembly()
-    sources = sources_of(assembly.plan.lottery)
+    sources = read_by_people(sources_for(assembly, declines.lottery_of(visit.parts, assembly.id)))
     typed = [visit.text(f"value_{number}", source.name) for number, source in enumerate(sources, 1)]
     lottery = service.enter_values(visit.parts, assembly, visit.actor.id, typed)
     agreed = lottery.entry is not None and lottery.entry.agreed
@@ -130,18 +131,28 @@ _STAGES = {
     LotteryPhase.COMMITTED: (StageState.OPEN, "公開抽選の値の入力（二人）を待っています"),
     LotteryPhase.SEEDED: (StageState.RUNNING, "抽選を行っています"),
     LotteryPhase.HELD: (StageState.DONE, "参加者と補欠が決まりました"),
+    LotteryPhase.STOPPED: (StageState.OPEN, "中止しました。新しい抽選日時でやり直してください"),
 }
 
 
 def _view(visit: Visit, assembly: Assembly) -> dict[str, Any]:
-    lottery = declines.lottery_of(visit.parts, assembly.id)
+    lotteries = declines.lotteries_of(visit.parts, assembly.id)
+    lottery = lotteries[-1] if lotteries else None
     entry = lottery.entry if lottery else None
+    sources, now = sources_for(assembly, lottery), visit.parts.clock.business_now()
     return {
         "assembly": assembly,
         "lottery": lottery,
         "detail": _STAGES[lottery.phase][1] if lottery else "",
-        "sources": sources_of(assembly.plan.lottery),
-        "event_come": visit.parts.clock.business_now() >= assembly.plan.lottery.event_at,
+        "sources": sources,
+        "by_people": read_by_people(sources),
+        "commit_before": earliest_event(assembly, lottery),
+        "entry_from": entry_from(assembly, lottery),
+        "too_late": now >= earliest_event(assembly, lottery),
+        "event_come": now >= entry_from(assembly, lottery),
+        "earlier": lotteries[:-1],
+        "reasons": [(reason.value, reason.ja) for reason in LotteryReason],
+        "me": visit.actor.id,
         "entered_by_me": entry is not None and entry.entered.actor == visit.actor.id,
         "roles": assembly_roles(assembly, visit.actor),
         "declined_rows": _declined_rows(lottery) if lottery else [],
