@@ -12,7 +12,8 @@ from shared.domain.plan_sections import FormsWay
 
 
 class FormsPhase(StrEnum):
-    """`outdated`: somebody in it withdrew or had something put right; the next number replaces it."""
+    """`outdated`: somebody in it withdrew, declined, had something put right or is on a change
+    list; the next number replaces it."""
 
     READY = "ready"
     APPROVED = "approved"
@@ -28,7 +29,7 @@ _PHASES = {
     FormsPhase.READY: "承認待ち",
     FormsPhase.APPROVED: "承認済（引渡し処理中）",
     FormsPhase.RELEASED: "引渡し済",
-    FormsPhase.OUTDATED: "取下げ・訂正があったため無効",
+    FormsPhase.OUTDATED: "取下げ・訂正・辞退・異動があったため無効",
 }
 
 

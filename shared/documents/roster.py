@@ -29,7 +29,7 @@ _PHASES = {
     RosterPhase.READY: "承認待ち",
     RosterPhase.APPROVED: "承認済（引渡し処理中）",
     RosterPhase.RELEASED: "引渡資料として割当済",
-    RosterPhase.OUTDATED: "参加者が変わったため無効",
+    RosterPhase.OUTDATED: "参加者の変更・異動があったため無効",
 }
 
 

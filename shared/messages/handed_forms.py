@@ -11,6 +11,9 @@ MESSAGES = {
     ),
     "forms.under_way": Message("前の版が承認待ちか処理中です。終わってから次の版を作成してください。"),
     "forms.unchanged": Message("いまの参加者と内容の版は、すでに引き渡しています。"),
+    "forms.panel_changed": Message(
+        "作成した後に、申込書の人が参加者でなくなったか、異動リストに載りました。「異動リスト」と抽選の画面で確かめ、次の版を作成してください。"
+    ),
     "forms.not_ready": Message("この版は承認待ちではありません。一覧を読み直してください。"),
     "forms.proposed": Message("申込書の引渡しを起案しました。別の承認者が内容を確かめて承認します。"),
     "forms.approved": Message("承認しました。まもなく引渡資料になります。"),

@@ -5,6 +5,7 @@ Of the participants only, after the lottery: nobody else's form is needed (claus
 
 import hashlib
 from collections.abc import Sequence
+from datetime import datetime
 
 from shared.documents.assembly import Assembly
 from shared.documents.contract import Contract
@@ -70,7 +71,8 @@ def propose_forms(
     """
     contract = _running(parts, assembly, contract_id)
     replies = forms_of_panel(parts, assembly)
-    require_stated(parts, assembly, Stage.ROSTER)
+    earlier = handed_forms_of(parts, assembly.id)
+    require_stated(parts, assembly, Stage.ROSTER, since=_last_approval(earlier, contract_id))
     if hit := panel_hits(parts, assembly, [reply.reply for reply in replies]):
         raise Refusal("changes.in_panel", count=len(hit))
     way = assembly.plan.replies.packet
@@ -80,7 +82,7 @@ def propose_forms(
     if way is FormsWay.REDACTED:
         replies = with_page(parts, assembly, replies)
     forms = tuple(FormOfPerson(reply=one.reply, filed=one.filed, mark=one.check_mark) for one in replies)
-    number = _next_number(handed_forms_of(parts, assembly.id), forms, contract_id)
+    number = _next_number(earlier, forms, contract_id)
     document = HandedForms(
         id=f"{assembly.id}.forms-{number}",
         trail=assembly.trail,
@@ -109,10 +111,16 @@ def approve_forms(
     parts: Parts, assembly: Assembly, forms_id: str, actor: ActorId, decision: PaperDecision
 ) -> HandedForms:
     """A second person's yes; a step then hands over. Raises Denied `general.same_person`; Refusal
-    `forms.not_ready`."""
+    `forms.not_ready`, `forms.panel_changed` (somebody in it has no seat any more, or is on a change list that
+    came since), `changes.letters_at_work`."""
     found = parts.repository.get(HandedForms, forms_id)
     if found.assembly != assembly.id:
         raise NotFound("general.not_found")
+    if found.phase is FormsPhase.READY and _outdated(parts, assembly, found):
+        _set_aside(parts, assembly, found)
+        raise Refusal("forms.panel_changed")
+    since = _last_approval(handed_forms_of(parts, assembly.id), found.contract)
+    require_stated(parts, assembly, Stage.ROSTER, since)
     now = parts.clock.business_now()
 
     def decide(current: HandedForms) -> Change[HandedForms]:
@@ -128,14 +136,19 @@ def approve_forms(
 
 
 def release_forms(parts: Parts, message: WorkMessage) -> None:
-    """Step `screening/release-forms`: what was approved becomes a packet; the version before is recalled."""
+    """Step `screening/release-forms`: what was approved becomes a packet; the version before is recalled.
+
+    A version with somebody who has no seat any more, or is on a change list by now, is set aside."""
     found = parts.repository.settled(HandedForms, message.unit)
     if found.phase is not FormsPhase.APPROVED:
+        return
+    assembly = parts.repository.get(Assembly, found.assembly)
+    if _outdated(parts, assembly, found):
+        _set_aside(parts, assembly, found)
         return
     for earlier in handed_forms_of(parts, found.assembly):
         if earlier.packet and earlier.number < found.number and earlier.contract == found.contract:
             destroy(parts, earlier.packet, SYSTEM_ACTOR)
-    assembly = parts.repository.get(Assembly, found.assembly)
     packet = _handed_over(parts, assembly, found)
 
     def decide(current: HandedForms) -> Change[HandedForms] | None:
@@ -232,6 +245,38 @@ def _running(parts: Parts, assembly: Assembly, contract_id: ContractId) -> Contr
         raise NotFound("general.not_found")
     require_running(parts, contract)
     return contract
+
+
+def _last_approval(versions: Sequence[HandedForms], contract: ContractId) -> datetime | None:
+    """When the contract's last one was let go: the next needs a change list or statement from after it."""
+    given = [
+        one.approval.approved.at
+        for one in versions
+        if one.contract == contract and one.approval.approved and one.phase is not FormsPhase.OUTDATED
+    ]
+    return max(given, default=None)
+
+
+def _outdated(parts: Parts, assembly: Assembly, found: HandedForms) -> bool:
+    """Somebody in it does not take part any more, or is on a change list."""
+    lottery = lottery_of(parts, assembly.id)
+    seated = {place.reply for place in lottery.panel} if lottery else set()
+    people = [one.reply for one in found.forms]
+    return not seated.issuperset(people) or bool(panel_hits(parts, assembly, people))
+
+
+def _set_aside(parts: Parts, assembly: Assembly, found: HandedForms) -> None:
+    def decide(current: HandedForms) -> Change[HandedForms] | None:
+        if current.phase not in (FormsPhase.READY, FormsPhase.APPROVED):
+            return None
+        gone = (current.table,) if current.table else ()
+        document = current.with_(phase=FormsPhase.OUTDATED, table=None, discard=current.discard + gone)
+        return Change(document, (Entry(SYSTEM_ACTOR, "forms.outdated", current.id),))
+
+    after = parts.repository.change(HandedForms, found.id, decide)
+    for ref in after.discard:
+        vault_of(parts, holding_of(assembly)).delete(ref)
+    parts.repository.change(HandedForms, found.id, lambda now: Change(now.with_(discard=())))
 
 
 def _next_number(

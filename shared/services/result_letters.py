@@ -5,6 +5,7 @@ The contractor never learns who applied and was not selected, nor an address it 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from shared.documents.assembly import Assembly
 from shared.documents.lottery import Lottery
@@ -52,15 +53,15 @@ def start(parts: Parts, assembly: Assembly, actor: ActorId) -> ResultLetters:
     `results.under_way`, `results.nobody`.
     """
     lottery = held_lottery(parts, assembly.id)
-    require_stated(parts, assembly, Stage.RESULTS)
+    earlier = mailings_of(parts, assembly.id)
+    done = [one for one in earlier if one.phase is ResultsPhase.RELEASED]
+    require_stated(parts, assembly, Stage.RESULTS, since=_last_approval(done))
     if hit := panel_hits(parts, assembly, [seat.reply for seat in lottery.panel]):
         raise Refusal("changes.in_panel", count=len(hit))
-    earlier = mailings_of(parts, assembly.id)
     last = earlier[-1] if earlier else None
     if last and last.phase is ResultsPhase.MAKING:
         raise Refusal("results.under_way")
     again = last if last and last.phase is not ResultsPhase.RELEASED else None
-    done = [one for one in earlier if one.phase is ResultsPhase.RELEASED]
     mailing = ResultLetters(
         id=again.id if again else f"{assembly.id}.results-{len(earlier) + 1}",
         trail=assembly.trail,
@@ -74,6 +75,12 @@ def start(parts: Parts, assembly: Assembly, actor: ActorId) -> ResultLetters:
     if not mailing.told:
         raise Refusal("results.nobody")
     return _begin(parts, assembly, mailing, actor, again)
+
+
+def _last_approval(done: Iterable[ResultLetters]) -> datetime | None:
+    """When letters were last let go: the next ones need a change list or statement from after that."""
+    given = [one.release.approved.at for one in done if one.release and one.release.approved]
+    return max(given, default=None)
 
 
 def outdated(parts: Parts, assembly: Assembly, mailing: ResultLetters) -> bool:

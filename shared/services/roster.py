@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from datetime import datetime
 
 from shared.documents.assembly import Assembly
 from shared.documents.contract import Contract
@@ -17,9 +18,9 @@ from shared.errors import NameTaken, NotFound, Refusal
 from shared.services.applicants import applicants
 from shared.services.change_list import hits, require_stated
 from shared.services.contract import require_running
-from shared.services.declines import held_lottery
+from shared.services.declines import held_lottery, lottery_of
 from shared.services.holdings import vault_of
-from shared.services.packets import PacketFile, assign_packet, planned_due, recall
+from shared.services.packets import PacketFile, assign_packet, destroy, planned_due, recall
 from shared.services.parts import Parts
 from shared.services.replies import holding_of, reply_of
 from shared.services.repository import Change, Entry, Errand
@@ -47,10 +48,11 @@ def propose_roster(parts: Parts, assembly: Assembly, contract_id: ContractId, ac
     if contract.assembly != assembly.id:
         raise NotFound("general.not_found")
     require_running(parts, contract)
-    require_stated(parts, assembly, Stage.ROSTER)
+    earlier = rosters_of(parts, assembly.id)
+    require_stated(parts, assembly, Stage.ROSTER, since=_last_approval(earlier, contract_id))
     if in_panel := panel_hits(parts, assembly, panel):
         raise Refusal("changes.in_panel", count=len(in_panel))
-    number = _next_number(rosters_of(parts, assembly.id), panel, contract_id)
+    number = _next_number(earlier, panel, contract_id)
     roster = Roster(
         id=f"{assembly.id}.roster-{number}",
         trail=assembly.trail,
@@ -99,7 +101,8 @@ def approve_roster(
 ) -> Roster:
     """A second person's yes; a step then copies it to the contract.
 
-    Raises Denied `general.same_person`; Refusal `roster.not_ready`, `roster.panel_changed`.
+    Raises Denied `general.same_person`; Refusal `roster.not_ready`, `roster.panel_changed` (somebody left, or
+    is on a change list that came since), `changes.letters_at_work`.
     """
     roster = parts.repository.get(Roster, roster_id)
     if roster.assembly != assembly.id:
@@ -107,6 +110,8 @@ def approve_roster(
     if roster.phase is RosterPhase.READY and _outdated(parts, assembly, roster):
         _set_aside(parts, roster)
         raise Refusal("roster.panel_changed")
+    since = _last_approval(rosters_of(parts, assembly.id), roster.contract)
+    require_stated(parts, assembly, Stage.ROSTER, since)
     now = parts.clock.business_now()
 
     def decide(current: Roster) -> Change[Roster]:
@@ -122,13 +127,17 @@ def approve_roster(
 
 
 def release_roster(parts: Parts, message: WorkMessage) -> None:
-    """Step `lottery/release-roster`: the approved roster becomes a packet; the one before is recalled."""
+    """Step `lottery/release-roster`: the approved roster becomes a packet; the contract's one before is
+    recalled. A roster that somebody left, or with somebody on a change list by now, is set aside."""
     roster = parts.repository.settled(Roster, message.unit)
     if roster.phase is not RosterPhase.APPROVED:
         return
     assembly = parts.repository.get(Assembly, roster.assembly)
+    if _outdated(parts, assembly, roster):
+        _set_aside(parts, roster)
+        return
     for earlier in rosters_of(parts, roster.assembly):
-        if earlier.packet and earlier.number < roster.number:
+        if earlier.packet and earlier.number < roster.number and earlier.contract == roster.contract:
             recall(parts, earlier.packet, SYSTEM_ACTOR)
     packet = assign_packet(
         parts,
@@ -150,7 +159,9 @@ def release_roster(parts: Parts, message: WorkMessage) -> None:
         entry = Entry(SYSTEM_ACTOR, "roster.released", current.id, facts=facts)
         return Change(current.with_(phase=RosterPhase.RELEASED, packet=packet.packet_id), (entry,))
 
-    parts.repository.change(Roster, roster.id, decide)
+    after = parts.repository.change(Roster, roster.id, decide)
+    if after.phase is RosterPhase.OUTDATED:
+        destroy(parts, packet.packet_id, SYSTEM_ACTOR)  # somebody withdrew while it was being handed over
 
 
 def rows_of(parts: Parts, holding: HoldingId, roster: Roster) -> tuple[RosterRow, ...]:
@@ -180,6 +191,16 @@ def panel_hits(parts: Parts, assembly: Assembly, panel: Iterable[ReplyId]) -> di
     return {reply: found[reply] for reply in panel if reply in found}
 
 
+def _last_approval(rosters: Iterable[Roster], contract: ContractId) -> datetime | None:
+    """When the contract's last one was let go: the next needs a change list or statement from after it."""
+    given = [
+        one.approval.approved.at
+        for one in rosters
+        if one.contract == contract and one.approval.approved and one.phase is not RosterPhase.OUTDATED
+    ]
+    return max(given, default=None)
+
+
 def _next_number(rosters: list[Roster], panel: tuple[str, ...], contract: ContractId) -> int:
     for roster in rosters:
         if roster.phase in (RosterPhase.MAKING, RosterPhase.APPROVED):
@@ -191,12 +212,15 @@ def _next_number(rosters: list[Roster], panel: tuple[str, ...], contract: Contra
 
 
 def _outdated(parts: Parts, assembly: Assembly, roster: Roster) -> bool:
-    return roster.panel != tuple(place.reply for place in held_lottery(parts, assembly.id).panel)
+    """The panel is another by now, or somebody of it is on a change list."""
+    lottery = lottery_of(parts, assembly.id)
+    panel = tuple(place.reply for place in lottery.panel) if lottery else ()
+    return roster.panel != panel or bool(panel_hits(parts, assembly, panel))
 
 
 def _set_aside(parts: Parts, roster: Roster) -> None:
     def decide(current: Roster) -> Change[Roster] | None:
-        if current.phase not in (RosterPhase.MAKING, RosterPhase.READY):
+        if current.phase in (RosterPhase.RELEASED, RosterPhase.OUTDATED):
             return None
         entry = Entry(SYSTEM_ACTOR, "roster.outdated", current.id)
         return Change(current.with_(phase=RosterPhase.OUTDATED), (entry,))

@@ -10,12 +10,13 @@ from random import Random
 import pytest
 
 from shared.documents.handed_forms import FormsPhase
+from shared.documents.lottery import DeclineReason
 from shared.documents.packet import Packet
 from shared.documents.roster import RosterPhase
 from shared.domain.approvals import PaperDecision
 from shared.domain.changes import Stage
 from shared.domain.custody_lines import Fate, ReturnWay
-from shared.domain.ids import PacketId, ReplyId
+from shared.domain.ids import AssemblyId, PacketId, ReplyId
 from shared.domain.japan_time import stamp
 from shared.domain.packet_kinds import PacketKind
 from shared.domain.reply import Answer, Need, ReplyForm
@@ -25,14 +26,15 @@ from shared.errors import Denied, Refusal
 from shared.services import paper
 from shared.services.arrangement_list import lists_of, make_list
 from shared.services.certificate import certificate_json
-from shared.services.change_list import state_none
+from shared.services.change_list import state_none, take_list
 from shared.services.custody import ledger_of, pull, read_copy
-from shared.services.declines import lottery_of
+from shared.services.declines import decline, lottery_of
 from shared.services.forms_batch import batch_sheet
 from shared.services.handed_forms import approve_forms, handed_forms_of, propose_forms
+from shared.services.invitees import read_everyone
 from shared.services.lottery import close_replies, commit_pool
 from shared.services.packets import packets_of
-from shared.services.replies import correct_reply, file_online, file_reply, replies_of
+from shared.services.replies import correct_reply, file_online, file_reply, replies_of, reply_of
 from shared.services.reply_codes import codes_of
 from shared.services.retention import erase_what_is_due
 from shared.services.roster import approve_roster, propose_roster, rosters_of
@@ -203,6 +205,30 @@ def test_who_proposed_cannot_approve(job: Job) -> None:
     with refusing("general.same_person", Denied):
         approve_forms(job.parts, job.assembly, forms, job.staff, PaperDecision())
     assert not any(one.holds is PacketKind.CHECKED_FORMS for one in packets_of(job.parts, job.contract.id))
+
+
+def test_forms_made_before_somebody_declined_or_was_on_a_change_list_are_set_aside(job: Job) -> None:
+    forms = proposed(job)
+    decline(job.parts, job.assembly, job.staff, first_in_panel(job), DeclineReason.DECLINED)
+
+    with refusing("forms.panel_changed"):
+        approve_forms(job.parts, job.assembly, forms, job.actor("supervisor", SUPERVISOR), PaperDecision())
+    (found,) = handed_forms_of(job.parts, job.assembly.id)
+    assert (found.phase, found.table, found.discard) == (FormsPhase.OUTDATED, None, ())
+    assert stored(job, str(job.assembly.holding), "forms-table") == []
+
+
+def test_approved_forms_are_not_handed_over_after_such_a_change_list(job: Job) -> None:
+    approved(job)
+    everyone = read_everyone(job.parts, AssemblyId(job.assembly.id))
+    first = first_in_panel(job)
+    (gone,) = [one for one in everyone if reply_of(job.parts, job.assembly, one.token) == first]
+    take_list(job.parts, job.assembly, Stage.ROSTER, job.staff, f"{gone.record_number},死亡")
+    job.world.drain(STEPS)
+
+    assert handed_forms_of(job.parts, job.assembly.id)[0].phase is FormsPhase.OUTDATED
+    packets = packets_of(job.parts, job.contract.contract_id)
+    assert not any(packet.holds is PacketKind.CHECKED_FORMS for packet in packets)
 
 
 def test_before_the_lottery_nothing_is_made() -> None:

@@ -127,6 +127,17 @@ def test_no_letter_bears_the_invitations_token_or_reply_code(stage: StageTwo) ->
     assert not any(code in said for code in stage.codes)
 
 
+def test_each_mailing_needs_a_statement_from_after_the_last(stage: StageTwo) -> None:
+    stage.world.clock.business += timedelta(hours=1)
+    released(stage)
+    decline(parts_of(stage), stage.assembly, STAFF, lottery(stage).panel[0].reply, DeclineReason.DECLINED)
+
+    with refusing("changes.not_stated"):
+        result_letters.start(parts_of(stage), stage.assembly, STAFF)
+    state_none(parts_of(stage), stage.assembly, Stage.RESULTS, STAFF)
+    assert made(stage).number == 2
+
+
 def test_nothing_is_made_without_a_change_list(stage: StageTwo) -> None:
     other = StageTwo()
     for number in range(1, APPLICANTS + 1):

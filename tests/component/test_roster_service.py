@@ -1,8 +1,11 @@
 """The roster from panel to packet, and the attendance that comes back: no address, no name where none belongs."""
 
+from collections.abc import Callable
 from copy import copy, deepcopy
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from functools import cache
+from typing import Any
 
 import pytest
 
@@ -14,20 +17,26 @@ from shared.domain.approvals import PaperDecision
 from shared.domain.attendance import DayMarks
 from shared.domain.changes import Stage
 from shared.domain.custody_lines import Fate
-from shared.domain.ids import ActorId, PacketId
+from shared.domain.ids import ActorId, AssemblyId, ContractId, PacketId
 from shared.domain.reply import Answer, ReplyForm
 from shared.domain.roles import HANDLER, SUPERVISOR
 from shared.errors import Denied
+from shared.ports import ObjectStore
 from shared.services.actors import Actor
 from shared.services.attendance import accept_attendance, attendance_of, key_attendance
-from shared.services.change_list import state_none
+from shared.services.change_list import state_none, take_list
 from shared.services.custody import ledger_of, pull, read_copy
 from shared.services.declines import decline, lottery_of
+from shared.services.derived import renew_derived
+from shared.services.invitees import read_everyone
 from shared.services.lottery import close_replies, commit_pool
-from shared.services.replies import file_reply
+from shared.services.replies import document_id, file_reply, holding_of, reply_of
+from shared.services.repository import Change
 from shared.services.returns import read_returned
-from shared.services.roster import approve_roster, propose_roster, rosters_of, rows_of
+from shared.services.roster import approve_roster, propose_roster, release_roster, rosters_of, rows_of
 from shared.services.roster_print import roster_pdf
+from shared.services.withdrawal import withdraw
+from shared.services.work import Step, WorkMessage
 from tests.component.contract_job import AFTER_EVENT, PC, Job, refusing, running
 from tests.component.stage_two import STEPS, an_invitee, send_letters
 from tests.fakes import CrashPlan
@@ -165,6 +174,88 @@ def test_a_decline_after_the_release_makes_a_new_roster_and_recalls_the_old(job:
     assert second.people == PEOPLE - 1
     assert old.recalled
     assert not new.recalled
+
+
+def test_another_contracts_roster_is_not_recalled(job: Job) -> None:
+    first = released(job)
+    other = ContractId("ct-other")
+    job.parts.repository.change(Roster, first.id, lambda one: Change(one.with_(contract=other)))
+    decline(job.parts, job.assembly, job.staff, first.panel[0], DeclineReason.DECLINED)
+    released(job)
+
+    old, new = job.parts.repository.all(Packet, f"{job.contract.id}.roster-")
+    assert (old.recalled, new.recalled) == (None, None)
+
+
+@dataclass
+class Interrupted:
+    """A store at whose first write something else happens."""
+
+    store: ObjectStore
+    happens: Callable[[], None] | None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.store, name)
+
+    def put_new(self, container: str, name: str, data: bytes) -> None:
+        happens, self.happens = self.happens, None
+        if happens:
+            happens()
+        self.store.put_new(container, name, data)
+
+
+def dead(job: Job, roster: Roster) -> None:
+    """The first of the roster is on a list that comes now."""
+    everyone = read_everyone(job.parts, AssemblyId(job.assembly.id))
+    (invitee,) = [one for one in everyone if reply_of(job.parts, job.assembly, one.token) == roster.panel[0]]
+    take_list(job.parts, job.assembly, Stage.ROSTER, job.staff, f"{invitee.record_number},死亡")
+    job.world.drain(STEPS)
+
+
+def test_a_roster_made_before_a_change_list_with_one_of_its_people_is_set_aside(job: Job) -> None:
+    roster = proposed(job)
+    dead(job, roster)
+
+    with refusing("roster.panel_changed"):
+        approve(job, roster)
+    assert rosters_of(job.parts, job.assembly.id)[0].phase is RosterPhase.OUTDATED
+
+
+def test_an_approved_roster_is_not_released_after_such_a_change_list(job: Job) -> None:
+    roster = proposed(job)
+    approve(job, roster)
+    dead(job, roster)
+
+    assert rosters_of(job.parts, job.assembly.id)[0].phase is RosterPhase.OUTDATED
+    assert job.parts.repository.all(Packet, f"{job.contract.id}.roster-") == []
+
+
+def test_each_roster_needs_a_statement_from_after_the_last_release(job: Job) -> None:
+    job.at(CLOSED_AT + timedelta(hours=1))
+    first = released(job)
+    decline(job.parts, job.assembly, job.staff, first.panel[0], DeclineReason.DECLINED)
+
+    with refusing("changes.not_stated"):
+        proposed(job)
+    state_none(job.parts, job.assembly, Stage.ROSTER, job.staff)
+    assert proposed(job).phase is RosterPhase.READY
+
+
+def test_a_withdrawal_while_the_roster_is_released_leaves_no_packet(job: Job) -> None:
+    roster = proposed(job)
+    approve(job, roster)
+
+    holding = holding_of(job.assembly)
+    reply = document_id(job.assembly, roster.panel[0])
+
+    def goes() -> None:
+        withdraw(job.parts, job.assembly, job.staff, roster.panel[0])
+        renew_derived(job.parts, WorkMessage(holding=holding, step=Step.RENEW_DERIVED, unit=reply, epoch=0))
+
+    busy = replace(job.parts, objects=Interrupted(job.parts.objects, goes))
+    release_roster(busy, WorkMessage(holding=holding, step=Step.RELEASE_ROSTER, unit=roster.id, epoch=0))
+    (packet,) = job.parts.repository.all(Packet, f"{job.contract.id}.roster-")
+    assert packet.deleted
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before-effect", "after-effect"])
