@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     import pypdfium2
     import zxingcpp
 
-_SCALE = 1.5
-"""Pixels a point (1/72 inch): 4 pixels a module of the letter's code; one of half its size is still found."""
+_SCALE = 1.2
+"""Pixels a point (1/72 inch): 3 pixels a module of the letter's code; one of half its size is still found."""
 
 _WHITE = (255, 255, 255, 255)
 _HYPHEN_AT_LINE_END = "\x02"
