@@ -58,6 +58,14 @@ class Publication(Frozen):
     sha256: str | None = Field(default=None, description="of the published file")
 
 
+class Instructed(Frozen):
+    """The ward's instruction (clause 17): the `matter` it was given as, or why none was needed."""
+
+    matter: str = ""
+    reason: ObjectRef | None = None
+    recorded: Act
+
+
 class Incident(Document):
     """`texts_in`: the holding of its enveloped texts. `holdings`: those it keeps from erasure."""
 
@@ -75,6 +83,7 @@ class Incident(Document):
     scope: Scope = Scope()
     report: ObjectRef | None = Field(default=None, description="the contractor's written report")
     reported: Act | None = None
+    instructed: Instructed | None = None
     told: dict[Told, Telling] = Field(default_factory=dict)
     claims: tuple[Claim, ...] = ()
     publication: Publication | None = None
@@ -89,6 +98,7 @@ class Incident(Document):
         """Codes of what keeps it from being closed."""
         waits = {
             "incident.no_report": self.reported is None,
+            "incident.no_instruction": self.contract is not None and self.instructed is None,
             "incident.first_report_open": Told.FIRST not in self.told and self.known.reportable,
             "incident.final_report_open": Told.FINAL not in self.told and self.known.reportable,
             "incident.residents_open": Told.RESIDENTS not in self.told and self.known.reportable,

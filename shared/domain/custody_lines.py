@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared.domain.approvals import Act
+from shared.domain.approvals import Act, PaperDecision
 from shared.domain.ids import PacketId, PersonId
 
 PAPER_MEDIUM = "paper"
@@ -221,6 +221,7 @@ class TakenOut(Line):
     asked: Act
     sheets: int = Field(ge=1, description="as asked for")
     consented: Act | None = None
+    decision: PaperDecision = PaperDecision()
     out: int | None = Field(default=None, ge=1)
     back: int | None = Field(default=None, ge=0)
     counted_out: Act | None = None

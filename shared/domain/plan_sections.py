@@ -13,6 +13,7 @@ from shared.domain.random_sources import Source, SourceKind
 from shared.domain.register.columns import DEFAULT_HEADERS
 from shared.domain.register.columns import Field as RegisterField
 from shared.domain.window import Window
+from shared.errors import Refusal
 
 
 def _in_japan(value: datetime) -> datetime:
@@ -435,7 +436,10 @@ class PacketRule(Section):
     due_days: int = Field(
         ge=0, le=120, title="返却期限", description="working days until it must be back or erased"
     )
-    due_from: DueFrom = Field(title="起算日", description="posting, or event-end (last day of the event)")
+    due_from: DueFrom = Field(
+        title="起算日",
+        description="posting (only lots, letters on paper), or event-end (last day of the event)",
+    )
 
     @property
     def allowed(self) -> frozenset[PacketField]:
@@ -445,6 +449,8 @@ class PacketRule(Section):
     @model_validator(mode="after")
     def _within_the_ceiling(self) -> "PacketRule":
         allowed_fields(self.kind, self.fields)
+        if self.due_from is DueFrom.POSTING and self.kind not in (PacketKind.LOT, PacketKind.PAPER):
+            raise Refusal("plan.due_from_posting", kind=self.kind.ja)
         return self
 
 

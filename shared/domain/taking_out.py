@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-from shared.domain.approvals import Act
+from shared.domain.approvals import Act, PaperDecision
 from shared.domain.custody import Ledger
 from shared.domain.custody_lines import PaperContent, TakenOut
 from shared.domain.japan_time import day_in_words
@@ -18,13 +18,13 @@ def ask(ledger: Ledger, ref: str, content: PaperContent, sheets: int, day: date,
     return ledger.model_copy(update={"taken_out": (*ledger.taken_out, line)})
 
 
-def consent(ledger: Ledger, ref: str, act: Act) -> Ledger:
-    """The ward's written yes, for that day and count. Raises Refusal `taking_out.already_consented`."""
+def consent(ledger: Ledger, ref: str, act: Act, decision: PaperDecision | None = None) -> Ledger:
+    """The supervisor's written yes, for that day and count. Raises Refusal `taking_out.already_consented`."""
 
     def given(line: TakenOut) -> TakenOut:
         if line.consented:
             raise Refusal("taking_out.already_consented")
-        return line.model_copy(update={"consented": act})
+        return line.model_copy(update={"consented": act, "decision": decision or PaperDecision()})
 
     return _changed(ledger, ref, given)
 

@@ -16,6 +16,14 @@ MESSAGES = {
     "incident.close_not_proposed": Message("対応の終了がまだ起案されていません。職員が起案してから承認してください。"),
     "incident.close_approved": Message("対応を終え、この事故等による保留を解除しました。"),
     "incident.no_report": Message("書面の報告がありません。報告を受けてから終えてください。"),
+    "incident.no_instruction": Message(
+        "受託者への指示が記録されていません。出した指示、または指示が要らない理由を記録してください。"
+    ),
+    "incident.instruction_unknown": Message(
+        "選んだ指示は、承認された指示（特記事項17）ではありません。画面を読み直して選び直してください。"
+    ),
+    "incident.instruction_missing": Message("出した指示を選ぶか、指示が要らない理由を記入してください。"),
+    "incident.instructed": Message("受託者への指示を記録しました。"),
     "incident.first_report_open": Message(
         "個人情報保護委員会への速報が記録されていません。報告した日を記録するか、報告の要否に関わる内容を改めてください。"
     ),

@@ -47,6 +47,7 @@ AREAS = (
     "contractor",
     "contractor_endings",
     "contractor_statement",
+    "contractor_trail",
     "custody",
     "custody_exceptions",
     "custody_glance",

@@ -95,6 +95,11 @@ def view(parts: Parts, assembly: Assembly, lines: Iterable[bytes], wanted: Trail
     )
 
 
+def of_actors(lines: Iterable[bytes], actors: frozenset[str]) -> list[bytes]:
+    """The records of what these people did."""
+    return [line for line in lines if json.loads(line)["actor"] in actors]
+
+
 def as_csv(rows: Iterable[list[str]]) -> bytes:
     """UTF-8 with BOM for a spreadsheet; nothing in it is taken for a formula."""
     out = io.StringIO(newline="")

@@ -13,7 +13,7 @@ from shared.domain.ids import ActorId, AssemblyId, ContractId
 from shared.domain.japan_time import day_of
 from shared.domain.packet_kinds import CSV
 from shared.domain.trail import Facts
-from shared.errors import NameTaken, Refusal
+from shared.errors import Fault, NameTaken, Refusal
 from shared.services.contract import contracts_of, require_running
 from shared.services.custody import (
     accept_collection,
@@ -24,7 +24,7 @@ from shared.services.custody import (
 )
 from shared.services.parts import Parts
 from shared.services.repository import Change, Entry
-from shared.services.returns import return_file, take_over
+from shared.services.returns import read_returned, return_file, returned_files, take_over
 from shared.services.roster import released_roster
 
 PURPOSE = "開催日ごとの出欠の記録と区への報告"
@@ -111,6 +111,15 @@ def accept_attendance(parts: Parts, contract: Contract, actor: ActorId, day_no: 
     return parts.repository.change(Attendance, keyed.id, decide)
 
 
+def read_keyed(parts: Parts, keyed: Attendance) -> bytes:
+    """The marks of this very keying, among those returned for the day. Raises Fault `general.fault`."""
+    files = (file for file in returned_files(parts, keyed.contract) if file.ref == keyed.ref)
+    name = next((file.name for file in files if file.sha256 == keyed.sha256), None)
+    if name is None:
+        raise Fault("general.fault", attendance=keyed.id)
+    return read_returned(parts, keyed.contract, name)[1]
+
+
 def _day(parts: Parts, assembly: Assembly, day_no: int) -> date:
     days = assembly.plan.event.days
     if not 1 <= day_no <= len(days):
@@ -121,16 +130,28 @@ def _day(parts: Parts, assembly: Assembly, day_no: int) -> date:
 
 
 def _create(parts: Parts, attendance: Attendance) -> Attendance:
-    """The first keying counts; the same marks again are the same act."""
+    """The first keying counts, until the ward sends its return back: then the next takes its place.
+
+    The same marks again are the same act; both versions stand in the trail and among the returned files."""
     facts: Facts = {"people": attendance.people, "present": attendance.present, "sha256": attendance.sha256}
     entry = Entry(attendance.keyed.actor, "attendance.keyed", attendance.id, facts=facts)
     try:
         return parts.repository.create(Change(attendance, (entry,)))
     except NameTaken:
-        existing = parts.repository.get(Attendance, attendance.id)
-        if existing.sha256 != attendance.sha256:
-            raise Refusal("attendance.already_keyed") from None
-        return existing
+        return _again(parts, attendance, entry)
+
+
+def _again(parts: Parts, attendance: Attendance, entry: Entry) -> Attendance:
+    """Raises Refusal `attendance.already_keyed` while the earlier return waits or was accepted."""
+
+    def decide(current: Attendance) -> Change[Attendance] | None:
+        if current.sha256 == attendance.sha256:
+            return None
+        if ledger_of(parts, current.contract).collection(current.ref).fate is not Fate.OUT:
+            raise Refusal("attendance.already_keyed")
+        return Change(attendance.with_(version=current.version), (entry,))
+
+    return parts.repository.change(Attendance, attendance.id, decide)
 
 
 def _give_back(parts: Parts, keyed: Attendance, data: bytes, actor: ActorId) -> None:

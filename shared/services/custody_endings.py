@@ -13,12 +13,11 @@ from shared.domain.custody import Ledger
 from shared.domain.ids import ActorId, ContractId
 from shared.domain.incident import IncidentKind, Known, Nature
 from shared.domain.japan_time import day_of
-from shared.domain.matter import MatterKind
 from shared.domain.trail import Facts
 from shared.errors import Refusal
 from shared.services.custody import act_on_ledger, ledger_of, named_person, require_own
 from shared.services.incidents import Notice, give_notice
-from shared.services.matters import matters_of
+from shared.services.matters import instructions_of
 from shared.services.parts import Parts
 from shared.services.repository import Change, Entry
 
@@ -80,13 +79,7 @@ def hand_over(
 
 def instructions(parts: Parts, contract: Contract) -> list[Matter]:
     """Those in force by which something may be handed over instead of returned."""
-    return [
-        matter
-        for matter in matters_of(parts, contract.id)
-        if matter.what is MatterKind.INSTRUCTION
-        and matter.clause == HANDING_OVER_CLAUSE
-        and matter.approval.given
-    ]
+    return instructions_of(parts, contract.id, HANDING_OVER_CLAUSE)
 
 
 def withdraw(parts: Parts, contract_id: ContractId, ref: str, actor: ActorId) -> Ledger:

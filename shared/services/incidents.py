@@ -13,7 +13,8 @@ from shared.documents.assembly import Assembly
 from shared.documents.base import ObjectRef
 from shared.documents.contract import Contract
 from shared.documents.holding import Holding, Phase
-from shared.documents.incident import Claim, Incident, KeyAtNotice, Telling
+from shared.documents.incident import Claim, Incident, Instructed, KeyAtNotice, Telling
+from shared.documents.matter import Matter
 from shared.domain.approvals import Act, PaperDecision, approve, propose
 from shared.domain.ids import ActorId, AssemblyId, HoldingId
 from shared.domain.incident import Known, Told
@@ -23,6 +24,7 @@ from shared.services.contract import fresh_object_id
 from shared.services.holdings import vault_of
 from shared.services.holds import hold, lift
 from shared.services.incident_scope import scope_of
+from shared.services.matters import instructions_of
 from shared.services.parts import Parts
 from shared.services.repository import Change, Entry, Errand
 from shared.services.work import Step
@@ -30,6 +32,7 @@ from shared.services.work import Step
 type Facts = dict[str, str | int]
 type Decide = Callable[[Incident], tuple[Incident, Entry] | None]
 
+CLAUSE = 17
 _ID_BYTES = 6
 _OPEN_TO_HOLDS = frozenset({Phase.ACTIVE, Phase.FROZEN})
 
@@ -130,6 +133,32 @@ def report(parts: Parts, incident_id: str, text: str, actor: ActorId) -> Inciden
         return incident.with_(report=stored, reported=act), entry
 
     return change(parts, incident_id, decide)
+
+
+def instruct(parts: Parts, incident_id: str, matter: str, reason: str, actor: ActorId) -> Incident:
+    """Staff record the instruction given to the contractor, or why none is needed; a later one replaces it.
+
+    Raises Refusal `incident.instruction_unknown`, `incident.instruction_missing`, `incident.closed`."""
+    incident = parts.repository.get(Incident, incident_id)
+    if matter and matter not in {one.id for one in instructions(parts, incident)}:
+        raise Refusal("incident.instruction_unknown")
+    if not (matter or reason):
+        raise Refusal("incident.instruction_missing")
+    kept = None if matter else _stored(parts, incident.texts_in, reason)
+    act = Act(actor=actor, at=parts.clock.business_now())
+
+    def decide(current: Incident) -> tuple[Incident, Entry]:
+        entry = Entry(actor, "incident.instructed", current.id, facts={"matter": matter or "none"})
+        return current.with_(instructed=Instructed(matter=matter, reason=kept, recorded=act)), entry
+
+    return change(parts, incident_id, decide)
+
+
+def instructions(parts: Parts, incident: Incident) -> list[Matter]:
+    """Instructions of its contract about incidents (clause 17) that two people have given."""
+    if incident.contract is None:
+        return []
+    return instructions_of(parts, incident.contract, CLAUSE)
 
 
 def tell(parts: Parts, incident_id: str, told: Told, day: date, actor: ActorId) -> Incident:

@@ -12,7 +12,7 @@ from shared.documents.contract import Contract
 from shared.documents.notice import Audience, Notice
 from shared.domain.approvals import Act
 from shared.domain.ids import SYSTEM_ACTOR, ActorId, HoldingId, TrailId
-from shared.domain.roles import SUPERVISOR, PersonRole
+from shared.domain.roles import AUDITOR, STAFF, SUPERVISOR, PersonRole
 from shared.errors import NameTaken, Refusal
 from shared.ports import Mail
 from shared.services.contract import people_are_readable
@@ -70,14 +70,19 @@ def readers(
     """Everybody who may be written to about `contract`, with a number that stays the same on a retry."""
     plan = assembly.plan
     groups = {
-        Audience.WARD: list(plan.mail.ward),
-        Audience.SUPERVISOR: [one.mail for one in assembly.members if one.role is SUPERVISOR and one.mail],
+        Audience.WARD: [*plan.mail.ward, *_named(assembly, STAFF)],
+        Audience.SUPERVISOR: _named(assembly, SUPERVISOR),
         Audience.CONTRACTOR: list(_responsible(parts, contract)) if contract else [],
-        Audience.AUDITOR: list(plan.mail.auditor),
+        Audience.AUDITOR: [*plan.mail.auditor, *_named(assembly, AUDITOR)],
     }
     for audience, addresses in groups.items():
         for number, address in enumerate(dict.fromkeys(addresses), 1):
             yield audience, number, address
+
+
+def _named(assembly: Assembly, role: PersonRole) -> list[str]:
+    """Addresses of those who are on the assembly in that role now: in April another one is."""
+    return [one.mail for one in assembly.members if one.role is role and one.mail]
 
 
 def _responsible(parts: Parts, contract: Contract) -> Iterator[str]:

@@ -36,6 +36,15 @@ def matters_of(parts: Parts, contract_id: str) -> list[Matter]:
     return sorted(parts.repository.all(Matter, f"{contract_id}.m"), key=lambda matter: matter.number)
 
 
+def instructions_of(parts: Parts, contract_id: str, clause: int) -> list[Matter]:
+    """The ward's instructions under `clause` that two people have given."""
+    return [
+        matter
+        for matter in matters_of(parts, contract_id)
+        if (matter.what, matter.clause) == (MatterKind.INSTRUCTION, clause) and matter.approval.given
+    ]
+
+
 def matter_of(parts: Parts, contract: Contract, matter_id: str) -> Matter:
     """Raises NotFound, also for one of another contract."""
     matter = parts.repository.get(Matter, matter_id)

@@ -5,7 +5,7 @@ from functools import partial
 from shared.documents.assembly import Assembly
 from shared.documents.erasure import Erasure, IssuedCertificate
 from shared.documents.holding import Holding
-from shared.documents.notice import Notice
+from shared.documents.notice import Audience, Notice
 from shared.domain.certificate_words import KINDS
 from shared.errors import Refusal
 from shared.ports import Attachment, Mail
@@ -24,7 +24,7 @@ def send_notices(parts: Parts, message: WorkMessage) -> None:
     assembly = parts.repository.get(Assembly, str(holding.trail))
     for audience, number, address in readers(parts, assembly, contract_of(parts, holding)):
         notice_id = f"{message.unit}.{audience}-{number}"
-        write = partial(_mail, parts, holding, issued, address)
+        write = partial(_mail, parts, holding, issued, audience, address)
         send_once(parts, notice_id, holding.trail, holding.holding_id, audience, write)
 
 
@@ -33,13 +33,20 @@ def notices_of(parts: Parts, holding: Holding) -> list[Notice]:
     return sorted(parts.repository.all(Notice, f"{holding.id}."), key=lambda notice: notice.id)
 
 
-def _mail(parts: Parts, holding: Holding, issued: IssuedCertificate, address: str, message_id: str) -> Mail:
+def _mail(
+    parts: Parts,
+    holding: Holding,
+    issued: IssuedCertificate,
+    audience: Audience,
+    address: str,
+    message_id: str,
+) -> Mail:
     status = "" if issued.final else "（暫定）"
     return Mail(
         message_id=message_id,
         to=address,
         subject=f"消去証明書{status} {issued.number} 第{issued.issue}版",
-        text=_text(parts, holding, issued),
+        text=_text(parts, holding, issued, audience),
         attachments=_attached(parts, issued),
     )
 
@@ -53,9 +60,16 @@ def _attached(parts: Parts, issued: IssuedCertificate) -> tuple[Attachment, ...]
     return (Attachment(f"{issued.number}-{issued.issue}.pdf", "application/pdf", pdf),)
 
 
-def _text(parts: Parts, holding: Holding, issued: IssuedCertificate) -> str:
+def _link(parts: Parts, holding: Holding, audience: Audience) -> str:
+    """A page that the reader may open."""
+    if audience is Audience.CONTRACTOR:
+        return f"{parts.settings.portal_url}/contracts/{holding.owner}/certificates"
+    return f"{parts.settings.portal_url}/assemblies/{holding.trail}/erasure/{holding.id}"
+
+
+def _text(parts: Parts, holding: Holding, issued: IssuedCertificate, audience: Audience) -> str:
     checkpoint = parts.trail.checkpoint(holding.trail, parts.signer).decode()
-    link = f"{parts.settings.portal_url}/assemblies/{holding.trail}/erasure/{holding.id}"
+    link = _link(parts, holding, audience)
     return f"""{KINDS[holding.holds.name.lower()]}の消去証明書を発行しました。
 
 証明書番号: {issued.number} 第{issued.issue}版{"" if issued.final else "（暫定版。未了の事項があります）"}

@@ -14,7 +14,8 @@ from shared.documents.holding import Holding, Phase
 from shared.documents.packet import Packet, StoredFile
 from shared.domain.approvals import Act
 from shared.domain.canonical_json import canonical
-from shared.domain.due_dates import due_date
+from shared.domain.custody_lines import PaperContent
+from shared.domain.due_dates import DueFrom, due_date
 from shared.domain.ids import ActorId, AssemblyId, ContractId
 from shared.domain.japan_time import day_of
 from shared.domain.packet_kinds import (
@@ -68,6 +69,15 @@ def planned_due(assembly: Assembly, kind: PacketKind, posted_on: date | None = N
     """
     rule = assembly.plan.packet_rule(kind)
     return due_date(rule.due_from, rule.due_days, posted_on=posted_on, event_end=assembly.plan.event.days[-1])
+
+
+def planned_due_of_paper(
+    assembly: Assembly, content: PaperContent, posted_on: date | None = None
+) -> date | None:
+    """As `planned_due`: of paper only letters are posted, so that all else counts from the event's end."""
+    rule = assembly.plan.packet_rule(PacketKind.PAPER)
+    start = rule.due_from if content is PaperContent.LETTERS else DueFrom.EVENT_END
+    return due_date(start, rule.due_days, posted_on=posted_on, event_end=assembly.plan.event.days[-1])
 
 
 def assign_packet(

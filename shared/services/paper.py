@@ -14,7 +14,7 @@ from shared.domain.trail import Facts
 from shared.errors import Refusal
 from shared.services.contract import require_running
 from shared.services.custody import act_on_ledger, named_person
-from shared.services.packets import assign_packet, planned_due
+from shared.services.packets import assign_packet, planned_due_of_paper
 from shared.services.parts import Parts
 from shared.services.people import people_of
 from shared.services.pull import admitted
@@ -49,7 +49,7 @@ def hand_over(
         kind=PacketKind.PAPER,
         title=content.ja,
         purpose=assembly.plan.packet_rule(PacketKind.PAPER).purpose,
-        due=planned_due(assembly, PacketKind.PAPER),
+        due=planned_due_of_paper(assembly, content),
         files=(),
         actor=actor,
         source=source,

@@ -7,7 +7,7 @@ from shared.documents.assembly import Assembly
 from shared.documents.mail_merge import Correction, MailMerge, Posting, Slip, merge_id
 from shared.documents.reprint import Reprint
 from shared.domain.approvals import Act, PaperDecision, approve, propose
-from shared.domain.custody_lines import PaperContent
+from shared.domain.custody_lines import Paper, PaperContent
 from shared.domain.ids import SYSTEM_ACTOR, ActorId
 from shared.domain.japan_time import day_of
 from shared.domain.mail_merge import PAGES_A_LETTER
@@ -17,7 +17,7 @@ from shared.errors import Fault, Refusal
 from shared.services.custody import ledger_of
 from shared.services.holdings import vault_of
 from shared.services.merges import holding_of, lots_in, merges_of
-from shared.services.packets import planned_due, set_due
+from shared.services.packets import planned_due, planned_due_of_paper, set_due
 from shared.services.parts import Parts
 from shared.services.repository import Change, Entry, Errand
 from shared.services.reprint import reprints_of
@@ -140,7 +140,8 @@ def read_slip(parts: Parts, assembly: Assembly, slip: Slip) -> bytes:
 
 
 def set_lots_due(parts: Parts, message: WorkMessage) -> None:
-    """Step mail-merge/set-due: the posting's day fixes the due date of every lot at the contractor."""
+    """Step mail-merge/set-due: the posting's day fixes the due date of every lot at the contractor, and of
+    the counted paper that the letters went out on."""
     merge = parts.repository.settled(MailMerge, message.unit)
     if merge.posting is None:
         raise Fault("letters.not_released", assembly=merge.id)
@@ -151,6 +152,22 @@ def set_lots_due(parts: Parts, message: WorkMessage) -> None:
     for packet in filter(None, packets):
         if due:
             set_due(parts, packet, due, SYSTEM_ACTOR)
+    if merge.contract and assembly.plan.letters.printer is Printer.WARD:
+        on_paper = planned_due_of_paper(assembly, PaperContent.LETTERS, merge.posting.day)
+        for paper in _letters_on_paper(parts, merge, merge.posting.day):
+            if on_paper:
+                set_due(parts, paper.packet, on_paper, SYSTEM_ACTOR)
+
+
+def _letters_on_paper(parts: Parts, merge: MailMerge, posted: date) -> list[Paper]:
+    """Sheets of letters handed over by this posting, and not before an earlier one of the same assembly."""
+    days = (one.posting.day for one in merges_of(parts, merge.assembly) if one.posting)
+    earlier = max((day for day in days if day < posted), default=date.min)
+    return [
+        paper
+        for paper in ledger_of(parts, str(merge.contract)).papers
+        if paper.content is PaperContent.LETTERS and earlier < day_of(paper.handed_over.at) <= posted
+    ]
 
 
 def _merge(parts: Parts, assembly: Assembly, move_up: int) -> MailMerge:

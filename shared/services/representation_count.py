@@ -20,7 +20,7 @@ from shared.domain.invitee import Sex
 from shared.domain.representation import Counted, Stage
 from shared.domain.suppression import Cell
 from shared.domain.whole_population import Whole, public_whole, whole
-from shared.services.attendance import attendances_of
+from shared.services.attendance import attendances_of, read_keyed
 from shared.services.declines import lottery_of
 from shared.services.holdings import vault_of
 from shared.services.invitees import accepted_draw, read_invited, read_invitees
@@ -28,7 +28,6 @@ from shared.services.merges import merges_of
 from shared.services.parts import Parts
 from shared.services.replies import holding_of, replies_of, reply_of
 from shared.services.returned_mail import unreached
-from shared.services.returns import read_returned
 from shared.services.roster import rows_of
 
 type _Naming = Callable[[str], str]
@@ -118,7 +117,7 @@ def _attended(parts: Parts, assembly: Assembly) -> set[ReplyId]:
         roster = parts.repository.get(Roster, day.roster)
         if day.accepted is None or roster.rows is None:
             continue
-        _, data = read_returned(parts, day.contract, f"{day.ref}-r1.csv")
+        data = read_keyed(parts, day)
         here = {int(row["番号"]) for row in _rows(data) if row["出欠"] == "出席"}
         rows = rows_of(parts, holding_of(assembly), roster)
         came |= {ReplyId(row.reply) for row in rows if row.number in here}

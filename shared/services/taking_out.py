@@ -3,16 +3,19 @@
 from datetime import date
 
 from shared.documents.contract import Contract
+from shared.documents.custody import CustodyLedger
 from shared.domain import taking_out as rules
+from shared.domain.approvals import Act, PaperDecision
 from shared.domain.custody import Ledger
 from shared.domain.custody_lines import PaperContent
 from shared.domain.ids import ActorId, ContractId
 from shared.domain.japan_time import day_of
 from shared.errors import Refusal
 from shared.services.contract import require_running
+from shared.services.contract_texts import store_text, text_of
 from shared.services.custody import act_on_ledger, ledger_of, named_person
 from shared.services.parts import Parts
-from shared.services.repository import Entry
+from shared.services.repository import Change, Entry
 
 
 def ask(
@@ -41,10 +44,34 @@ def ask(
     )
 
 
-def consent(parts: Parts, contract_id: ContractId, ref: str, actor: ActorId) -> Ledger:
-    """Ward staff's written yes. Raises Refusal `taking_out.already_consented`."""
+def consent(
+    parts: Parts,
+    contract_id: ContractId,
+    ref: str,
+    text: str,
+    actor: ActorId,
+    decision: PaperDecision | None = None,
+) -> Ledger:
+    """The supervisor's written yes: its `text` is kept in the people holding.
+
+    Raises Refusal `contract.*`, `taking_out.already_consented`."""
+    contract = parts.repository.get(Contract, contract_id)
+    require_running(parts, contract)
+    note = store_text(parts, contract, "consent", text)
+    act = Act(actor=actor, at=parts.clock.business_now())
     entry = Entry(actor, "taking_out.consented", ref)
-    return act_on_ledger(parts, contract_id, entry, lambda lines, act: rules.consent(lines, ref, act))
+
+    def decide(ledger: CustodyLedger) -> Change[CustodyLedger]:
+        lines = rules.consent(ledger.lines, ref, act, decision)
+        return Change(ledger.with_(lines=lines, notes={**ledger.notes, ref: note}), (entry,))
+
+    return parts.repository.change(CustodyLedger, contract_id, decide).lines
+
+
+def consent_text(parts: Parts, contract: Contract, ref: str) -> str:
+    """As the supervisor wrote it; empty when there is none, or while it cannot be read."""
+    ledger = parts.repository.find(CustodyLedger, contract.id)
+    return text_of(parts, contract, ledger.notes.get(ref) if ledger else None)
 
 
 def count_out(parts: Parts, contract_id: ContractId, ref: str, sheets: int, actor: ActorId) -> Ledger:

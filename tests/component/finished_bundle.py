@@ -151,7 +151,7 @@ def _lose_at_the_venue(job: Job) -> None:
     contract_id, today = job.contract.contract_id, day_of(job.world.clock.business)
     ref = f"{contract_id}.out-1"
     taking_out.ask(job.parts, contract_id, 1, PaperContent.NAME_TAGS, 4, today, job.handler)
-    taking_out.consent(job.parts, contract_id, ref, job.staff)
+    taking_out.consent(job.parts, contract_id, ref, "承諾する", job.actor("supervisor", SUPERVISOR))
     taking_out.count_out(job.parts, contract_id, ref, 4, job.handler)
     taking_out.count_in(job.parts, contract_id, ref, 2, job.handler)
     _write_off(job, ref)

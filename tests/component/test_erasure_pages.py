@@ -1,6 +1,7 @@
 """The erasure and trail pages, used as staff, supervisor, contractor and auditor use them."""
 
 import json
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -102,6 +103,10 @@ def test_the_contractor_gets_its_own_certificate_and_nothing_of_the_pages(job: J
     assert handler.get(f"{own}/json").status_code == 200
     assert handler.get(f"{own}/pdf").status_code in (403, 404)
     assert responsible.get(page_of(job)).status_code in (403, 404)
+    (mail,) = [sent for sent in job.world.mailer.sent if sent.to == "r@contractor.example"]
+    [link] = re.findall(r"http\S+(/contracts/\S+)", mail.text)
+    assert f'href="{own}/pdf"' in responsible.get(link).text
+    assert f'href="{own}/pdf"' not in handler.get(link).text
 
 
 def test_a_holding_of_another_assembly_is_not_found(job: Job) -> None:

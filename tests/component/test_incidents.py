@@ -6,11 +6,12 @@ import pytest
 
 from shared.documents.holding import Holding, Phase
 from shared.documents.incident import Incident
-from shared.domain.approvals import approve, propose
+from shared.domain.approvals import PaperDecision, approve, propose
 from shared.domain.incident import Encryption, IncidentKind, Known, Nature, Told
 from shared.domain.japan_time import after_end, day_of
+from shared.domain.matter import MatterKind
 from shared.domain.roles import PersonRole
-from shared.services import incidents
+from shared.services import incidents, matters
 from shared.services.contract_open import open_besides_ledger
 from shared.services.holdings import vault_of
 from shared.services.incident_notices import remind_of_reports, tell_incident
@@ -69,7 +70,9 @@ def test_the_contractors_notice_holds_the_contract_and_tells_everybody(desk: Des
         vault_of(desk.job.parts, holding_id(desk.job))
     told = {mail.to for mail in desk.job.world.mailer.sent if incident.id in mail.subject}
     plan = desk.job.assembly.plan
-    assert {*plan.mail.ward, *plan.mail.auditor, "r@contractor.example"} <= told
+    named = {one.mail for one in desk.job.assembly.members if one.mail}
+    assert {"staff1@ward.example", "auditor@ward.example"} <= named
+    assert {*plan.mail.ward, *plan.mail.auditor, *named, "r@contractor.example"} == told
     assert all(CANARY not in mail.text for mail in desk.job.world.mailer.sent)
     assert (incident.scope.copies, incident.keys[0].key_disabled) == (3, False)
 
@@ -125,7 +128,8 @@ def test_the_clocks_run_until_somebody_records_that_they_were_kept(desk: Desk) -
         remind_of_reports(job.parts)
         remind_of_reports(job.parts)
     about = [mail.subject for mail in job.world.mailer.sent if "速報の期限" in mail.subject]
-    readers = len(job.assembly.plan.mail.ward) + sum(bool(one.mail) for one in job.assembly.plan.supervisors)
+    people = (*job.assembly.plan.staff, *job.assembly.plan.supervisors)
+    readers = len(job.assembly.plan.mail.ward) + sum(bool(one.mail) for one in people)
     assert len(about) == readers * 6  # at once, 3, 1, 0 days before, and two days late
     assert "報告期限超過" in desk.at["staff1"].get(HOME).text
     desk.act("staff1", page(desk), f"{page(desk)}/told", who="first", day=TODAY.isoformat())
@@ -152,6 +156,11 @@ def test_it_is_closed_by_two_people_when_nothing_is_open_and_the_hold_ends(desk:
     assert refusal_of(answer.text) == "incident.no_report"
     desk.act("responsible", OURS, f"{OURS}/{the(desk).id}/report", report="経過と再発防止策")
     desk.act("staff1", here, f"{here}/claims", claim="駅での紛失に伴う費用")
+    answer = desk.try_("staff1", here, f"{here}/instruction", matter="", reason="")
+    assert refusal_of(answer.text) == "incident.instruction_missing"
+    assert "incident.no_instruction" in the(desk).open_points
+    desk.act("staff1", here, f"{here}/instruction", reason="口頭の指示のとおり改められている")
+    assert "口頭の指示のとおり" in desk.at["staff1"].get(here).text
     desk.act("staff1", here, f"{here}/publication", publication="")
     desk.act("supervisor", here, f"{here}/publication/approve")
     answer = desk.at["staff1"].post(f"{here}/close", data={"csrf": desk.at["staff1"].csrf})
@@ -173,10 +182,23 @@ def test_what_must_be_reported_is_not_closed_before_it_is(desk: Desk) -> None:
     incident = noticed(desk, people="101")
     desk.act("responsible", OURS, f"{OURS}/{incident.id}/report", report="報告")
     open_points = {code.removeprefix("incident.") for code in the(desk).open_points}
-    assert open_points == {"first_report_open", "final_report_open", "residents_open", "publication_open"}
+    reports = {"first_report_open", "final_report_open", "residents_open"}
+    assert open_points == reports | {"publication_open", "no_instruction"}
     for told in Told:
         desk.act("staff1", page(desk), f"{page(desk)}/told", who=told.value, day=TODAY.isoformat())
-    assert the(desk).open_points == ("incident.publication_open",)
+    assert the(desk).open_points == ("incident.no_instruction", "incident.publication_open")
+
+
+def test_an_instruction_counts_once_two_people_gave_it(desk: Desk) -> None:
+    noticed(desk)
+    writing = matters.Writing(1, MatterKind.INSTRUCTION, 17, TODAY, "残りのロットを直ちに返すこと")
+    matter = matters.write(desk.job.parts, desk.job.contract, writing, desk.job.staff)
+    answer = desk.try_("staff1", page(desk), f"{page(desk)}/instruction", matter=matter.id, reason="")
+    assert refusal_of(answer.text) == "incident.instruction_unknown"
+    supervisor = desk.job.actor("supervisor", PersonRole.SUPERVISOR)
+    matters.give(desk.job.parts, matter.id, supervisor, PaperDecision())
+    desk.act("staff1", page(desk), f"{page(desk)}/instruction", matter=matter.id, reason="")
+    assert "incident.no_instruction" not in the(desk).open_points
 
 
 def test_two_people_publish_and_everybody_reads_it(desk: Desk) -> None:

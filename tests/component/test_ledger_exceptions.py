@@ -93,7 +93,10 @@ def test_a_handler_without_training_takes_no_medium(desk: Desk) -> None:
 def test_name_tags_go_to_the_venue_with_consent_and_are_counted_back(desk: Desk) -> None:
     desk.act("handler1", VENUE, VENUE, content="name-tags", sheets=60, day="2027-10-02")
     line = f"{VENUE}/as-0123456789abcdef.c1.out-1"
-    desk.act("staff1", VENUE, f"{line}/consent")
+    sent = {"text": "承諾する", "csrf": desk.at["staff1"].csrf}
+    assert desk.at["staff1"].post(f"{line}/consent", data=sent).status_code == 403
+    desk.act("supervisor", VENUE, f"{line}/consent", text="名札に限り承諾する", decision_number="9企企第3号")
+    assert "名札に限り承諾する（9企企第3号）" in desk.at["handler1"].get(VENUE).text
     assert refusal_of(desk.try_("handler1", VENUE, f"{line}/out", sheets=60).text) == "taking_out.wrong_day"
     desk.job.at(EVENT_DAY)
     desk = Desk(desk.job)

@@ -10,8 +10,10 @@ from shared.documents.assembly import Assembly
 from shared.documents.mail_merge import Posting
 from shared.domain.approvals import Act, PaperDecision
 from shared.domain.custody_lines import PaperContent, ReturnWay
+from shared.domain.due_dates import working_days_after
 from shared.domain.ids import ActorId, PacketId
 from shared.domain.japan_time import day_of
+from shared.domain.packet_kinds import PacketKind
 from shared.errors import Denied
 from shared.services import paper, posting
 from shared.services.packets import packets_of
@@ -153,6 +155,32 @@ def test_counted_paper_is_posted_and_comes_back_sheet_by_sheet(on_paper: Letters
     paper.accept(on_paper.parts, on_paper.contract.contract_id, packet, 2, on_paper.staff)
     posting.record_posting(on_paper.parts, on_paper.assembly, counted(on_paper, 240, spoiled=1))
     assert on_paper.merge.posting is not None
+
+
+def test_the_posting_fixes_the_due_date_of_the_paper_that_the_letters_went_out_on(
+    on_paper: LettersJob,
+) -> None:
+    """Other paper is never posted: it is due after the event from the first."""
+    rule = 'kind = "paper"', 'due_from = "event-end"'
+    text = on_paper.assembly.plan_text
+    start = text.index(rule[1], text.index(rule[0]))
+    counted_from_posting = text[:start] + 'due_from = "posting"' + text[start + len(rule[1]) :]
+    on_paper.parts.repository.change(
+        Assembly, on_paper.assembly.id, lambda now: Change(now.with_(plan_text=counted_from_posting))
+    )
+    days = on_paper.assembly.plan.packet_rule(PacketKind.PAPER).due_days
+    packet = handed_over(on_paper, 482)
+    place, name_tags = on_paper.contract.place_ids[0], PaperContent.NAME_TAGS
+    tags = paper.hand_over(
+        on_paper.parts, on_paper.assembly, on_paper.contract, name_tags, 9, place, on_paper.staff, "tags"
+    )
+    assert tags.due == working_days_after(on_paper.assembly.plan.event.days[-1], days)
+    paper.post(on_paper.parts, on_paper.contract.contract_id, packet, 482, on_paper.handler)
+    posting.record_posting(on_paper.parts, on_paper.assembly, counted(on_paper, 241))
+    on_paper.world.drain(RELEASE)
+    found = {one.id: one.due for one in packets_of(on_paper.parts, on_paper.contract.id)}
+    today = day_of(on_paper.parts.clock.business_now())
+    assert found == {packet: working_days_after(today, days), tags.id: tags.due}
 
 
 @pytest.mark.parametrize(("handed", "posted"), [(482, 482), (482, 478), (484, 480)])

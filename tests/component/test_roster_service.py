@@ -16,6 +16,7 @@ from shared.documents.roster import Roster, RosterPhase
 from shared.domain.approvals import PaperDecision
 from shared.domain.attendance import DayMarks
 from shared.domain.changes import Stage
+from shared.domain.custody_exceptions import Rejection
 from shared.domain.custody_lines import Fate
 from shared.domain.ids import ActorId, AssemblyId, ContractId, PacketId
 from shared.domain.reply import Answer, ReplyForm
@@ -23,9 +24,10 @@ from shared.domain.roles import HANDLER, SUPERVISOR
 from shared.errors import Denied
 from shared.ports import ObjectStore
 from shared.services.actors import Actor
-from shared.services.attendance import accept_attendance, attendance_of, key_attendance
+from shared.services.attendance import accept_attendance, attendance_of, key_attendance, read_keyed
 from shared.services.change_list import state_none, take_list
 from shared.services.custody import ledger_of, pull, read_copy
+from shared.services.custody_exceptions import reject_return
 from shared.services.declines import decline, lottery_of
 from shared.services.derived import renew_derived
 from shared.services.invitees import read_everyone
@@ -304,6 +306,19 @@ def test_other_marks_for_the_same_day_are_refused(job: Job) -> None:
 
     with refusing("attendance.already_keyed"):
         key_attendance(job.parts, contract, job.handler, 1, marks([1, 2]), PC)
+
+
+def test_what_the_ward_sends_back_is_keyed_anew_and_the_last_version_counts(job: Job) -> None:
+    contract = keyed(job, [1])
+    ref = attendance_of(job.parts, contract.id)[0].ref
+    reject_return(job.parts, contract.contract_id, ref, Rejection.WRONG_CONTENT, job.staff)
+    key_attendance(job.parts, contract, job.handler, 1, marks([1, 2]), PC)
+    accepted = accept_attendance(job.parts, contract, job.staff, 1)
+    trail = job.parts.trail.read(job.assembly.trail).decode()
+    assert (accepted.present, trail.count('"attendance.keyed"')) == (2, 2)
+    assert read_keyed(job.parts, accepted).decode("utf-8-sig").split()[1:3] == ["1,出席", "2,出席"]
+    with refusing("attendance.already_keyed"):
+        key_attendance(job.parts, contract, job.handler, 1, marks([3]), PC)
 
 
 def test_a_number_that_is_not_in_the_roster_is_refused(job: Job) -> None:

@@ -78,3 +78,21 @@ def test_the_page_shows_months_and_leads_to_what_it_shows(desk: Desk) -> None:
 def test_who_sees_it(desk: Desk, login: str, status: int) -> None:
     assert desk.at[login].get(TRAIL).status_code == status
     assert desk.at[login].get(f"{TRAIL}/records.csv").status_code == status
+
+
+OURS = "/contracts/as-0123456789abcdef.c1/trail"
+
+
+def test_a_handler_finds_their_own_acts_and_the_responsible_person_all_of_the_contractor(desk: Desk) -> None:
+    pulled, confirmed = "packet.pulled", "contract.clauses_confirmed"
+    mine, all_of_us = desk.at["handler1"].get(OURS).text, desk.at["responsible"].get(OURS).text
+    assert pulled in mine
+    assert confirmed not in mine
+    assert {pulled, confirmed} <= set(re.findall(r"<td>([a-z_.]+)</td>", all_of_us))
+    assert "contract.activated" not in all_of_us
+
+
+def test_no_wish_in_the_address_widens_what_they_find(desk: Desk) -> None:
+    asked = f"{OURS}?actor={desk.job.staff}&about=as-0123456789abcdef"
+    assert "contract.activated" not in desk.at["responsible"].get(asked).text
+    assert desk.at["staff1"].get(OURS).status_code == 403

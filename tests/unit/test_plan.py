@@ -66,6 +66,11 @@ def test_a_column_that_is_not_given_keeps_its_default_header() -> None:
         ("invitees = 1200", "invitees = 95", "plan.seats_exceed_invitees"),
         ("assembly_until = 2029-03-31", "assembly_until = 2027-10-03", "plan.retention_too_short"),
         ('kind = "paper"', 'kind = "roster"', "plan.packet_doubled"),
+        (
+            'due_days = 10\ndue_from = "event-end"',
+            'due_days = 10\ndue_from = "posting"',
+            "plan.due_from_posting",
+        ),
         ("[[auditors]]", "[[staff]]", "plan.field_missing"),
         ("throws = 30\n", "", "plan.source_incomplete"),
         ('example = "123456', 'example = "023456', "plan.source_incomplete"),

@@ -37,7 +37,7 @@ from shared.services.erasure_status import (
     status_of,
 )
 from shared.services.mail_once import note_bounce
-from shared.services.membership import assembly_roles
+from shared.services.membership import assembly_roles, contract_roles
 from shared.services.notices import notices_of
 from shared.services.parts import Parts
 
@@ -145,6 +145,19 @@ def issue_again(visit: Visit) -> Response:
     return _back(visit, holding, "certificate.issued_again")
 
 
+@pages.get("/contracts/{contract_id}/certificates", allow=contract_role(RESPONSIBLE, HANDLER))
+def contractors_certificates(visit: Visit) -> Response:
+    """Where the contractor's mail leads: each issue, as canonical JSON and as PDF."""
+    contract = visit.contract()
+    erasure = visit.parts.repository.find(Erasure, contract.holding) if contract.holding else None
+    return visit.render(
+        "contractor/certificates.html",
+        contract=contract,
+        issues=erasure.issues if erasure else (),
+        roles=contract_roles(visit.parts, contract, visit.actor),
+    )
+
+
 @pages.get("/contracts/{contract_id}/certificates/{issue}/json", allow=contract_role(RESPONSIBLE, HANDLER))
 def contractors_json(visit: Visit) -> Response:
     return _json(visit, _issued(visit, _of_contract(visit)))
@@ -179,7 +192,7 @@ def contract_stages(parts: Parts, contract: Contract, _actor: Actor) -> Iterator
         title="消去証明書",
         state=StageState.DONE if issued.final else StageState.RUNNING,
         detail=f"{issued.number} 第{issued.issue}版",
-        url=f"/contracts/{contract.id}/certificates/{issued.issue}/json",
+        url=f"/contracts/{contract.id}/certificates",
     )
 
 

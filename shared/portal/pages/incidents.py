@@ -102,6 +102,12 @@ def show(visit: Visit) -> Response:
         me=visit.actor.id,
         account=service.text_of(visit.parts, incident, incident.account),
         report=service.text_of(visit.parts, incident, incident.report),
+        instructions=[
+            (one.id, f"指示 第{one.number}号") for one in service.instructions(visit.parts, incident)
+        ],
+        no_instruction=service.text_of(
+            visit.parts, incident, incident.instructed.reason if incident.instructed else None
+        ),
         draft=_draft(visit.parts, incident),
         claims=[(one, service.text_of(visit.parts, incident, one.text)) for one in incident.claims],
         tellings=[(told, incident.known.due(told), incident.told.get(told)) for told in Told],
@@ -134,6 +140,14 @@ def tell(visit: Visit) -> Response:
     told, day = choice_field(visit, "who", "報告・通知", Told), day_field(visit, "day", "報告・通知した日")
     service.tell(visit.parts, incident.id, told, day, visit.actor.id)
     return _back(visit, incident.id, "incident.told")
+
+
+@pages.post(_ONE + "/instruction", allow=_STAFF)
+def instruct(visit: Visit) -> Response:
+    incident = visit.fresh(_incident(visit))
+    reason = long_text(visit, "reason", "指示が要らない理由", required=False)
+    service.instruct(visit.parts, incident.id, visit.form.get("matter", ""), reason, visit.actor.id)
+    return _back(visit, incident.id, "incident.instructed")
 
 
 @pages.post(_ONE + "/claims", allow=_STAFF)

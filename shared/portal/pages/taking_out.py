@@ -7,7 +7,9 @@ from starlette.responses import Response
 from shared.documents.contract import Contract, ContractPhase
 from shared.domain.custody_lines import PaperContent
 from shared.domain.japan_time import day_of
+from shared.portal.decisions import paper_decision
 from shared.portal.fields import choice_field, day_field
+from shared.portal.incident_fields import long_text
 from shared.portal.pages.contract import path_of, roles_on
 from shared.portal.routing import (
     AUDITOR,
@@ -41,6 +43,7 @@ def show(visit: Visit) -> Response:
         roles=roles_on(visit),
         lines=lines,
         number=len(lines) + 1,
+        texts={line.id: taking_out.consent_text(visit.parts, contract, line.id) for line in lines},
         contents=[(content.value, content.ja) for content in PaperContent],
         today=day_of(now),
         venue=visit.assembly().plan.event.venue,
@@ -63,9 +66,12 @@ def ask(visit: Visit) -> Response:
     return _back(visit, "taking_out.asked")
 
 
-@pages.post(_PAGE + "/{ref}/consent", allow=contract_role(STAFF))
+@pages.post(_PAGE + "/{ref}/consent", allow=contract_role(SUPERVISOR))
 def consent(visit: Visit) -> Response:
-    taking_out.consent(visit.parts, visit.contract().contract_id, visit.path["ref"], visit.actor.id)
+    """What binds the ward takes the supervisor, as every consent does (domain/matter.py)."""
+    contract_id, text = visit.contract().contract_id, long_text(visit, "text", "承諾の内容")
+    decision = paper_decision(visit)
+    taking_out.consent(visit.parts, contract_id, visit.path["ref"], text, visit.actor.id, decision)
     return _back(visit, "taking_out.consented")
 
 
@@ -91,9 +97,8 @@ def contract_stages(parts: Parts, contract: Contract, _actor: Actor) -> Iterator
     asked, out = sum(not line.consented for line in lines), sum(bool(line.missing) for line in lines)
     detail = f"承諾待ち {asked}件　持出し中 {out}件" if asked or out else ""
     state = StageState.OPEN if asked or out else StageState.DONE
-    yield StageLine(
-        "会場への持出し", state, detail, path_of(contract, "/taking-out"), frozenset({STAFF, HANDLER})
-    )
+    acts = frozenset({SUPERVISOR} if asked else {HANDLER})
+    yield StageLine("会場への持出し", state, detail, path_of(contract, "/taking-out"), acts)
 
 
 def _back(visit: Visit, notice: str) -> Response:
