@@ -29,7 +29,7 @@ CERTIFIED_GAP = 1e-4
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """`seconds` for full leximin; so many `times` faster than the peer where it finishes."""
+    """`seconds` of the processor (one thread) for full leximin; in real time so many `times` faster than the peer where it finishes."""
 
     pool: PoolSpec
     seconds: float
@@ -63,8 +63,8 @@ def compared(name: str, goal: Goal) -> Result:
         peer = _peer(files, goal.pool.seats) if goal.peer else Peer(None, None)
     same = peer.smallest is None or abs(peer.smallest - ours["min"]) < SAME
     faster = peer.seconds is None or peer.seconds / ours["seconds"] >= goal.times
-    met = bool(ours["certified"]) and ours["seconds"] < goal.seconds and same and faster
-    wanted = f"certified leximin < {goal.seconds:.0f} s"
+    met = bool(ours["certified"]) and ours["processor_seconds"] < goal.seconds and same and faster
+    wanted = f"certified leximin < {goal.seconds:.0f} s of the processor"
     if goal.peer:
         wanted += (
             f", smallest probability as the peer's to 4 digits where it finishes in {PEER_LIMIT_S:.0f} s"
