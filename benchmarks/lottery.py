@@ -29,7 +29,8 @@ CERTIFIED_GAP = 1e-4
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """`seconds` of the processor (one thread) for full leximin; in real time so many `times` faster than the peer where it finishes."""
+    """`seconds` of the processor (one thread) for full leximin; in real time so many `times` faster than the
+    peer where it finishes."""
 
     pool: PoolSpec
     seconds: float
