@@ -212,7 +212,7 @@ def test_a_reminder_is_recorded_and_asked_for_by_mail_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rule", "words"), [("extend", "2026年11月15日まで延びました"), ("reserves", "繰り上がります")]
+    ("rule", "words"), [("extend", "2026年11月15日（日）まで延びました"), ("reserves", "繰り上がります")]
 )
 def test_whatever_rule_applies_the_ward_is_told_what_to_do(rule: str, words: str) -> None:
     stage = few(rule)
