@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from shared.documents.base import Document, Frozen
+from shared.documents.base import Document, Frozen, ObjectRef
 from shared.domain.approvals import Approval
 from shared.domain.ids import ActorId, HoldingId
 from shared.domain.plan import Plan, load_plan
@@ -38,8 +38,19 @@ class HandingOver(Frozen):
     approval: Approval
 
 
+class Amendment(Frozen):
+    """Another text of the plan, asked for by staff; `reason` is enveloped in the assembly's holding."""
+
+    plan_text: str
+    plan_sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    reason: ObjectRef
+    approval: Approval
+
+
 class Assembly(Document):
-    """`plan_text` is the very text that was approved; `plan_sha256` its digest."""
+    """`plan_text` is the very text that was approved last, version `plan_version`; `plan_sha256` its digest.
+
+    `amendment`: a change of the plan that waits for its second person."""
 
     kind: ClassVar[str] = "assembly"
 
@@ -47,6 +58,8 @@ class Assembly(Document):
     plan_sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     members: tuple[Member, ...]
     approval: Approval
+    plan_version: int = Field(default=1, ge=1)
+    amendment: Amendment | None = None
     phase: AssemblyPhase = AssemblyPhase.DRAFT
     holding: HoldingId | None = None
     handing_over: HandingOver | None = Field(default=None, description="the last one asked for")

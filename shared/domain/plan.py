@@ -159,6 +159,16 @@ def load_plan(text: str) -> Plan:
         raise _refusal(error.errors(include_input=False, include_url=False)) from None
 
 
+def title_of(key: str) -> str:
+    """`開催 › 会場` for `event.venue`."""
+    words: list[str] = []
+    section: object = Plan
+    for step in key.split("."):
+        title, section = _field_of(section, step)
+        words.append(title)
+    return " › ".join(words)
+
+
 def _refusal(problems: Sequence[ErrorDetails]) -> Refusal:
     """The first problem; unknown keys first, since a misspelt key also looks like a missing one."""
     problem = min(problems, key=lambda p: p["type"] != "extra_forbidden")

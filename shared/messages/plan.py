@@ -65,6 +65,17 @@ MESSAGES = {
     "plan.retention_too_long": Message(
         "保存期限が、保存領域の自動削除（最後の歯止め）より後です。{last}までの日を指定するか、情報システム担当に自動削除の日数を延ばすよう依頼してください。"
     ),
+    "plan.nothing_changes": Message("今の計画書と変わるところがありません。変える項目を書き換えてから送信してください。"),
+    "plan.key_used": Message(
+        "次の項目は、すでに使われたか別の画面で変えるもののため、変えられません：{fields}。元に戻してから送信してください。"
+    ),
+    "plan.change_in_past": Message(
+        "変更後の日付が過去になっています。申込期限・抽選日・公表期限・開催日・保存期限は、これからの日を指定してください。"
+    ),
+    "plan.reason_missing": Message("計画を変える理由を{limit}文字以内で入力してください。"),
+    "plan.no_change_proposed": Message("承認を待っている計画の変更はありません。画面を読み直してください。"),
+    "plan.change_proposed": Message("計画の変更を起案しました。承認者の承認を待っています。"),
+    "plan.changed": Message("計画の変更を承認しました。これからの処理は新しい計画で行います。"),
     "plan.packet_doubled": Message("同じ種類の引渡資料が二度あります。一つにまとめてください。"),
     "plan.due_from_posting": Message(
         "「{kind}」には発送がないため、返却期限を発送日から数えられません。起算日をevent-end（事業終了日）にしてください。"

@@ -8,6 +8,7 @@ AREAS = (
     "login",
     "home",
     "assemblies",
+    "plan_changes",
     "members",
     "decisions",
     "blocked",

@@ -61,7 +61,8 @@ def register(parts: Parts, assembly: Assembly, registration: Registration, actor
     if not assembly.active:
         raise Refusal("contract.assembly_not_active")
     _check_term(registration)
-    require_within_backstop(assembly, registration.ends_on, parts.clock.business_now())
+    grace_days = assembly.plan.retention.grace_days
+    require_within_backstop(grace_days, registration.ends_on, parts.clock.business_now())
     contract_id = ContractId(f"{assembly.id}.c{registration.number}")
     existing = parts.repository.find(Contract, contract_id)
     if existing:
@@ -304,12 +305,12 @@ def _open_ledger(parts: Parts, contract: Contract) -> None:
         return  # an earlier try made it
 
 
-def require_within_backstop(assembly: Assembly, ends_on: date, opened: datetime) -> None:
+def require_within_backstop(grace_days: int, ends_on: date, opened: datetime) -> None:
     """The end plus the plan's grace comes before the storage's lifecycle policy deletes what is left.
 
     Raises Refusal `contract.outlives_backstop` (last)."""
     last = last_day_allowed(HoldingKind.CONTRACT, opened)
-    last -= timedelta(days=assembly.plan.retention.grace_days)
+    last -= timedelta(days=grace_days)
     if ends_on > last:
         raise Refusal("contract.outlives_backstop", last=day_in_words(last))
 

@@ -142,4 +142,5 @@ def _require_within_backstop(parts: Parts, contract: Contract, ends_on: date) ->
     holding = parts.repository.find(Holding, contract.holding) if contract.holding else None
     opened = holding.opened_at if holding else None
     assembly = parts.repository.get(Assembly, contract.assembly)
-    require_within_backstop(assembly, ends_on, opened or parts.clock.business_now())
+    grace_days = assembly.plan.retention.grace_days
+    require_within_backstop(grace_days, ends_on, opened or parts.clock.business_now())

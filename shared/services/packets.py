@@ -129,6 +129,23 @@ def assign_packet(
         return _same(parts.repository.get(Packet, packet_id), kind, files)
 
 
+def set_dues_anew(parts: Parts, assembly: Assembly, contract_id: str, actor: ActorId) -> None:
+    """The event's days have changed: what is due from its end is due by the new day, if it is still out."""
+    ledger = parts.repository.find(CustodyLedger, contract_id)
+    content = {paper.packet: paper.content for paper in (ledger.lines.papers if ledger else ())}
+    for packet in packets_of(parts, contract_id):
+        due = _due_unposted(assembly, packet, content.get(packet.packet_id))
+        if due is not None and packet.recalled is None:
+            set_due(parts, packet.id, due, actor)
+
+
+def _due_unposted(assembly: Assembly, packet: Packet, content: PaperContent | None) -> date | None:
+    """None for what counts from a posting."""
+    if content is not None:
+        return planned_due_of_paper(assembly, content)
+    return planned_due(assembly, packet.holds)
+
+
 def set_due(parts: Parts, packet_id: str, due: date, actor: ActorId) -> Packet:
     """Fix a due date that was unknown at assignment, as that of a lot once it is posted."""
     packet = parts.repository.get(Packet, packet_id)

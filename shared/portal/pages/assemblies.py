@@ -90,11 +90,17 @@ def assembly_stages(_parts: Parts, assembly: Assembly, _actor: Actor) -> Iterato
     waiting = assembly.phase in (AssemblyPhase.DRAFT, AssemblyPhase.APPROVED)
     yield StageLine(
         title="計画",
-        state=StageState.OPEN if waiting else StageState.DONE,
-        detail="承認者の承認を待っています" if waiting else "承認済",
-        url=f"/assemblies/{assembly.id}/plan",
+        state=StageState.OPEN if waiting or assembly.amendment else StageState.DONE,
+        detail=_detail(assembly, waiting),
+        url=f"/assemblies/{assembly.id}/plan" + ("/changes" if assembly.amendment else ""),
         acts=frozenset({SUPERVISOR}),
     )
+
+
+def _detail(assembly: Assembly, waiting: bool) -> str:
+    if waiting:
+        return "承認者の承認を待っています"
+    return "計画の変更が承認を待っています" if assembly.amendment else "承認済"
 
 
 def _sent_plan(visit: Visit) -> str:
