@@ -79,6 +79,7 @@ def test_results_come_in_order_and_work_may_change(processors: Processors) -> No
         assert list(each(neg, range(50))) == [-one for one in range(50)]
         assert list(each(abs, range(-50, 0))) == list(range(50, 0, -1))
         assert list(each(abs, [])) == []
+        assert list(each(neg, range(9))) == [-one for one in range(9)]
 
 
 @ALL

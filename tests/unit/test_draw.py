@@ -87,6 +87,19 @@ def test_all_rows_of_a_doubled_record_number_are_left_out_also_when_one_was_bad_
     assert frame.census.cells == {(Sex.FEMALE, "30-39", "一丁目"): 1}
 
 
+def test_a_record_number_doubled_across_parts_leaves_the_counts_of_its_own_kinds() -> None:
+    one, two, three = (bytes([n]) * 16 for n in (1, 2, 3))
+    part, other = FramePart(Bands(band_of)), FramePart(Bands(band_of), first_row=4)
+    part.add(two, 2, BIRTH, Sex.FEMALE, "一丁目", Outcome.ELIGIBLE)
+    part.add(three, 3, BIRTH, Sex.MALE, "二丁目", Outcome.ELIGIBLE)
+    other.add(two, 4, BIRTH, Sex.MALE, "三丁目", Outcome.ELIGIBLE)
+    other.add(one, 5, BIRTH, Sex.FEMALE, "一丁目", Outcome.ELIGIBLE)
+    frame = Frame([part, other], band_of)
+    assert b"".join(frame.tokens()) == one + three
+    assert frame.census.cells == {(Sex.FEMALE, "30-39", "一丁目"): 1, (Sex.MALE, "30-39", "二丁目"): 1}
+    assert [finding.row for finding in frame.findings.first_bad_rows()] == [2, 4]
+
+
 def test_a_district_column_with_something_else_in_it_is_refused() -> None:
     part, other = FramePart(Bands(band_of)), FramePart(Bands(band_of), first_row=5000)
     for number in range(5000):

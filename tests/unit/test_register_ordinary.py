@@ -17,7 +17,7 @@ from shared.domain.register.columns import DEFAULT_HEADERS, Contents, match
 from shared.domain.register.csv_rows import BATCH, rows
 from shared.domain.register.judging import Judge, ProtectedRule, ReadingRule
 from shared.domain.register.ordinary import Sieve, births
-from shared.domain.register.outcomes import Findings
+from shared.domain.register.outcomes import Findings, Note, Outcome
 from shared.domain.register.reading import read_frame
 from shared.errors import Refusal
 
@@ -86,6 +86,26 @@ def test_a_sound_row_is_ordinary_and_others_are_odd() -> None:
     bad_name = (*GOOD[:7], "〓")
     assert sieve.sift(list(zip(GOOD, bad_name, GOOD, strict=True))).odd == [1]
     assert sieve.sift(list(zip(GOOD, GOOD, strict=True))).odd == []
+
+
+FOUND = st.tuples(st.integers(1, 30), st.sampled_from([*list(Note)[:2], *list(Outcome)[-2:]]))
+
+
+@given(st.lists(st.lists(FOUND, max_size=8), min_size=1, max_size=4))
+def test_findings_of_parts_are_those_of_the_whole(parts: list[list[tuple[int, Note | Outcome]]]) -> None:
+    whole, together = Findings(limit=2, most=9), Findings(limit=2, most=9)
+    for found in parts:
+        part = Findings(limit=2, most=9)
+        for row, code in found:
+            for findings in (whole, part):
+                if isinstance(code, Note):
+                    findings.note(code, row, 3)
+                else:
+                    findings.bad(code, row)
+        together.add_all(part)
+    assert replace(together, first={}) == replace(whole, first={})
+    assert together.first_bad_rows() == whole.first_bad_rows()
+    assert together.first_notes() == whole.first_notes()
 
 
 def test_numbers_of_rows_count_empty_lines_and_go_on_across_batches() -> None:
