@@ -65,9 +65,15 @@ def test_a_row_is_never_cut_and_most_chunks_have_their_size() -> None:
     )
 
 
+def test_a_row_longer_than_a_chunk_is_a_chunk() -> None:
+    rows = ["1,2,3", '4,"' + "長" * 150 + '\n",6', "7,8,9"]
+    data = (HEADER + "\r\n".join(rows)).encode()
+    assert numbered(chunks(in_pieces(data, 50), 100)) == by_csv([data.decode()], 3)
+
+
 @pytest.mark.parametrize("row", ['7,"never closed', "8,no end,at all"])
 def test_a_row_without_an_end_is_refused_by_its_number(row: str) -> None:
-    data = (HEADER + "1,2,3\r\n" * 2 + row + "x" * 500).encode()
+    data = (HEADER + "1,2,3\r\n" * 2 + row + "x" * 2000).encode()
     with pytest.raises(Refusal) as caught:
         numbered(list(chunks([data], 100)))
     assert (caught.value.code, caught.value.params) == ("register.not_csv", {"row": 4})

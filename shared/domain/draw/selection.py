@@ -9,7 +9,7 @@ from shared.domain.draw.tokens import TOKEN_BYTES, unpacked
 from shared.domain.in_order import InOrder, in_turn
 
 _STAGE = b"stage1\0"
-_SHARD = TOKEN_BYTES << 15
+_SHARD = TOKEN_BYTES << 14
 """Of packed tokens that are ranked as one piece of work."""
 
 

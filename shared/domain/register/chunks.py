@@ -13,8 +13,10 @@ from shared.domain.register.blocks import Block, RegisterText
 from shared.domain.register.encoding import Encoding, StrictDecoder, detect
 from shared.errors import Refusal
 
-CHUNK_BYTES = 1 << 20
-"""Many chunks for each processor, and few megabytes for each process."""
+CHUNK_BYTES = 1 << 18
+"""Few megabytes for each process, and still some thousand rows."""
+_LONGEST_ROW = 8
+"""In chunks."""
 _FIELD = rb'(?:"(?:[^"]++|"")*+"|[^",\n][^,\n]*+|)'
 _QUOTED_ROW = re.compile(rb"(?:%b,)*+%b\r?\n" % (_FIELD, _FIELD))
 """One row as the strict csv module takes it, whatever stands between its quotation marks."""
@@ -47,15 +49,20 @@ class Chunk:
 
 
 def chunks(pieces: Iterable[bytes], size: int = CHUNK_BYTES) -> Iterator[Chunk]:
-    """The file in chunks of at most about `size` bytes. Raises Refusal `register.undecodable`."""
-    rest, row, line = b"", 1, 1
+    """The file in chunks of at most `size` bytes, or of one row that is longer. Raises Refusal
+    `register.undecodable`."""
+    rest, row, line, longest = b"", 1, 1, _LONGEST_ROW * size
     encoding = Encoding.ASCII
     for encoding, piece in _encoded(pieces):
         data, at = rest + piece, 0
         while len(data) - at >= size:
             end, rows = _whole_rows(data, at, at + size)
+            if end == at:
+                end, rows = _whole_rows(data, at, at + longest)
+            if end == at and len(data) - at < longest:
+                break
             if torn := end == at:
-                end = data.rfind(b"\n", at, at + size) + 1 or at + size
+                end = data.rfind(b"\n", at, at + longest) + 1 or at + longest
             yield Chunk(data[at:end], encoding, row, line, torn)
             row, line, at = row + rows, line + data.count(b"\n", at, end), end
         rest = data[at:]
