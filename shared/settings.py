@@ -38,6 +38,11 @@ class Settings(BaseSettings):
         default="azure", pattern="^(azure|local)$", description="what the certificate says of the place"
     )
 
+    region: str = Field(default="", description="Azure region of the data account, for certificates")
+    data_redundancy: str = Field(
+        default="", description="redundancy of the data account (its SKU), for certificates"
+    )
+
     data_storage: str = Field(
         description="data account: https URL (identity) or connection string (local stack)"
     )

@@ -232,8 +232,10 @@ module functionApps 'modules/function-apps.bicep' = {
     workspaceCustomerId: monitoring.outputs.workspaceCustomerId
     insightsConnection: monitoring.outputs.insightsConnection
     storage: {
+      region: storageData.outputs.region
       data: storageData.outputs.blobEndpoint
       dataId: storageData.outputs.id
+      dataSku: storageData.outputs.sku
       records: storageRecords.outputs.blobEndpoint
       recordsId: storageRecords.outputs.id
       hostName: storageHost.outputs.name

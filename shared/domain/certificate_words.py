@@ -36,6 +36,7 @@ ITEMS: Mapping[str, str] = {
     "key": "鍵",
     "key_version": "鍵の版",
     "location": "保存場所",
+    "redundancy": "冗長性",
     "objects": "保存物の数",
     "bytes": "総バイト数（暗号文）",
     "inventory_sha256": "目録のSHA-256",
@@ -168,6 +169,22 @@ REASONS: Mapping[str, str] = {
     "retention_over": "保存期限が過ぎた",
 }
 """Reasons of an erasure, by code."""
+
+LOCATIONS: Mapping[str, str] = {
+    "local": "1台の端末",
+    "azure": "Azure（リージョンの記録なし）",
+    "japaneast": "Azure 東日本リージョン（japaneast）",
+    "japanwest": "Azure 西日本リージョン（japanwest）",
+}
+"""Where the holding's container was, by code; another region by its own name."""
+
+REDUNDANCIES: Mapping[str, str] = {
+    "local": "なし（1台の端末）",
+    "azure": "記録なし",
+    "Standard_LRS": "同じデータセンター内の3重（Standard_LRS）。ほかのリージョンに写しはない",
+    "Standard_ZRS": "同じリージョンの3つのゾーン（Standard_ZRS）。ほかのリージョンに写しはない",
+}
+"""How the storage service kept copies of it, by code."""
 
 SETTINGS: Mapping[str, str] = {
     "as_deployed": "配備時の定義と一致",

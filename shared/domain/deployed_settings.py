@@ -67,8 +67,9 @@ class Comparison:
     differing: tuple[str, ...]
 
 
-def compare(live: Mapping[str, Mapping[str, Json]], lifecycle: Json) -> Comparison:
-    """Live properties by resource against what is expected; `lifecycle` is the policy as deployed.
+def compare(live: Mapping[str, Mapping[str, Json]], lifecycle: Json, region: str = "") -> Comparison:
+    """Live properties by resource against what is expected; `lifecycle` is the policy as deployed, `region`
+    where certificates say that the data is (empty: not compared). There is no second region.
 
     A resource that is missing differs in all its settings.
     """
@@ -77,11 +78,20 @@ def compare(live: Mapping[str, Mapping[str, Json]], lifecycle: Json) -> Comparis
         for resource, expected in EXPECTED.items()
         for path, value in expected.items()
     }
+    if region:
+        checks |= _places(live.get(Deployed.DATA_ACCOUNT, {}), region)
     policy = live.get(Deployed.LIFECYCLE, {}).get("policy")
     checks[f"{Deployed.LIFECYCLE}.policy"] = covers(lifecycle, policy)
     rights = judge(_grants(live.get(Deployed.KEY_RIGHTS, {}).get("grants")))
     checks |= {f"{Deployed.KEY_RIGHTS}.{rule}": holds for rule, holds in rights.items()}
     return Comparison(len(checks), tuple(name for name, agrees in checks.items() if not agrees))
+
+
+def _places(account: Mapping[str, Json], region: str) -> dict[str, bool]:
+    return {
+        f"{Deployed.DATA_ACCOUNT}.primaryLocation": account.get("primaryLocation") == region,
+        f"{Deployed.DATA_ACCOUNT}.secondaryLocation": not account.get("secondaryLocation"),
+    }
 
 
 def covers(expected: Json, found: Json) -> bool:

@@ -85,7 +85,8 @@ def _holding_lines(parts: Parts, saga: Saga, inventory: Inventory) -> Iterator[L
         "container": holding.container,
         "key": holding.key_name,
         "key_version": holding.key_version or "",
-        "location": parts.settings.environment,
+        "location": parts.settings.region or parts.settings.environment,
+        "redundancy": parts.settings.data_redundancy or parts.settings.environment,
     }
     for item, value in recorded.items():
         yield Line("holding", item, value, Basis.RECORDED)

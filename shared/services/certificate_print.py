@@ -12,7 +12,9 @@ from shared.domain.certificate_words import (
     KEY_LOG,
     KINDS,
     LIMITS,
+    LOCATIONS,
     REASONS,
+    REDUNDANCIES,
     SECTIONS,
     SETTINGS,
     open_point,
@@ -81,6 +83,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "reason": REASONS,
     "settings": SETTINGS,
     "key_log": KEY_LOG,
+    "location": LOCATIONS,
+    "redundancy": REDUNDANCIES,
     "proposed_by": {SYSTEM_ACTOR: "システム（計画に定めた期日の到来）"},
 }
 """Items whose value is one code."""

@@ -19,7 +19,7 @@ _log = logging.getLogger("togikai.drift")
 def compare_settings(parts: Parts) -> Comparison | None:
     """Live settings against the deployed ones; None where nothing can tell. Raises Transient, Fault."""
     live = parts.live_settings.read()
-    return None if live is None else compare(live, lifecycle_policy())
+    return None if live is None else compare(live, lifecycle_policy(), parts.settings.region)
 
 
 def settings_facts(comparison: Comparison | None) -> dict[str, str | int]:

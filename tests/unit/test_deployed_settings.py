@@ -41,6 +41,23 @@ def test_nothing_differs_when_all_is_as_deployed() -> None:
     assert comparison.checked == sum(len(settings) for settings in EXPECTED.values()) + policy + rules
 
 
+@pytest.mark.parametrize(
+    ("places", "found"),
+    [
+        ({"primaryLocation": "japaneast"}, ()),
+        ({"primaryLocation": "westus"}, ("data.primaryLocation",)),
+        ({"primaryLocation": "japaneast", "secondaryLocation": "japanwest"}, ("data.secondaryLocation",)),
+        ({}, ("data.primaryLocation",)),
+    ],
+)
+def test_the_data_is_where_certificates_say_and_nowhere_else(
+    places: dict[str, str], found: tuple[str, ...]
+) -> None:
+    live = as_deployed()
+    live[Deployed.DATA_ACCOUNT] |= places
+    assert compare(live, lifecycle_policy(), "japaneast").differing == found
+
+
 def test_what_azure_does_not_mention_is_off() -> None:
     live = as_deployed()
     live[Deployed.DATA_BLOBS] = {}

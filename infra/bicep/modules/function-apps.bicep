@@ -33,7 +33,7 @@ param workspaceCustomerId string
 @description('Connection of Application Insights; without keys, it only says where.')
 param insightsConnection string
 
-@description('Endpoints and ids: data, dataId, records, recordsId, hostName, queues, packages.')
+@description('Endpoints, ids and place: region, data, dataId, dataSku, records, recordsId, hostName, queues, packages.')
 param storage object
 
 @description('holdingUri, holdingId, appUri.')
@@ -66,6 +66,8 @@ param mail object
 // What all three need; shared/settings.py describes each. A test holds these names against that class.
 var common = {
   TOGIKAI_ENVIRONMENT: 'azure'
+  TOGIKAI_REGION: storage.region
+  TOGIKAI_DATA_REDUNDANCY: storage.dataSku
   TOGIKAI_DATA_STORAGE: storage.data
   TOGIKAI_RECORDS_STORAGE: storage.records
   TOGIKAI_QUEUE_STORAGE: storage.queues

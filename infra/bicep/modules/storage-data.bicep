@@ -152,5 +152,7 @@ resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' 
 }
 
 output id string = account.id
+output region string = account.location
+output sku string = account.sku.name
 output name string = account.name
 output blobEndpoint string = account.properties.primaryEndpoints.blob
