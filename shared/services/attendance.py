@@ -35,6 +35,13 @@ def attendance_of(parts: Parts, contract_id: ContractId | str) -> list[Attendanc
     return parts.repository.all(Attendance, f"{contract_id}.attendance-")
 
 
+def sent_back(parts: Parts, contract: Contract) -> frozenset[str]:
+    """Lines of days whose return the ward sent back: they are to be keyed anew."""
+    lines = ledger_of(parts, contract.id).collections
+    out = {own.ref for own in lines if own.fate is Fate.OUT}
+    return frozenset(found.ref for found in attendance_of(parts, contract.id) if found.ref in out)
+
+
 def attendances_of(parts: Parts, assembly_id: AssemblyId | str) -> list[Attendance]:
     """What has been keyed for any contract of the assembly."""
     contracts = contracts_of(parts, assembly_id)

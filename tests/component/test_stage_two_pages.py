@@ -244,6 +244,22 @@ def test_the_handler_prints_keys_and_staff_accept(stage: Stage) -> None:
     assert 'data-accepted="yes"' in stage.visitor("staff1").get(f"{contract}/attendance").text
 
 
+def test_a_day_that_the_ward_sent_back_can_be_keyed_again_on_the_page(stage: Stage) -> None:
+    stage.release()
+    contract = f"/contracts/{stage.job.contract.id}"
+    stage.job.at(AFTER_EVENT)
+    handler, staff = stage.visitor("handler1"), stage.visitor("staff2")
+    form = {"csrf": "csrf-of-handler1", "present": ["1", "2"], "device": PC}
+    assert handler.post(f"{contract}/attendance/1", data=form).status_code == 303
+    assert 'id="attendance-1-form"' not in handler.get(f"{contract}/attendance").text
+    line = f"{contract}/lines/{stage.job.contract.id}.own-attendance-1"
+    staff.act(f"{contract}/ledger", f"{line}/reject", reason="wrong-content")
+    assert 'id="attendance-1-form"' in handler.get(f"{contract}/attendance").text
+    assert handler.post(f"{contract}/attendance/1", data=form | {"present": ["1"]}).status_code == 303
+    staff.act(f"{contract}/attendance", f"{contract}/attendance/1/accept")
+    assert 'data-present="1" data-accepted="yes"' in handler.get(f"{contract}/attendance").text
+
+
 def test_staff_do_not_key_attendance_and_handlers_do_not_accept_it(stage: Stage) -> None:
     contract = f"/contracts/{stage.job.contract.id}"
 

@@ -42,6 +42,7 @@ def attendances(visit: Visit) -> Response:
         assembly=assembly,
         contract=contract,
         days=[(number, day, keyed.get(day), today >= day) for number, day in days],
+        sent_back_refs=attendance.sent_back(visit.parts, contract),
         sessions={number: _sessions(visit.parts, assembly, number) for number, _ in days},
         papers=list(DayPaper),
         honorarium=assembly.plan.event.honorarium,
@@ -86,7 +87,8 @@ def accept(visit: Visit) -> Response:
 
 def contract_stages(parts: Parts, contract: Contract, _actor: Actor) -> Iterator[StageLine]:
     assembly = parts.repository.get(Assembly, contract.assembly)
-    keyed = attendance.attendance_of(parts, contract.id)
+    back = attendance.sent_back(parts, contract)
+    keyed = [found for found in attendance.attendance_of(parts, contract.id) if found.ref not in back]
     come = day_of(parts.clock.business_now()) >= assembly.plan.event.days[0]
     open_days = len(assembly.plan.event.days) - len(keyed)
     waiting = [found for found in keyed if not found.accepted]
