@@ -21,6 +21,23 @@ _NUMBER_NOTE = (
     "区が公表する抽選の記録にこの番号が載っていることを、どなたでも確かめられます。"
     "番号から個人は分かりません。"
 )
+_UNVERIFIABLE_NOTE = (
+    "区が公表する記録にこの番号が載っています。抽出は住民基本台帳の担当課が行い、公正だったことを"
+    "計算し直して確かめることはできません（検証できない抽出）。番号から個人は分かりません。"
+)
+
+_HOUSEHOLD = (
+    "同じ世帯から複数のお申込みがあったため、計画で定めた1世帯1名の扱いにより、"
+    "{}は無作為抽出の順が先の方となりました。"
+)
+_DRAWN_NOTE = (
+    "区が公表している抽選の記録に、この番号が載っています。結果が決まった手順どおりであることを、"
+    "どなたでも確かめられます。番号から個人は分かりません。"
+)
+_ALL_IN_NOTE = (
+    "抽選は行っていません。お申込みが定員以内で全員が参加者となったことを、区が公表している記録で"
+    "どなたでも確かめられます。番号から個人は分かりません。"
+)
 
 
 def enclosures(plan: Plan) -> list[Json]:
@@ -59,7 +76,7 @@ def letter_text(plan: Plan, contractor: str) -> dict[str, Json]:
         "seats": f"{plan.lottery.seats}人（申込みが多いときは、公開の抽選で決めます。）",
         "how_to_apply": "2枚目の参加申込書に記入し、同封の返信用封筒でお送りください。返信は区に届きます。",
         "reply_by": f"{wareki(plan.replies.deadline, weekday=True)}必着",
-        "token_note": _NUMBER_NOTE,
+        "token_note": _UNVERIFIABLE_NOTE if plan.drawn_elsewhere else _NUMBER_NOTE,
         "purpose": letters.purpose,
         "collecting_body": letters.collecting_body,
         "privacy": _privacy(plan, contractor),
@@ -105,8 +122,9 @@ def _lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-def results_text(plan: Plan, made_on: date, record: str) -> dict[str, Json]:
-    """`data.text` of result.typ. `record`: address of the lottery's public record."""
+def results_text(plan: Plan, made_on: date, record: str, drawn: bool = True) -> dict[str, Json]:
+    """`data.text` of result.typ. `record`: address of the lottery's public record. `drawn`: False when no
+    more applied than there are seats."""
     letters, results = plan.letters, plan.results
     answer_by = results.answer_by
     return {
@@ -115,8 +133,10 @@ def results_text(plan: Plan, made_on: date, record: str) -> dict[str, Json]:
         "sent_on": wareki(results.dated or made_on),
         "sender": [letters.sender],
         "seal_note": letters.seal_note,
-        "title": f"{plan.report.project} 抽選結果のお知らせ",
-        "bodies": {result.value: _paragraphs(results.words_for(result)) for result in Result},
+        "title": f"{plan.report.project} {'抽選結果' if drawn else '参加決定'}のお知らせ",
+        "bodies": {result.value: _paragraphs(results.words_for(result, drawn)) for result in Result},
+        "household_note": _HOUSEHOLD.format("抽選の対象" if drawn else "参加者"),
+        "number_note": _DRAWN_NOTE if drawn else _ALL_IN_NOTE,
         "days": [
             f"{number}日目　{wareki(day, weekday=True)}"
             for number, day in enumerate(plan.event.days, start=1)

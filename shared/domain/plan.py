@@ -82,7 +82,7 @@ class Plan(Section):
             if broken:
                 raise Refusal(code)
         self.area_map()
-        stages = (self.lottery,) if self._drawn_elsewhere else (self.draw, self.lottery)
+        stages = (self.lottery,) if self.drawn_elsewhere else (self.draw, self.lottery)
         for stage in stages:
             strength([source.source() for source in stage.sources])
         return self
@@ -99,8 +99,8 @@ class Plan(Section):
         yield day_of(self.lottery.event_at) <= self.replies.deadline, "plan.lottery_before_deadline"
         yield not self._filled_in_time(), "plan.fill_until_order"
         yield day_of(self.draw.event_at) >= self.replies.deadline, "plan.deadline_before_draw"
-        yield bool(self.draw.sources) is self._drawn_elsewhere, "plan.sources_of_the_draw"
-        yield self._drawn_elsewhere and self.lottery.one_per_household, "plan.household_needs_draw"
+        yield bool(self.draw.sources) is self.drawn_elsewhere, "plan.sources_of_the_draw"
+        yield self.drawn_elsewhere and self.lottery.one_per_household, "plan.household_needs_draw"
         yield not self._too_few_in_order(), "plan.too_few_dates"
         yield self.lottery.seats + self.lottery.alternates > self.draw.invitees, "plan.seats_exceed_invitees"
         yield self.retention.assembly_until <= self.event.days[-1], "plan.retention_too_short"
@@ -117,7 +117,8 @@ class Plan(Section):
         return until is None or day_of(self.lottery.event_at) <= until <= self.event.days[-1]
 
     @property
-    def _drawn_elsewhere(self) -> bool:
+    def drawn_elsewhere(self) -> bool:
+        """By the register section: nobody can check how."""
         return self.register_extract.mode is RegisterMode.ALREADY_DRAWN
 
     def _too_few_in_order(self) -> bool:

@@ -22,6 +22,12 @@ _NOT_SELECTED = """
 
 お申込みいただいたことに、心からお礼を申し上げます。
 """
+_ALL_IN = _SELECTED.replace("抽選の結果、", "お申込みが定員以内でしたので、抽選を行わず、")
+_OTHER_OF_HOUSEHOLD = """
+このたびは、討議会への参加をお申し込みいただき、ありがとうございました。今回は参加していただくことができませんでした。
+
+お申込みいただいたことに、心からお礼を申し上げます。
+"""
 
 
 class Results(Section):
@@ -56,13 +62,17 @@ class Results(Section):
     selected: Text = Field(
         default="",
         title="参加者への本文",
-        description="a blank line starts a paragraph; empty: ours",
+        description="a blank line starts a paragraph; empty, or when all who applied are in without a "
+        "lottery: ours",
     )
     alternate: Text = Field(default="", title="補欠の方への本文", description="likewise")
     not_selected: Text = Field(default="", title="選ばれなかった方への本文", description="likewise")
 
-    def words_for(self, result: Result) -> str:
-        """What the letter of that result says."""
+    def words_for(self, result: Result, drawn: bool = True) -> str:
+        """What the letter of that result says. Not `drawn`: all who applied are in, but for a second one of a
+        household; what the ward wrote about the lottery then does not fit."""
+        if not drawn:
+            return _OTHER_OF_HOUSEHOLD if result is Result.NOT_SELECTED else _ALL_IN
         own = {
             Result.SELECTED: self.selected or _SELECTED,
             Result.ALTERNATE: self.alternate or _ALTERNATE,

@@ -27,15 +27,21 @@ class Result(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Told:
     """`token`: the lottery's own, which stands in the public record; empty for who was not in the pool, as
-    another of the household was. `place`: among the alternates, from 1."""
+    another of the household was. `place`: among the alternates, from 1. `drawn`: False when no more applied
+    than there are seats."""
 
     result: Result
     token: str = ""
     place: int = 0
+    drawn: bool = True
 
     @property
     def headline(self) -> str:
         """The result in one line."""
+        if not self.drawn:
+            return (
+                "参加者に決まりました" if self.result is Result.SELECTED else "今回は参加していただけません"
+            )
         if self.result is Result.SELECTED:
             return "抽選の結果、参加者に決まりました"
         if self.result is Result.ALTERNATE:
@@ -56,15 +62,19 @@ class ResultLetter:
     told: Told
 
     def to_json(self) -> dict[str, Json]:
-        told = {"result": self.told.result.value, "token": self.told.token, "place": self.told.place}
+        told = {
+            "result": self.told.result.value,
+            "token": self.told.token,
+            "place": self.told.place,
+            "drawn": self.told.drawn,
+        }
         return {"letter": self.letter.to_json(), "told": told}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
         told = stored["told"]
-        return cls(
-            Letter.from_json(stored["letter"]), Told(Result(told["result"]), told["token"], told["place"])
-        )
+        result = Told(Result(told["result"]), told["token"], told["place"], told.get("drawn", True))
+        return cls(Letter.from_json(stored["letter"]), result)
 
     def for_template(self) -> dict[str, object]:
         """As result.typ reads it."""
@@ -93,7 +103,7 @@ def mismatches(
 def _differs(letter: ResultLetter, page: ReadPage, as_read: Callable[[str], str]) -> bool:
     text, codes = page
     told = letter.told
-    others = {Told(result, place=told.place).headline for result in Result} - {told.headline}
+    others = {Told(result, "", told.place, told.drawn).headline for result in Result} - {told.headline}
     right = (
         text.startswith(as_read(letter.letter.block_text()))
         and as_read(told.headline) in text

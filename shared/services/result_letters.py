@@ -151,7 +151,11 @@ def addressed(
     tokens = {reply: token.hex() for token, reply in replies.items()}
     people = applicants(parts, assembly, [one.reply for one in mailing.told])
     return [
-        Addressed(one.reply, people[one.reply], Told(one.result, tokens.get(one.reply, ""), one.place))
+        Addressed(
+            one.reply,
+            people[one.reply],
+            Told(one.result, tokens.get(one.reply, ""), one.place, lottery.entry is not None),
+        )
         for one in mailing.told
         if one.reply in people
     ]

@@ -116,10 +116,11 @@ def _printed(
     parts: Parts, assembly: Assembly, mailing: ResultLetters, letters: Sequence[ResultLetter]
 ) -> tuple[bytes, int]:
     """The PDF, and how many of its pages are not their record's."""
-    number = held_lottery(parts, assembly.id).number
-    record = f"{parts.settings.portal_url}/public/{assembly.id}/lottery-{number}/lottery-record.json"
+    lottery = held_lottery(parts, assembly.id)
+    record = f"{parts.settings.portal_url}/public/{assembly.id}/lottery-{lottery.number}/lottery-record.json"
+    drawn = lottery.entry is not None
     data: dict[str, object] = {
-        "text": results_text(assembly.plan, day_of(mailing.started.at), record),
+        "text": results_text(assembly.plan, day_of(mailing.started.at), record, drawn),
         "window": assembly.plan.letters.window.window().for_template(),
         "letters": [letter.for_template() for letter in letters],
     }

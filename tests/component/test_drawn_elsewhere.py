@@ -11,6 +11,7 @@ from shared.domain.approvals import PaperDecision
 from shared.domain.certificate_words import REASONS
 from shared.domain.erasure import Reason
 from shared.domain.ids import AssemblyId
+from shared.domain.letter_text import letter_text
 from shared.domain.plan import load_plan
 from shared.errors import Refusal
 from shared.services.draw import accept, enter_values, prepare, propose_acceptance
@@ -138,6 +139,12 @@ def test_every_page_and_the_notice_say_it() -> None:
     end_check(stage.parts, draw.id, AUDITOR)
     stage.drain()
     assert WORDS in staff.get(f"{base}/erasure/{holding}").text
+
+
+def test_the_letter_says_it_beside_its_number() -> None:
+    note, ordinary = (str(letter_text(load_plan(plan), "")["token_note"]) for plan in (ALREADY, PLAN))
+    assert WORDS in note
+    assert WORDS not in ordinary
 
 
 def test_an_ordinary_assembly_says_nothing_of_it() -> None:

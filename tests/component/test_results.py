@@ -34,7 +34,7 @@ from shared.services.withdrawal import withdraw
 from shared.services.work import Step
 from tests.component.contract_job import refusing
 from tests.component.stage_two import PLAN, STAFF, STAFF_2, STEPS, SUPERVISOR, StageTwo
-from tests.component.test_lottery_service import ALTERNATES, SEATS, held
+from tests.component.test_lottery_service import ALTERNATES, SEATS, commit, held
 from tests.fakes import CrashPlan
 
 APPLICANTS = 7
@@ -125,6 +125,18 @@ def test_no_letter_bears_the_invitations_token_or_reply_code(stage: StageTwo) ->
 
     assert not any(invitee.token in said.replace(" ", "") for invitee in stage.invitees)
     assert not any(code in said for code in stage.codes)
+
+
+def test_who_is_in_without_a_lottery_is_told_so(stage: StageTwo) -> None:
+    few = StageTwo()
+    for number in range(1, SEATS + 1):
+        few.reply(number)
+    few.drain()
+    commit(few)
+    state_none(parts_of(few), few.assembly, Stage.RESULTS, STAFF)
+
+    assert all("抽選の結果" not in text for text in pages(few, released(few)))
+    assert any("抽選の結果" in text for text in pages(stage, released(stage)))
 
 
 def test_each_mailing_needs_a_statement_from_after_the_last(stage: StageTwo) -> None:

@@ -81,3 +81,19 @@ def test_the_window_shows_the_address_block_and_nothing_else(pdf: bytes) -> None
         sight = PRESS.sight(pdf, place, window)
         assert sight.text == PRESS.as_read(letter.letter.block_text())
         assert sight.clear
+
+
+def test_without_a_lottery_no_letter_speaks_of_a_result_of_one() -> None:
+    plan = load_plan(PLAN)
+    told = [Told(Result.SELECTED, "0f" * 16, drawn=False), Told(Result.NOT_SELECTED, drawn=False)]
+    all_in = [ResultLetter(one.letter, new) for one, new in zip(letters(), told, strict=False)]
+    data: dict[str, object] = {
+        "text": results_text(plan, date(2026, 11, 17), RECORD, drawn=False),
+        "window": plan.letters.window.window().for_template(),
+        "letters": [letter.for_template() for letter in all_in],
+    }
+    pages = [(page.text, page.codes) for page in PRESS.read_back(PRESS.print("result.typ", data, AT))]
+
+    assert mismatches(all_in, pages, PRESS.as_read) == []
+    assert not any("抽選の結果" in text or "抽選を行った結果" in text for text, _ in pages)
+    assert "抽選は行っていません" in pages[0][0]
