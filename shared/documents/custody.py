@@ -25,7 +25,8 @@ class ReturnedFile(Frozen):
 
 
 class CustodyLedger(Document):
-    """`id` is the contract's. `notes`: enveloped purposes of own collections, by their line's id.
+    """`id` is the contract's. Enveloped, by a line's id: `notes`, the purpose of an own collection or the words
+    of a consent to take out; `forms`, the blank form of an own collection.
 
     `write_offs`: proposed and approved ones. `signed`: the contractor's own 消去証明書, as uploaded.
     """
@@ -35,6 +36,7 @@ class CustodyLedger(Document):
     assembly: AssemblyId
     lines: Ledger = Ledger()
     notes: dict[str, ObjectRef] = Field(default_factory=dict)
+    forms: dict[str, ObjectRef] = Field(default_factory=dict)
     returned: tuple[ReturnedFile, ...] = ()
     write_offs: tuple[WriteOff, ...] = ()
     signed: tuple[ReturnedFile, ...] = ()

@@ -117,6 +117,7 @@ MESSAGES = {
     "custody.not_approved": Message(
         "この収集は区がまだ承認していないため、集めることも返還・消去の申告もできません。区の承認を待つか、集めないときは取り下げてください。"
     ),
+    "custody.form_is_pdf": Message("様式はPDFで送ってください。"),
     "custody.no_instruction": Message(
         "引渡しの根拠になる区の指示（特記事項11）が選ばれていません。承認された指示を選んでください。"
     ),

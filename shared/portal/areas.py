@@ -47,6 +47,7 @@ AREAS = (
     "representation",
     "contractor",
     "contractor_endings",
+    "collection_forms",
     "contractor_statement",
     "contractor_trail",
     "custody",

@@ -157,6 +157,12 @@ def purpose_of(parts: Parts, contract: Contract, ref: str) -> str:
     return f"{told['purpose']}（実施主体：{body}）" if body else told["purpose"]
 
 
+def forms_of(parts: Parts, contract_id: ContractId | str) -> frozenset[str]:
+    """Own collections whose blank form was handed in (services/collection_forms.py)."""
+    found = parts.repository.find(CustodyLedger, contract_id)
+    return frozenset(found.forms if found else ())
+
+
 def approve_collection(parts: Parts, contract_id: ContractId, ref: str, actor: ActorId) -> Ledger:
     """Ward staff approve the collection and its purpose. Raises Refusal `custody.already_approved`."""
     entry = Entry(actor, "custody.collection_approved", ref)

@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 from typing import Any, NamedTuple, cast
 
+import httpx
 import pytest
 
 from shared.documents.incident import Incident
@@ -166,3 +167,33 @@ def test_what_the_ward_has_not_approved_is_neither_returned_nor_erased(desk: Des
     assert "（実施主体：あさひ区）" in desk.at["staff1"].get(f"{HERE}/ledger").text
     desk.act("responsible", RETURNS, f"{HERE}/collections/{ref}/withdraw")
     assert facts_as_the_trail_has_them(job)["collections"][0]["fate"] == "withdrawn"
+
+
+def test_the_form_of_a_collection_is_handed_in_before_the_ward_approves_it(desk: Desk) -> None:
+    job, contract_id = desk.job, desk.job.contract.contract_id
+    custody.register_collection(
+        job.parts,
+        contract_id,
+        job.responsible,
+        CollectionKind.QUESTIONNAIRE,
+        medium=PC,
+        purpose="運営の改善",
+        source="1",
+    )
+    here, form = f"{HERE}/collections/{contract_id}.own-1", b"%PDF-1.7 a blank form %%EOF"
+
+    def send(data: bytes, type_: str = "application/pdf") -> httpx.Response:
+        headers = {"X-CSRF-Token": desk.at["responsible"].csrf, "Accept": "application/json"}
+        return desk.at["responsible"].put(
+            f"{here}/form", content=data, headers=headers | {"Content-Type": type_}
+        )
+
+    assert send(b"%PDF-1.7 cut short").json()["code"] == "custody.pdf_unreadable"
+    assert send(form, "text/csv").json()["code"] == "custody.form_is_pdf"
+    assert send(form).status_code == 200
+    assert f'href="{here}/form"' in desk.at["staff1"].get(f"{HERE}/ledger").text
+    assert desk.at["staff1"].get(f"{here}/form").content == form
+    desk.act("staff1", f"{HERE}/ledger", f"{here}/approve")
+    assert send(form).json()["code"] == "custody.already_approved"
+    stored = [one.data for held in job.world.objects.held.values() for one in held.values()]
+    assert not any(b"a blank form" in one for one in stored)

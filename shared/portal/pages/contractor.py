@@ -104,6 +104,7 @@ def returns(visit: Visit) -> Response:
         kinds=[(kind.value, kind.ja) for kind in CollectionKind],
         media=[(medium, medium_words(medium, names)) for medium in (*contract.devices_in_use, PAPER_MEDIUM)],
         number=len(ledger.collections) + 1,
+        forms=custody.forms_of(visit.parts, contract.id),
         over=contract.term.is_over(visit.parts.clock.business_now()),
     )
 

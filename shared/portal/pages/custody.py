@@ -57,6 +57,7 @@ def ledger(visit: Visit) -> Response:
         today=day_of(visit.parts.clock.business_now()),
         packets=packets.packets_of(visit.parts, contract.id),
         returned=found.returned if found else (),
+        forms=custody.forms_of(visit.parts, contract.id),
         purposes={
             own.id: custody.purpose_of(visit.parts, contract, own.id) for own in lines.collections if readable
         },
