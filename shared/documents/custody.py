@@ -25,8 +25,8 @@ class ReturnedFile(Frozen):
 
 
 class CustodyLedger(Document):
-    """`id` is the contract's. Enveloped, by a line's id: `notes`, the purpose of an own collection or the words
-    of a consent to take out; `forms`, the blank form of an own collection.
+    """`id` is the contract's. Enveloped, by a line's id: `notes`, the purpose of an own collection or the
+    words of a consent to take out; `forms`, the blank form of an own collection.
 
     `write_offs`: proposed and approved ones. `signed`: the contractor's own 消去証明書, as uploaded.
     """
