@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain
 
 from shared.domain.draw.hmac_pads import HmacSha256
 from shared.domain.draw.tokens import TOKEN_BYTES, unpacked
@@ -34,7 +33,9 @@ def select(
     fewer than `drawn`; reserves may run short.
     """
     most = drawn + reserves
-    lowest = sorted(chain.from_iterable(each(_Lowest(seed, most), _shards(packed))))[:most]
+    lowest: list[tuple[bytes, bytes]] = []
+    for found in each(_Lowest(seed, most), _shards(packed)):
+        lowest = sorted([*lowest, *found])[:most]
     if len(lowest) < drawn:
         raise ValueError("fewer tokens than people to draw")
     chosen = tuple(token for _, token in lowest)
