@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 
 from shared.domain.areas import Areas, areas_of
 from shared.domain.japan_time import day_of
+from shared.domain.pattern_count import Uncountable, most_bits
 from shared.domain.plan_lottery import Area, Lottery
 from shared.domain.plan_results import Results
 from shared.domain.plan_sections import (
@@ -29,11 +30,13 @@ from shared.domain.plan_sections import (
     Section,
     Supervisor,
 )
-from shared.domain.random_sources import strength
+from shared.domain.random_sources import MOST_BITS, SYSTEM_VALUE_EXAMPLE, SourceKind, strength
 from shared.errors import Refusal
 
 LARGEST_PLAN = 100_000
 """Characters of the TOML text."""
+_ROUNDING_BITS = 0.05
+"""A plan states bits to one place."""
 
 
 class Plan(Section):
@@ -110,6 +113,7 @@ class Plan(Section):
         yield self.letters.window.window().room.most_lines < 4, "plan.window_too_low"
         sources = (*self.draw.sources, *self.lottery.sources)
         yield any(map(_source_incomplete, sources)), "plan.source_incomplete"
+        yield any(map(_source_overstated, sources)), "plan.source_overstated"
 
     def _filled_in_time(self) -> bool:
         """Seats are filled from the lottery on, and not after the event."""
@@ -217,6 +221,20 @@ def _source_incomplete(source: RandomSource) -> bool:
     if (source.throws > 0) is not source.kind.is_dice or (source.bits > 0) is source.kind.is_dice:
         return True
     try:
-        return re.fullmatch(source.pattern, source.example) is None
+        own = source.kind is SourceKind.OPERATING_SYSTEM
+        values = [source.example, *([SYSTEM_VALUE_EXAMPLE] if own else [])]
+        return not all(re.fullmatch(source.pattern, value) for value in values)
     except re.error:
         return True
+
+
+def _source_overstated(source: RandomSource) -> bool:
+    """More bits than the written value can hold or the kind of event gives, or nobody can count them."""
+    if source.kind.is_dice:
+        return False
+    try:
+        can_hold = most_bits(source.pattern)
+    except Uncountable:
+        return True
+    limits = [can_hold, MOST_BITS.get(source.kind, can_hold)]
+    return source.bits > min(limits) + _ROUNDING_BITS

@@ -43,6 +43,12 @@ class SourceKind(StrEnum):
         return self in (SourceKind.DICE, SourceKind.PUBLIC_NUMBER, SourceKind.DRAND)
 
 
+SYSTEM_VALUE_EXAMPLE = "0123456789abcdef" * 4
+"""The form in which the program writes the operating system's 32 bytes."""
+MOST_BITS = {SourceKind.PUBLIC_NUMBER: math.log2(math.comb(37, 7))}
+"""ロト7, 23.3 bits: the largest public number that the design counts on. More takes a second event."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """One event, as the plan fixes it. `at`: its value does not exist before. `pattern`: of the whole

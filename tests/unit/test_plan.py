@@ -98,6 +98,44 @@ def _staff2(text: str) -> str:
     return text[start : text.index("[[supervisors]]")]
 
 
+def _with_number(pattern: str, example: str, bits: float, kind: str = "public-number") -> str:
+    source = f'''[[draw.sources]]
+name = "number"
+kind = "{kind}"
+event = "第2200回"
+at = 2027-06-10T19:00:00
+pattern = '{pattern}'
+example = "{example}"
+bits = {bits}
+[letters]'''
+    return DEMO.replace("[letters]", source, 1)
+
+
+def test_a_public_number_counts_as_much_as_its_event_gives() -> None:
+    plan = load_plan(_with_number("[0-9]{2}( [0-9]{2}){6}", "01 02 03 04 05 06 07", 23.3))
+    assert len(plan.draw.sources) == 2
+    load_plan(_with_number("[0-9a-f]{64}", "0f" * 32, 256, "operating-system"))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "bits", "kind"),
+    [
+        ("[0-9]{2}", 256, "public-number"),
+        ("[0-9]{2}", 6.8, "drand"),
+        ("[0-9]{2}( [0-9]{2}){6}", 24, "public-number"),
+        ("[0-9 ]+", 10, "public-number"),
+    ],
+)
+def test_bits_that_a_value_cannot_hold_are_refused(pattern: str, bits: float, kind: str) -> None:
+    example = "01 02 03 04 05 06 07" if " " in pattern else "01"
+    assert _refused(_with_number(pattern, example, bits, kind)).code == "plan.source_overstated"
+
+
+def test_the_operating_systems_value_must_fit_its_pattern() -> None:
+    narrow = _with_number("[0-9a-f]{32}", "0f" * 16, 128, "operating-system")
+    assert _refused(narrow).code == "plan.source_incomplete"
+
+
 def test_a_source_weaker_than_45_bits_is_refused() -> None:
     weak = DEMO.replace("throws = 30", "throws = 10", 1).replace("{30}", "{10}", 1)
     weak = weak.replace("123456123456123456123456123456", "1234561234", 1)
