@@ -14,6 +14,7 @@ from shared.services.reminders import remind
 from shared.services.retention import erase_what_is_due
 from shared.services.sweep import Round, sweep
 from shared.services.too_few import count_when_due
+from shared.services.ward_people import forget_ward_people
 
 bp = func.Blueprint()
 ROUNDS: tuple[Round, ...] = (
@@ -27,6 +28,7 @@ ROUNDS: tuple[Round, ...] = (
     remind_of_findings,
     tell_of_matters,
     report_near_backstop,
+    forget_ward_people,
 )
 """What each area looks for at a tick, besides outboxes."""
 

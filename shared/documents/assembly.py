@@ -1,5 +1,6 @@
 """The assembly: its approved plan, its people, the ward's own holding. Nothing of residents."""
 
+from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
@@ -50,7 +51,8 @@ class Amendment(Frozen):
 class Assembly(Document):
     """`plan_text` is the very text that was approved last, version `plan_version`; `plan_sha256` its digest.
 
-    `amendment`: a change of the plan that waits for its second person."""
+    `amendment`: a change of the plan that waits for its second person. `people_erased`: when the people in it
+    were; the text is then written anew without them, and `plan_sha256` still that of the approved one."""
 
     kind: ClassVar[str] = "assembly"
 
@@ -63,6 +65,7 @@ class Assembly(Document):
     phase: AssemblyPhase = AssemblyPhase.DRAFT
     holding: HoldingId | None = None
     handing_over: HandingOver | None = Field(default=None, description="the last one asked for")
+    people_erased: datetime | None = None
     former: tuple[Member, ...] = Field(default=(), description="who has left: what they did keeps its name")
 
     @property
