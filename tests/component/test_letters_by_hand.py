@@ -1,6 +1,7 @@
 """Letters in no lot are counted too: made by hand, sent by the ward's own hand, and a merge of nothing else."""
 
 import json
+import re
 
 import pytest
 from pydantic import ValidationError
@@ -80,6 +81,8 @@ def test_over_the_pages(job: LettersJob) -> None:
     assert staff.submit(letters(job), to, list="stopped", day=day, made=1, posted=1).status_code == 422
     page = staff.get(letters(job)).text
     assert 'data-testid="by-hand-own-hand"' in page
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert len(set(ids)) == len(ids), "two forms on a page, each with its own fields"
     staff.act(letters(job), f"{letters(job)}/posting", day=day, posted=241, spoiled=0, slip="1")
     assert "手作業で作成の案内状の発送を記録してください" in staff.get(f"/assemblies/{job.assembly.id}").text
     staff.act(letters(job), to, list="hand-made", day=day, made=4, posted=4)
