@@ -15,7 +15,9 @@ import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from local.synthetic_register import HEADERS
 from shared.adapters.processors import LocalProcessors
@@ -93,18 +95,22 @@ def alone(file: Path) -> tuple[int, dict[str, float]]:
 
 
 def drawn(file: Path, tokenizer: Tokenizer, each: InOrder, watch: "_Watch") -> tuple[int, dict[bytes, int]]:
-    """As the import and the selection go, without storage. Returns the rows, and token → place."""
+    """As the import goes, then the selection; a file is the storage. Returns the rows, and token → place."""
     whole = hashlib.sha256()
     read = watch.over("file and hash", _hashed(pieces(file), whole))
     frame, findings = read_frame(read, RULE, tokenizer, each)
-    packed = watch.all("sort of tokens", frame.tokens(each))
-    census = frame.census
-    with watch.of("counts"):
-        report.totals(RULE, census, findings)
-        report.details(RULE, census, findings)
-        population(census.cells)
-    with watch.of("selection"):
-        selection = select(SEED, packed, DRAWN, RESERVES, each)
+    with TemporaryFile() as storage:
+        for tokens in watch.over("sort of tokens", frame.tokens(each)):
+            storage.write(tokens)
+        census = frame.census
+        with watch.of("counts"):
+            report.totals(RULE, census, findings)
+            report.details(RULE, census, findings)
+            population(census.cells)
+        del frame
+        storage.seek(0)
+        with watch.of("selection"):
+            selection = select(SEED, iter(partial(storage.read, PIECE), b""), DRAWN, RESERVES, each)
     if len(selection.drawn) != DRAWN:
         raise RuntimeError("fewer were drawn than asked for")
     return census.rows, selection.ranks()
@@ -149,10 +155,6 @@ class _Watch:
             if one is None:
                 return
             yield one
-
-    def all[T](self, what: str, made: Iterator[T]) -> list[T]:
-        with self.of(what):
-            return list(made)
 
 
 class _Timed(Tokenizer):

@@ -179,7 +179,7 @@ def test_no_canary_is_in_any_file_of_the_stack(run: Run, canaries: Canaries) -> 
 
 def test_no_piece_of_a_scan_and_no_picture_is_in_any_file_of_the_stack(run: Run, scans: list[bytes]) -> None:
     """Neither the uploaded bytes nor what was made of the pages: the disk has only what is enveloped."""
-    pieces = {scan[at : at + 48] for scan in scans for at in range(0, len(scan), len(scan) // 12)}
+    pieces = {scan[at : at + 48] for scan in scans for at in range(0, len(scan) - 48, len(scan) // 12)}
     files = [path for path in run.stack_files.rglob("*") if path.is_file()]
     found = [
         (str(path), piece)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import compress, islice
+from itertools import accumulate, compress, islice
 from operator import eq, itemgetter, not_
 from typing import Any
 
@@ -143,13 +143,16 @@ class FramePart:
 
 
 class Frame:
-    """The whole, from its parts in the order of the file. `tokens` may be taken once, and frees what it has
-    passed. `band_of`: the age band of who was born that day."""
+    """The whole, from its parts in the order of the file. `tokens` may be taken once. `band_of`: the age band
+    of who was born that day."""
 
     def __init__(self, parts: Iterable[FramePart], band_of: Callable[[date], str]) -> None:
         self._band_of = band_of
         self.findings = Findings()
-        self._buckets: list[bytearray] = [bytearray() for _ in range(_BUCKETS)]
+        self._rows: list[bytes] = []
+        self._ends: list[array[int]] = []
+        """Of each part its packed rows, bucket after bucket in one piece, and where each bucket ends: buckets
+        that grew with every part would leave holes as large as half of them."""
         self._districts: set[str] = set()
         self._kinds: dict[Kind, Kind] = {}
         self._kinds_from: list[tuple[int, list[Kind]]] = []
@@ -170,7 +173,7 @@ class Frame:
 
     def tokens(self, each: InOrder = in_turn) -> Iterator[bytes]:
         """The eligible tokens, sorted and unique, packed, some buckets at a time."""
-        for tokens, doubled in each(_sorted, self._freed()):
+        for tokens, doubled in each(_sorted, self._some_buckets()):
             for row in doubled:
                 self._recount_as_doubled(*_ROW.unpack(row))
             yield tokens
@@ -181,20 +184,20 @@ class Frame:
         _refuse_many(self._districts)
         kinds = [self._kinds.setdefault(kind, kind) for kind in part.kinds]
         self._kinds_from.append((part.first_row, kinds))
-        for at, more in enumerate(part.buckets):
-            self._buckets[at] += more
+        self._rows.append(b"".join(part.buckets))
+        self._ends.append(array("I", accumulate(map(len, part.buckets), initial=0)))
         self._outcome_counts.update(part.outcome_counts)
         self._birth_counts.update(part.births)
         for (band, number), people in part.cell_counts.items():
             self._cells[_cell(kinds[number], band)] += people
         self.findings.add_all(part.findings)
 
-    def _freed(self) -> Iterator[list[bytearray]]:
+    def _some_buckets(self) -> Iterator[list[bytes]]:
         """All buckets, in order, some at a time."""
-        taken: list[bytearray] = []
-        for at, bucket in enumerate(self._buckets):
-            taken.append(bucket)
-            self._buckets[at] = bytearray()
+        taken: list[bytes] = []
+        for at in range(_BUCKETS):
+            parts = zip(self._rows, self._ends, strict=True)
+            taken.append(b"".join(rows[ends[at] : ends[at + 1]] for rows, ends in parts))
             if sum(map(len, taken)) >= _SORTED_BYTES:
                 yield taken
                 taken = []
@@ -220,12 +223,11 @@ def _refuse_many(districts: AbstractSet[str]) -> None:
         raise Refusal("register.districts_too_many", limit=_MOST_DISTRICTS)
 
 
-def _sorted(buckets: Sequence[bytearray]) -> tuple[bytes, list[bytes]]:
+def _sorted(buckets: Sequence[bytes]) -> tuple[bytes, list[bytes]]:
     """The eligible tokens of these buckets, and the rows of doubled record numbers, which are left out."""
     found: list[bytes] = []
     doubled: list[bytes] = []
-    for bucket in buckets:
-        packed = bytes(bucket)
+    for packed in buckets:
         rows = sorted([packed[at : at + _ROW.size] for at in range(0, len(packed), _ROW.size)])
         tokens = [row[:TOKEN_BYTES] for row in rows]
         if any(map(eq, tokens, islice(tokens, 1, None))):

@@ -43,13 +43,13 @@ def select(
 
 
 def _shards(packed: Iterable[bytes]) -> Iterator[bytes]:
-    rest = bytearray()
+    rest = b""
     for piece in packed:
         rest += piece
-        while len(rest) >= _SHARD:
-            yield bytes(rest[:_SHARD])
-            del rest[:_SHARD]
-    yield bytes(rest)
+        whole = len(rest) - len(rest) % _SHARD
+        yield from (rest[at : at + _SHARD] for at in range(0, whole, _SHARD))
+        rest = rest[whole:]
+    yield rest
 
 
 @dataclass(frozen=True, slots=True)
