@@ -1,5 +1,6 @@
 """Two people: one proposes, another approves (DOMAIN.md §5), with the paper decision if there is one."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -52,3 +53,8 @@ def approve(
         raise Denied("general.same_person")
     given = {"approved": Act(actor=actor, at=at), "decision": decision or PaperDecision()}
     return approval.model_copy(update=given)
+
+
+def last_given(approvals: Iterable[Approval | None]) -> datetime | None:
+    """When the latest of them was approved; None if none was."""
+    return max((one.approved.at for one in approvals if one and one.approved), default=None)

@@ -11,7 +11,7 @@ from shared.documents.assembly import Assembly
 from shared.documents.contract import Contract
 from shared.documents.handed_forms import FormOfPerson, FormsPhase, HandedForms
 from shared.documents.reply import FormSource, Reply
-from shared.domain.approvals import PaperDecision, approve, propose
+from shared.domain.approvals import PaperDecision, approve, last_given, propose
 from shared.domain.changes import Stage
 from shared.domain.custody_lines import PaperContent
 from shared.domain.handed_forms import FormRow, form_row, to_csv
@@ -249,12 +249,8 @@ def _running(parts: Parts, assembly: Assembly, contract_id: ContractId) -> Contr
 
 def _last_approval(versions: Sequence[HandedForms], contract: ContractId) -> datetime | None:
     """When the contract's last one was let go: the next needs a change list or statement from after it."""
-    given = [
-        one.approval.approved.at
-        for one in versions
-        if one.contract == contract and one.approval.approved and one.phase is not FormsPhase.OUTDATED
-    ]
-    return max(given, default=None)
+    own = (one for one in versions if one.contract == contract and one.phase is not FormsPhase.OUTDATED)
+    return last_given(one.approval for one in own)
 
 
 def _outdated(parts: Parts, assembly: Assembly, found: HandedForms) -> bool:

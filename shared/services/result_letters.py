@@ -5,12 +5,11 @@ The contractor never learns who applied and was not selected, nor an address it 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from shared.documents.assembly import Assembly
 from shared.documents.lottery import Lottery
 from shared.documents.result_letters import ResultLetters, ResultsPhase, ToldResult
-from shared.domain.approvals import Act
+from shared.domain.approvals import Act, last_given
 from shared.domain.changes import Stage
 from shared.domain.ids import SYSTEM_ACTOR, ActorId, AssemblyId, ReplyId
 from shared.domain.invitee import Invitee
@@ -55,7 +54,7 @@ def start(parts: Parts, assembly: Assembly, actor: ActorId) -> ResultLetters:
     lottery = held_lottery(parts, assembly.id)
     earlier = mailings_of(parts, assembly.id)
     done = [one for one in earlier if one.phase is ResultsPhase.RELEASED]
-    require_stated(parts, assembly, Stage.RESULTS, since=_last_approval(done))
+    require_stated(parts, assembly, Stage.RESULTS, since=last_given(one.release for one in done))
     if hit := panel_hits(parts, assembly, [seat.reply for seat in lottery.panel]):
         raise Refusal("changes.in_panel", count=len(hit))
     last = earlier[-1] if earlier else None
@@ -75,12 +74,6 @@ def start(parts: Parts, assembly: Assembly, actor: ActorId) -> ResultLetters:
     if not mailing.told:
         raise Refusal("results.nobody")
     return _begin(parts, assembly, mailing, actor, again)
-
-
-def _last_approval(done: Iterable[ResultLetters]) -> datetime | None:
-    """When letters were last let go: the next ones need a change list or statement from after that."""
-    given = [one.release.approved.at for one in done if one.release and one.release.approved]
-    return max(given, default=None)
 
 
 def outdated(parts: Parts, assembly: Assembly, mailing: ResultLetters) -> bool:

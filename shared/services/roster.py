@@ -7,7 +7,7 @@ from datetime import datetime
 from shared.documents.assembly import Assembly
 from shared.documents.contract import Contract
 from shared.documents.roster import Roster, RosterPhase
-from shared.domain.approvals import PaperDecision, approve, propose
+from shared.domain.approvals import PaperDecision, approve, last_given, propose
 from shared.domain.changes import ChangeKind, Stage
 from shared.domain.ids import SYSTEM_ACTOR, ActorId, AssemblyId, ContractId, HoldingId, ReplyId
 from shared.domain.packet_kinds import CSV, PacketKind, allowed_fields
@@ -193,12 +193,8 @@ def panel_hits(parts: Parts, assembly: Assembly, panel: Iterable[ReplyId]) -> di
 
 def _last_approval(rosters: Iterable[Roster], contract: ContractId) -> datetime | None:
     """When the contract's last one was let go: the next needs a change list or statement from after it."""
-    given = [
-        one.approval.approved.at
-        for one in rosters
-        if one.contract == contract and one.approval.approved and one.phase is not RosterPhase.OUTDATED
-    ]
-    return max(given, default=None)
+    own = (one for one in rosters if one.contract == contract and one.phase is not RosterPhase.OUTDATED)
+    return last_given(one.approval for one in own)
 
 
 def _next_number(rosters: list[Roster], panel: tuple[str, ...], contract: ContractId) -> int:

@@ -73,6 +73,20 @@ def instruction(job: Job) -> str:
     return matter.id
 
 
+def registered_questionnaire(job: Job, body: str = "") -> None:
+    """What the contractor wants to collect by itself, not yet approved. `body`: who collects."""
+    custody.register_collection(
+        job.parts,
+        job.contract.contract_id,
+        job.responsible,
+        CollectionKind.QUESTIONNAIRE,
+        medium=PC,
+        purpose="運営の改善",
+        body=body,
+        source="1",
+    )
+
+
 def handed_over(job: Job, content: PaperContent = PaperContent.LETTERS) -> str:
     place = job.contract.place_ids[0]
     packet = paper.hand_over(job.parts, job.assembly, job.contract, content, 10, place, job.staff, "p1")
@@ -149,16 +163,7 @@ def test_only_an_instruction_in_force_lets_something_be_handed_over(desk: Desk) 
 
 def test_what_the_ward_has_not_approved_is_neither_returned_nor_erased(desk: Desk) -> None:
     job, contract_id = desk.job, desk.job.contract.contract_id
-    custody.register_collection(
-        job.parts,
-        contract_id,
-        job.responsible,
-        CollectionKind.QUESTIONNAIRE,
-        medium=PC,
-        purpose="運営の改善",
-        body="あさひ区",
-        source="1",
-    )
+    registered_questionnaire(job, body="あさひ区")
     ref = f"{contract_id}.own-1"
     with refusing("custody.not_approved"):
         custody.declare_collection(job.parts, contract_id, ref, Fate.ERASED, job.responsible)
@@ -171,15 +176,7 @@ def test_what_the_ward_has_not_approved_is_neither_returned_nor_erased(desk: Des
 
 def test_the_form_of_a_collection_is_handed_in_before_the_ward_approves_it(desk: Desk) -> None:
     job, contract_id = desk.job, desk.job.contract.contract_id
-    custody.register_collection(
-        job.parts,
-        contract_id,
-        job.responsible,
-        CollectionKind.QUESTIONNAIRE,
-        medium=PC,
-        purpose="運営の改善",
-        source="1",
-    )
+    registered_questionnaire(job)
     here, form = f"{HERE}/collections/{contract_id}.own-1", b"%PDF-1.7 a blank form %%EOF"
 
     def send(data: bytes, type_: str = "application/pdf") -> httpx.Response:
