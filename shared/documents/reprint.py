@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from shared.documents.base import Document
+from shared.documents.base import Document, ObjectRef
 from shared.documents.lot import PrintedLot
 from shared.domain.approvals import Act
 from shared.domain.ids import AssemblyId, PacketId
@@ -29,8 +29,26 @@ class ReprintReason(StrEnum):
         }[self]
 
 
+class ReprintPhase(StrEnum):
+    """A change list names its person: `stopped` before anybody had it, `flagged` when it was out."""
+
+    MADE = "made"
+    STOPPED = "stopped"
+    FLAGGED = "flagged"
+
+    @property
+    def ja(self) -> str:
+        return {
+            ReprintPhase.MADE: "作成済",
+            ReprintPhase.STOPPED: "引揚げ（異動）",
+            ReprintPhase.FLAGGED: "抜取り（異動）",
+        }[self]
+
+
 class Reprint(Document):
-    """`number` counts the assembly's reprints; `lot` and `letter` say which one, by its place."""
+    """`number` counts the assembly's reprints; `lot` and `letter` say which one, by its place at that time.
+
+    `records`: what stands on it, enveloped, as a lot's. `taken`: when the ward first took it for printing."""
 
     kind: ClassVar[str] = "reprint"
 
@@ -40,8 +58,11 @@ class Reprint(Document):
     letter: int = Field(ge=1)
     reason: ReprintReason
     requested: Act
+    records: ObjectRef
     printed: PrintedLot
+    phase: ReprintPhase = ReprintPhase.MADE
     packet: PacketId | None = None
+    taken: Act | None = None
 
     @property
     def name(self) -> str:

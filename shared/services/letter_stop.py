@@ -1,6 +1,7 @@
 """A change list after the letters were made: hits leave lots that are here, and are flagged in those out.
 
 A released lot that nobody has pulled is still here: it is taken back, made anew, and released by two again.
+So is a reprint that nobody has: it is taken back, and not made anew.
 """
 
 from collections.abc import Container, Mapping, Sequence
@@ -11,7 +12,7 @@ from shared.documents.assembly import Assembly
 from shared.documents.change_list import ChangeList
 from shared.documents.lot import Lot, LotPhase
 from shared.documents.mail_merge import Channel, Counts, MailMerge, MergePhase
-from shared.documents.packet import Packet
+from shared.documents.reprint import ReprintPhase
 from shared.domain.changes import ChangeKind
 from shared.domain.ids import SYSTEM_ACTOR, HoldingId
 from shared.domain.invitee import Invitee
@@ -34,14 +35,17 @@ from shared.services.merges import lots_in, lots_of, merges_of, people_of
 from shared.services.packets import withhold
 from shared.services.parts import Parts
 from shared.services.repository import Change, Entry, Errand
+from shared.services.reprint import letter_on, reprints_of, take_back
 from shared.services.work import Step, WorkMessage
 
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """A letter that is out and should be taken aside: found by its return-mail number, not by a name."""
+    """A letter that is out and should be taken aside: found by its return-mail number, not by a name.
 
-    lot: str
+    `title`: of its lot, or of its reprint."""
+
+    title: str
     return_number: str
     kind: ChangeKind
 
@@ -58,20 +62,23 @@ def stop_letters(parts: Parts, message: WorkMessage) -> None:
         if merge.phase is MergePhase.PREPARED and merge.changes < changes.number:
             _take_out(parts, assembly, merge, changes, message.holding)
         _flag(parts, assembly, merge, changes, message.holding)
+        _take_back_reprints(parts, assembly, merge, message.holding)
     parts.repository.change(ChangeList, changes.id, _applied)
 
 
 def flags(parts: Parts, assembly: Assembly) -> list[Flag]:
-    """Letters in released lots whose people a list names, for ward staff."""
-    if assembly.holding is None or not any(lot.flagged for lot in lots_of(parts, assembly.id)):
+    """Letters that are out, in lots or as reprints, whose people a list names, for ward staff."""
+    lots = [lot for lot in lots_of(parts, assembly.id) if lot.flagged]
+    again = [made for made in reprints_of(parts, assembly.id) if made.phase is ReprintPhase.FLAGGED]
+    if assembly.holding is None or not (lots or again):
         return []
     found = hits(parts, assembly)
     vault = vault_of(parts, assembly.holding)
+    letters = [(lot.title, letter) for lot in lots for letter in letters_of(vault, lot)]
+    letters += [(made.title, letter_on(vault, made)) for made in again]
     return [
-        Flag(lot.title, letter.keys.return_number, found[letter.keys.token])
-        for lot in lots_of(parts, assembly.id)
-        if lot.flagged
-        for letter in letters_of(vault, lot)
+        Flag(title, letter.keys.return_number, found[letter.keys.token])
+        for title, letter in letters
         if letter.keys.token in found
     ]
 
@@ -87,8 +94,9 @@ def _taken_back(parts: Parts, assembly: Assembly, merge: MailMerge, holding: Hol
         raise Transient("changes.letters_at_work")
     vault = vault_of(parts, holding)
     hit = (lot for lot in lots if _hits_in(vault, lot, found))
-    packets = [parts.repository.get(Packet, lot.packet) for lot in hit if lot.packet]
-    if not [packet for packet in packets if withhold(parts, packet, SYSTEM_ACTOR)]:
+    packets = [lot.packet for lot in hit if lot.packet]
+    contract = merge.contract
+    if contract is None or not [one for one in packets if withhold(parts, contract, one, SYSTEM_ACTOR)]:
         return merge
 
     def decide(current: MailMerge) -> Change[MailMerge] | None:
@@ -212,6 +220,16 @@ def _flag(
         hit = _hits_in(vault, lot, found)
         if hit > lot.flagged:
             parts.repository.change(Lot, lot.id, partial(_flagged, hit=hit, changes=changes))
+
+
+def _take_back_reprints(parts: Parts, assembly: Assembly, merge: MailMerge, holding: HoldingId) -> None:
+    """By what stands on each: the lot it was printed from may have been made anew since."""
+    found = hits(parts, assembly)
+    vault = vault_of(parts, holding)
+    numbers = {lot.number for lot in lots_in(parts, merge)}
+    for made in (one for one in reprints_of(parts, merge.assembly) if one.lot in numbers):
+        if letter_on(vault, made).keys.token in found:
+            take_back(parts, assembly, merge, made)
 
 
 def _hits_in(vault: HoldingObjects, lot: Lot, found: Container[str]) -> int:

@@ -16,7 +16,7 @@ from shared.domain.approvals import Act
 from shared.domain.canonical_json import canonical
 from shared.domain.custody_lines import PaperContent
 from shared.domain.due_dates import DueFrom, due_date
-from shared.domain.ids import ActorId, AssemblyId, ContractId
+from shared.domain.ids import ActorId, AssemblyId, ContractId, PacketId
 from shared.domain.japan_time import day_of
 from shared.domain.packet_kinds import (
     CSV,
@@ -60,6 +60,11 @@ def packet_of(parts: Parts, contract: Contract, packet_id: str) -> Packet:
     if packet.contract != contract.id:
         raise NotFound("general.not_found")
     return packet
+
+
+def packet_id_of(contract_id: ContractId | str, source: str) -> PacketId:
+    """Of what `source` names within the contract, also before it is assigned."""
+    return PacketId(f"{contract_id}.{source}")
 
 
 def planned_due(assembly: Assembly, kind: PacketKind, posted_on: date | None = None) -> date | None:
@@ -106,7 +111,7 @@ def assign_packet(
     narrowed = parts.repository.get(Assembly, assembly_id).plan.packet_rule(kind).fields
     for file in files:
         check_file(kind, file, narrowed)
-    packet_id = f"{contract_id}.{source}"
+    packet_id = packet_id_of(contract_id, source)
     existing = parts.repository.find(Packet, packet_id)
     if existing is not None:
         return _same(existing, kind, files)
@@ -173,21 +178,22 @@ def recall(parts: Parts, packet_id: str, actor: ActorId) -> Packet:
     return parts.repository.change(Packet, packet_id, decide)
 
 
-def withhold(parts: Parts, packet: Packet, actor: ActorId) -> bool:
+def withhold(parts: Parts, contract_id: ContractId, packet_id: PacketId, actor: ActorId) -> bool:
     """Recall a packet of which there is no copy, so that there never is one. False when somebody was first.
 
-    The ledger decides, by the same compare-and-swap as a pull."""
+    The ledger decides, by the same compare-and-swap as a pull; the packet may still be on its way there."""
 
     def decide(ledger: CustodyLedger) -> Change[CustodyLedger] | None:
-        lines = ledger.lines.withhold(packet.packet_id)
+        lines = ledger.lines.withhold(packet_id)
         if lines is None or lines == ledger.lines:
             return None
-        return Change(ledger.with_(lines=lines), (Entry(actor, "packet.withheld", packet.id),))
+        return Change(ledger.with_(lines=lines), (Entry(actor, "packet.withheld", packet_id),))
 
-    ledger = parts.repository.change(CustodyLedger, packet.contract, decide)
-    if packet.packet_id not in ledger.lines.withheld:
+    ledger = parts.repository.change(CustodyLedger, contract_id, decide)
+    if packet_id not in ledger.lines.withheld:
         return False
-    recall(parts, packet.id, actor)
+    if parts.repository.find(Packet, packet_id):
+        recall(parts, packet_id, actor)
     return True
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from shared.documents.assembly import Assembly
 from shared.documents.mail_merge import Correction, MailMerge, Posting, Slip, merge_id
-from shared.documents.reprint import Reprint
+from shared.documents.reprint import Reprint, ReprintPhase
 from shared.domain.approvals import Act, PaperDecision, approve, propose
 from shared.domain.custody_lines import Paper, PaperContent
 from shared.domain.ids import SYSTEM_ACTOR, ActorId
@@ -175,8 +175,10 @@ def _merge(parts: Parts, assembly: Assembly, move_up: int) -> MailMerge:
 
 
 def _reprints(parts: Parts, merge: MailMerge) -> list[Reprint]:
+    """Of its lots' letters; not those that were taken back before anybody printed them."""
     numbers = {lot.number for lot in lots_in(parts, merge)}
-    return [reprint for reprint in reprints_of(parts, merge.assembly) if reprint.lot in numbers]
+    made = (one for one in reprints_of(parts, merge.assembly) if one.phase is not ReprintPhase.STOPPED)
+    return [reprint for reprint in made if reprint.lot in numbers]
 
 
 def _check(parts: Parts, assembly: Assembly, merge: MailMerge, posting: Posting) -> None:

@@ -5,18 +5,20 @@ import hashlib
 from shared.documents.assembly import Assembly
 from shared.documents.lot import Lot, PrintedLot
 from shared.documents.mail_merge import MailMerge, merge_id
-from shared.documents.reprint import Reprint, ReprintReason, reprint_id
+from shared.documents.reprint import Reprint, ReprintPhase, ReprintReason, reprint_id
 from shared.domain.approvals import Act
-from shared.domain.ids import ActorId, AssemblyId, PacketId
+from shared.domain.ids import SYSTEM_ACTOR, ActorId, AssemblyId, ContractId, PacketId
 from shared.domain.mail_merge import Letter
 from shared.domain.packet_kinds import PDF, PacketKind
 from shared.domain.plan_sections import Printer
 from shared.errors import Conflict, Fault, NameTaken, Refusal
 from shared.services.change_list import hits
+from shared.services.holding_objects import HoldingObjects
 from shared.services.holdings import vault_of
 from shared.services.lot_printing import letters_of, print_letters
+from shared.services.mail_merge import RECORDS_CLASS
 from shared.services.merges import holding_of, lots_of
-from shared.services.packets import PacketFile, assign_packet, planned_due
+from shared.services.packets import PacketFile, assign_packet, packet_id_of, planned_due, recall, withhold
 from shared.services.parts import Parts
 from shared.services.reply_codes import returned_letter
 from shared.services.repository import Change, Entry
@@ -48,9 +50,51 @@ def reprint(
     if existing is None and number != len(reprints_of(parts, assembly.id)) + 1:
         raise Conflict("general.stale_page")
     made = existing or _made(parts, assembly, merge, (lot, place, letter), (number, reason, actor))
-    if (made.lot, made.letter, made.reason) != (lot.number, place, reason):
+    if (letter_on(vault_of(parts, holding_of(assembly)), made), made.reason) != (letter, reason):
         raise Conflict("general.stale_page")
+    if letter.keys.token in hits(parts, assembly):  # by a list that did not see this reprint yet
+        take_back(parts, assembly, merge, made)
+        raise Refusal("letters.reprint_stopped")
     return made if made.packet else _handed_over(parts, assembly, merge, made, actor)
+
+
+def letter_on(vault: HoldingObjects, made: Reprint) -> Letter:
+    """What stands on it."""
+    return Letter.from_json(vault.get_json(made.records))
+
+
+def take_back(parts: Parts, assembly: Assembly, merge: MailMerge, made: Reprint) -> Reprint:
+    """A change list names its person: stopped if nobody has it yet, flagged if it is out. Repeated, the same.
+
+    The ledger says who was first, or, where the ward prints, the reprint itself."""
+    if made.phase is not ReprintPhase.MADE:
+        return made
+    contract = _printing(assembly, merge)
+    here = contract is None or withhold(parts, contract, packet_id_of(contract, made.name), SYSTEM_ACTOR)
+
+    def decide(current: Reprint) -> Change[Reprint] | None:
+        if current.phase is not ReprintPhase.MADE:
+            return None
+        phase = ReprintPhase.STOPPED if here and current.taken is None else ReprintPhase.FLAGGED
+        facts: dict[str, str | int] = {"packet": current.packet or ""}
+        entry = Entry(SYSTEM_ACTOR, f"reprint.{phase.value}", current.id, facts=facts)
+        return Change(current.with_(phase=phase), (entry,))
+
+    return parts.repository.change(Reprint, made.id, decide)
+
+
+def take_print(parts: Parts, assembly: Assembly, made: Reprint, actor: ActorId) -> bytes:
+    """For printing at the ward; recorded. Raises Refusal `letters.not_for_ward`, `.reprint_stopped`."""
+    if not assembly.plan.letters.ward_prints:
+        raise Refusal("letters.not_for_ward")
+    act = Act(actor=actor, at=parts.clock.business_now())
+
+    def decide(current: Reprint) -> Change[Reprint]:
+        if current.phase is not ReprintPhase.MADE:
+            raise Refusal("letters.reprint_stopped")
+        return Change(current.with_(taken=current.taken or act), (Entry(actor, "reprint.taken", made.id),))
+
+    return read_reprint(parts, assembly, parts.repository.change(Reprint, made.id, decide))
 
 
 def read_reprint(parts: Parts, assembly: Assembly, made: Reprint) -> bytes:
@@ -83,9 +127,11 @@ def _made(
     if wrong:
         raise Refusal("letters.reprint_differs")
     digest = hashlib.sha256(pdf).hexdigest()
+    id_ = reprint_id(assembly.id, number)
     stored = vault.put(_REPRINT_CLASS, f"{assembly.id}.{number:04d}.{digest[:16]}", pdf)
+    records = vault.put_json(RECORDS_CLASS, f"{id_}.{digest[:16]}", letter.to_json())
     made = Reprint(
-        id=reprint_id(assembly.id, number),
+        id=id_,
         trail=assembly.trail,
         assembly=AssemblyId(assembly.id),
         number=number,
@@ -93,6 +139,7 @@ def _made(
         letter=place,
         reason=reason,
         requested=Act(actor=actor, at=parts.clock.business_now()),
+        records=records,
         printed=PrintedLot(pdf=stored, sha256=digest, size=len(pdf), pages=pages),
     )
     facts: dict[str, str | int] = {"lot": lot.number, "letter": place, "number": number}
@@ -109,13 +156,14 @@ def _handed_over(
     parts: Parts, assembly: Assembly, merge: MailMerge, made: Reprint, actor: ActorId
 ) -> Reprint:
     """To the contract, if the contractor prints; else it is the ward's to print."""
-    if assembly.plan.letters.printer is Printer.WARD or merge.contract is None:
+    contract = _printing(assembly, merge)
+    if contract is None:
         return made
     posted = merge.posting.day if merge.posting else None
     packet = assign_packet(
         parts,
         assembly_id=AssemblyId(assembly.id),
-        contract_id=merge.contract,
+        contract_id=contract,
         kind=PacketKind.LOT,
         title=made.title,
         purpose=assembly.plan.packet_rule(PacketKind.LOT).purpose,
@@ -124,7 +172,16 @@ def _handed_over(
         actor=actor,
         source=made.name,
     )
-    return _with_packet(parts, made, packet.packet_id, actor)
+    after = _with_packet(parts, made, packet.packet_id, actor)
+    if after.phase is ReprintPhase.STOPPED:
+        recall(parts, packet.id, SYSTEM_ACTOR)  # a change list came while it was being handed over
+        raise Refusal("letters.reprint_stopped")
+    return after
+
+
+def _printing(assembly: Assembly, merge: MailMerge) -> ContractId | None:
+    """The contract whose contractor prints; None where the ward does."""
+    return None if assembly.plan.letters.printer is Printer.WARD else merge.contract
 
 
 def _with_packet(parts: Parts, made: Reprint, packet: PacketId, actor: ActorId) -> Reprint:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 
 from shared.documents.assembly import Assembly
 from shared.documents.mail_merge import BY_HAND, MailMerge
-from shared.documents.reprint import ReprintReason
+from shared.documents.reprint import ReprintPhase, ReprintReason
 from shared.documents.returned_mail import ReturnedLetter, ReturnedMail
 from shared.domain.approvals import Act
 from shared.domain.ids import ActorId
@@ -95,7 +95,7 @@ def unreached(parts: Parts, assembly: Assembly) -> set[str]:
     again = {
         (one.lot, one.letter)
         for one in reprints_of(parts, assembly.id)
-        if one.reason is ReprintReason.RETURNED
+        if one.reason is ReprintReason.RETURNED and one.phase is not ReprintPhase.STOPPED
     }
     marks = {one.mark for one in came if (one.lot, one.letter) not in again}
     if not marks:

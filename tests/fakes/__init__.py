@@ -1,6 +1,6 @@
 """In-memory fakes of every port: small enough to read, held to the real thing by tests/contract."""
 
-from tests.fakes.crashes import Crash, CrashPlan
+from tests.fakes.crashes import Crash, CrashPlan, Meanwhile
 from tests.fakes.form_reader import FakeFormReader, scan_of
 from tests.fakes.parts import FakePdfSigner, World, fake_parts, fake_settings
 from tests.fakes.press import FakePress
@@ -40,6 +40,7 @@ __all__ = [
     "FakeStateStore",
     "FakeVault",
     "FakeWorkQueue",
+    "Meanwhile",
     "Waiting",
     "World",
     "fake_parts",

@@ -1,4 +1,5 @@
-"""A process that dies at its n-th call to the outside: the fault every step must survive."""
+"""A process that dies at its n-th call to the outside, or that another one overtakes there: what every step
+and act must survive."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -35,6 +36,19 @@ class CrashPlan:
         if mine:
             raise self.dying()
         return result
+
+
+@dataclass
+class Meanwhile(CrashPlan):
+    """Nobody dies: another process does `act` just before call number `at`. Whether it did: `calls >= at`."""
+
+    act: Callable[[], object] = object
+
+    def run(self, call: Callable[[], Any]) -> Any:
+        self.calls += 1
+        if self.calls == self.at:
+            self.act()
+        return call()
 
 
 class _Dying:

@@ -37,7 +37,9 @@ def show(visit: Visit) -> Response:
         working=not all(one.applied for one in stated),
         stages=[(stage.value, stage.ja) for stage in Stage],
         next_stage=next_stage(visit.parts, assembly).value,
-        flags=[(one.lot, one.return_number, one.kind.ja) for one in letter_stop.flags(visit.parts, assembly)],
+        flags=[
+            (one.title, one.return_number, one.kind.ja) for one in letter_stop.flags(visit.parts, assembly)
+        ],
         seats=_seats(visit.parts, assembly),
         roles=assembly_roles(assembly, visit.actor),
     )
@@ -117,6 +119,10 @@ def _row(assembly: Assembly, one: ChangeList) -> tuple[str, ...]:
     said = f"リスト（{one.entries:,}人）" if one.says is StatementKind.LIST else "異動なし"
     counted = "、".join(f"{ChangeKind(kind).ja} {count}人" for kind, count in sorted(one.hit_counts.items()))
     return f"第{one.number}回", one.stage.ja, said, counted or "なし", assembly.name_of(one.act.actor)
+
+
+def _flag_row(one: letter_stop.Flag) -> tuple[str, ...]:
+    return one.title, one.return_number, one.kind.ja
 
 
 def _seats(parts: Parts, assembly: Assembly) -> dict[str, int]:

@@ -10,7 +10,6 @@ from shared.portal.routing import STAFF, SUPERVISOR, Pages, Visit, assembly_role
 from shared.services import reprint
 from shared.services.hand_over_sheet import hand_over_sheet, sheet_copy_number
 from shared.services.membership import assembly_roles
-from shared.services.repository import Entry
 
 pages = Pages()
 _PDF = "application/pdf"
@@ -53,10 +52,7 @@ def pdf(visit: Visit) -> Response:
     """For printing at the ward. Recorded."""
     assembly = visit.assembly()
     made = _reprint(visit)
-    if not assembly.plan.letters.ward_prints:
-        raise Refusal("letters.not_for_ward")
-    data = reprint.read_reprint(visit.parts, assembly, made)
-    visit.parts.repository.note(assembly.trail, Entry(visit.actor.id, "reprint.taken", made.id))
+    data = reprint.take_print(visit.parts, assembly, made, visit.actor.id)
     return visit.download(f"{made.name}.pdf", _PDF, data)
 
 
