@@ -220,6 +220,11 @@ def require_running(parts: Parts, contract: Contract, now: datetime | None = Non
         raise Refusal("contract.not_active")
 
 
+def is_running(parts: Parts, contract: Contract) -> bool:
+    """Whether `require_running` lets pass."""
+    return contract.phase is ContractPhase.ACTIVE and contract.term.covers(parts.clock.business_now())
+
+
 def refuse_after_end(parts: Parts, contract: Contract) -> None:
     """For what is prepared before the term too, but never after it. Raises Refusal `contract.ended`."""
     over = contract.term.is_over(parts.clock.business_now())

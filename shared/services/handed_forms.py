@@ -22,7 +22,7 @@ from shared.domain.trail import Facts
 from shared.errors import NameTaken, NotFound, Refusal
 from shared.services import paper
 from shared.services.change_list import require_stated
-from shared.services.contract import require_running
+from shared.services.contract import is_running, require_running
 from shared.services.declines import lottery_of
 from shared.services.holdings import vault_of
 from shared.services.invitees import read_invited
@@ -247,18 +247,36 @@ def _running(parts: Parts, assembly: Assembly, contract_id: ContractId) -> Contr
     return contract
 
 
+def lists_wanted_from(parts: Parts, assembly: Assembly) -> list[datetime | None]:
+    """From when on a change list counts, for each running contract whose forms are to be handed over anew."""
+    versions = handed_forms_of(parts, assembly.id)
+    last = {one.contract: one for one in versions}
+    return [
+        _last_approval(versions, one.contract)
+        for one in last.values()
+        if (one.phase is FormsPhase.OUTDATED or _left(parts, assembly, one))
+        and is_running(parts, parts.repository.get(Contract, one.contract))
+    ]
+
+
 def _last_approval(versions: Sequence[HandedForms], contract: ContractId) -> datetime | None:
-    """When the contract's last one was let go: the next needs a change list or statement from after it."""
-    own = (one for one in versions if one.contract == contract and one.phase is not FormsPhase.OUTDATED)
-    return last_given(one.approval for one in own)
+    """When the contract's last one was let go: the next needs a change list or statement from after it.
+
+    One that went out counts, also when somebody of it withdrew or corrected something since."""
+    own = [one for one in versions if one.contract == contract]
+    return last_given(one.approval for one in own if one.packet or one.phase is not FormsPhase.OUTDATED)
 
 
 def _outdated(parts: Parts, assembly: Assembly, found: HandedForms) -> bool:
     """Somebody in it does not take part any more, or is on a change list."""
+    people = [one.reply for one in found.forms]
+    return _left(parts, assembly, found) or bool(panel_hits(parts, assembly, people))
+
+
+def _left(parts: Parts, assembly: Assembly, found: HandedForms) -> bool:
     lottery = lottery_of(parts, assembly.id)
     seated = {place.reply for place in lottery.panel} if lottery else set()
-    people = [one.reply for one in found.forms]
-    return not seated.issuperset(people) or bool(panel_hits(parts, assembly, people))
+    return not seated.issuperset(one.reply for one in found.forms)
 
 
 def _set_aside(parts: Parts, assembly: Assembly, found: HandedForms) -> None:

@@ -17,7 +17,7 @@ from shared.domain.trail import Facts
 from shared.errors import NameTaken, NotFound, Refusal
 from shared.services.applicants import applicants
 from shared.services.change_list import hits, require_stated
-from shared.services.contract import require_running
+from shared.services.contract import is_running, require_running
 from shared.services.declines import held_lottery, lottery_of
 from shared.services.holdings import vault_of
 from shared.services.packets import PacketFile, assign_packet, destroy, planned_due, recall
@@ -191,10 +191,33 @@ def panel_hits(parts: Parts, assembly: Assembly, panel: Iterable[ReplyId]) -> di
     return {reply: found[reply] for reply in panel if reply in found}
 
 
+def to_make_again(parts: Parts, assembly: Assembly) -> list[Roster]:
+    """The last roster of each running contract, where somebody of it left or somebody came since."""
+    lottery = lottery_of(parts, assembly.id)
+    panel = tuple(place.reply for place in lottery.panel) if lottery else ()
+    last = {one.contract: one for one in rosters_of(parts, assembly.id)}
+    return [
+        one
+        for one in last.values()
+        if (one.panel != panel or one.phase is RosterPhase.OUTDATED)
+        and is_running(parts, parts.repository.get(Contract, one.contract))
+    ]
+
+
+def lists_wanted_from(parts: Parts, assembly: Assembly) -> list[datetime | None]:
+    """From when on a change list counts, for each roster that is still to be made; None: from ever."""
+    rosters = rosters_of(parts, assembly.id)
+    if not rosters:
+        return [None]
+    return [_last_approval(rosters, one.contract) for one in to_make_again(parts, assembly)]
+
+
 def _last_approval(rosters: Iterable[Roster], contract: ContractId) -> datetime | None:
-    """When the contract's last one was let go: the next needs a change list or statement from after it."""
-    own = (one for one in rosters if one.contract == contract and one.phase is not RosterPhase.OUTDATED)
-    return last_given(one.approval for one in own)
+    """When the contract's last one was let go: the next needs a change list or statement from after it.
+
+    One that went out counts, also when somebody of it withdrew since."""
+    own = [one for one in rosters if one.contract == contract]
+    return last_given(one.approval for one in own if one.packet or one.phase is not RosterPhase.OUTDATED)
 
 
 def _next_number(rosters: list[Roster], panel: tuple[str, ...], contract: ContractId) -> int:

@@ -1,6 +1,7 @@
 """The change list (異動リスト): staff enter it, or state that nothing has changed; what it stops is shown."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from starlette.responses import Response
 
@@ -13,7 +14,7 @@ from shared.errors import Refusal
 from shared.portal.fields import choice_field
 from shared.portal.routing import STAFF, SUPERVISOR, Pages, Visit, assembly_role
 from shared.portal.stages import StageLine, StageState
-from shared.services import change_list, letter_stop, merges, roster
+from shared.services import change_list, handed_forms, letter_stop, merges, roster
 from shared.services.actors import Actor
 from shared.services.declines import lottery_of
 from shared.services.invitees import accepted_draw
@@ -83,7 +84,7 @@ def assembly_stages(parts: Parts, assembly: Assembly, _actor: Actor) -> Iterator
     yield StageLine(
         title="異動リスト",
         state=StageState.OPEN if wanted else StageState.DONE if stated else StageState.WAITING,
-        detail=f"{wanted.ja}の異動リストを登録してください" if wanted else detail,
+        detail=wanted or detail,
         url=f"/assemblies/{assembly.id}/changes",
         acts=frozenset({STAFF}),
     )
@@ -99,20 +100,24 @@ def next_stage(parts: Parts, assembly: Assembly) -> Stage:
     return Stage.DETAILS if accepted_draw(parts, AssemblyId(assembly.id)).awaits_details else Stage.LOTS
 
 
-def _wanted_now(parts: Parts, assembly: Assembly) -> Stage | None:
-    """The stage whose next act is refused without a list."""
-    begun = [merge for merge in merges.merges_of(parts, assembly.id) if not merge.released]
-    since = None
+def _wanted_now(parts: Parts, assembly: Assembly) -> str:
+    """Asks for the list without which the next act is refused; empty when none is wanted."""
     stage = next_stage(parts, assembly)
-    if stage is Stage.LOTS and begun:
-        since = begun[-1].started.at
-    elif stage is not Stage.ROSTER:
-        return None
-    try:
-        change_list.require_stated(parts, assembly, stage, since)
-    except Refusal:
-        return stage
-    return None
+    for since in _lists_wanted_from(parts, assembly, stage):
+        try:
+            change_list.require_stated(parts, assembly, stage, since)
+        except Refusal:
+            again = "参加者か申込書が変わりました。改めて引き渡す前に、" if stage is Stage.ROSTER and since else ""
+            return f"{again}{stage.ja}の異動リストを登録してください"
+    return ""
+
+
+def _lists_wanted_from(parts: Parts, assembly: Assembly, stage: Stage) -> list[datetime | None]:
+    """From when on a list counts (None: from ever), for each act that comes next."""
+    if stage is Stage.ROSTER:
+        return roster.lists_wanted_from(parts, assembly) + handed_forms.lists_wanted_from(parts, assembly)
+    begun = [merge for merge in merges.merges_of(parts, assembly.id) if not merge.released]
+    return [begun[-1].started.at] if stage is Stage.LOTS and begun else []
 
 
 def _row(assembly: Assembly, one: ChangeList) -> tuple[str, ...]:

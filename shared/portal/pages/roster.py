@@ -110,11 +110,14 @@ def assembly_stages(parts: Parts, assembly: Assembly, _actor: Actor) -> Iterator
     lottery = lottery_of(parts, assembly.id)
     ready = lottery is not None and lottery.held
     state = _STATES[rosters[-1].phase] if rosters else StageState.OPEN if ready else StageState.WAITING
+    detail = rosters[-1].phase.ja if rosters else ""
+    if state is StageState.DONE and roster.to_make_again(parts, assembly):
+        state, detail = StageState.OPEN, "参加者が変わりました。名簿を作り直してください"
     waits_for_approval = bool(rosters) and rosters[-1].phase is RosterPhase.READY
     yield StageLine(
         title="参加者名簿",
         state=state,
-        detail=rosters[-1].phase.ja if rosters else "",
+        detail=detail,
         url=f"/assemblies/{assembly.id}/roster",
         acts=frozenset({SUPERVISOR if waits_for_approval else STAFF}),
     )
