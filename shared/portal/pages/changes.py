@@ -24,6 +24,7 @@ from shared.services.parts import Parts
 pages = Pages()
 _FOLDER = "/assemblies/{assembly_id}/changes"
 _WARD = assembly_role(STAFF, SUPERVISOR)
+_AGAIN = "参加者か申込書が変わりました。改めて引き渡す前に、"
 
 
 @pages.get(_FOLDER, allow=_WARD)
@@ -107,8 +108,8 @@ def _wanted_now(parts: Parts, assembly: Assembly) -> str:
         try:
             change_list.require_stated(parts, assembly, stage, since)
         except Refusal:
-            again = "参加者か申込書が変わりました。改めて引き渡す前に、" if stage is Stage.ROSTER and since else ""
-            return f"{again}{stage.ja}の異動リストを登録してください"
+            again = stage is Stage.ROSTER and since
+            return f"{_AGAIN if again else ''}{stage.ja}の異動リストを登録してください"
     return ""
 
 
