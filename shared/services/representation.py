@@ -18,6 +18,7 @@ from shared.services.holdings import vault_of
 from shared.services.invitees import accepted_draw
 from shared.services.parts import Parts
 from shared.services.publication import public_name, publish, published
+from shared.services.publications import choose_report, told_of
 from shared.services.replies import holding_of
 from shared.services.repository import Change, Entry, Errand
 from shared.services.representation_count import counted, population_of
@@ -95,7 +96,7 @@ def propose_publication(parts: Parts, assembly: Assembly, number: int, actor: Ac
 
     Raises Refusal `representation.not_ready`, `representation.published_before`."""
     now = parts.clock.business_now()
-    _ensure_only_one(parts, assembly, number)
+    told_of(parts, assembly.id).with_report(number)
 
     def decide(current: Representation) -> Change[Representation] | None:
         if current.phase is not RepresentationPhase.READY:
@@ -111,9 +112,10 @@ def propose_publication(parts: Parts, assembly: Assembly, number: int, actor: Ac
 def approve_publication(
     parts: Parts, assembly: Assembly, number: int, actor: ActorId, decision: PaperDecision
 ) -> Representation:
-    """A second person's yes; a step then publishes. Raises Denied `general.same_person`,
-    Refusal `representation.not_proposed`, `representation.published_before`."""
-    _ensure_only_one(parts, assembly, number)
+    """A second person's yes; a step then publishes. Of two approvals at once the first choice holds.
+
+    Raises Denied `general.same_person`, Refusal `representation.not_proposed`, `.published_before`."""
+    told_of(parts, assembly.id).with_report(number)
     now, holding = parts.clock.business_now(), holding_of(assembly)
 
     def decide(current: Representation) -> Change[Representation]:
@@ -125,6 +127,8 @@ def approve_publication(
         entry = Entry(actor, "representation.approved", current.id)
         return Change(document, (entry,), (Errand(Step.PUBLISH_REPORT, holding, current.id),))
 
+    decide(parts.repository.get(Representation, _id(assembly, number)))  # refuses before anything is chosen
+    choose_report(parts, assembly, number, actor)
     return parts.repository.change(Representation, _id(assembly, number), decide)
 
 
@@ -172,12 +176,6 @@ def published_report(parts: Parts, document: Representation) -> dict[str, Any]:
         raise NotFound("general.not_found")
     found: dict[str, Any] = json.loads(published(parts, document.json_file.name))
     return found
-
-
-def _ensure_only_one(parts: Parts, assembly: Assembly, number: int) -> None:
-    out = (RepresentationPhase.APPROVED, RepresentationPhase.PUBLISHED)
-    if any(one.phase in out and one.number != number for one in reports_of(parts, assembly.id)):
-        raise Refusal("representation.published_before")
 
 
 def _file(document: Representation, file: str, data: bytes) -> PublicFile:

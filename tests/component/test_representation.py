@@ -1,6 +1,7 @@
 """The representativeness report: each stage counted rightly, small counts hidden, published by two."""
 
 import json
+from contextlib import suppress
 from datetime import date
 
 import pytest
@@ -15,6 +16,7 @@ from shared.errors import Denied, Refusal
 from shared.services import representation as service
 from shared.services.attendance import accept_attendance, key_attendance
 from shared.services.publication import published
+from shared.services.publications import told_of
 from shared.services.replies import replies_of
 from shared.services.withdrawal import withdraw
 from tests.component.contract_job import AFTER_EVENT, PC, Job, refusing
@@ -23,7 +25,7 @@ from tests.component.test_roster_service import PEOPLE, job, released, superviso
 from tests.component.test_roster_service import marks as day_marks
 from tests.component.test_stage_two_pages import WARD
 from tests.component.test_stage_two_pages import Stage as Portal
-from tests.fakes import CrashPlan
+from tests.fakes import Crash, CrashPlan, Meanwhile
 from tests.portal_visitor import Visitor
 
 __all__ = ["job"]
@@ -138,6 +140,60 @@ def test_of_two_proposed_reports_one_is_published(job: Job) -> None:
 
     with pytest.raises(Refusal, match=r"representation\.published_before"):
         service.approve_publication(job.parts, job.assembly, 1, supervisor(job), PaperDecision())
+
+
+def two_proposed(job: Job) -> None:
+    """Somebody withdrew between the two."""
+    for number in (1, 2):
+        service.ask(job.parts, job.assembly, job.staff)
+        job.world.drain(STEPS)
+        service.propose_publication(job.parts, job.assembly, number, job.staff)
+        if number == 1:
+            withdraw(job.parts, job.assembly, job.staff, replies_of(job.parts, job.assembly)[0].reply)
+            job.world.drain(STEPS)
+
+
+def approved_at(job: Job, number: int, meanwhile: Meanwhile) -> str:
+    """Code of the refusal, or nothing."""
+    parts = job.world.parts(plan=meanwhile)
+    try:
+        service.approve_publication(parts, job.assembly, number, supervisor(job), PaperDecision())
+    except Refusal as refusal:
+        return refusal.code
+    return ""
+
+
+@pytest.mark.parametrize("at", range(1, 30))
+def test_of_two_approvals_at_once_one_report_is_published(job: Job, at: int) -> None:
+    """Before each call of the process that approves the first, another one approves the second."""
+    two_proposed(job)
+    refused: list[str] = []
+    other = Meanwhile(at, act=lambda: refused.append(approved_at(job, 2, Meanwhile(0))))
+    refused.append(approved_at(job, 1, other))
+    job.world.drain(STEPS)
+    if other.calls < at:
+        refused.append(approved_at(job, 2, Meanwhile(0)))
+    assert sorted(refused) == ["", "representation.published_before"]
+    phases = [one.phase for one in service.reports_of(job.parts, job.assembly.id)]
+    assert sorted(phases) == [RepresentationPhase.PUBLISHED, RepresentationPhase.READY]
+    assert job.parts.trail.read(job.assembly.trail).count(b'"representation.published"') == 1
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before-effect", "after-effect"])
+@pytest.mark.parametrize("at", range(1, 24))
+def test_an_approval_that_died_is_given_again_and_no_other(job: Job, at: int, after: bool) -> None:
+    two_proposed(job)
+    dying = job.world.parts(plan=CrashPlan(at, after))
+    with suppress(Crash):
+        service.approve_publication(dying, job.assembly, 1, supervisor(job), PaperDecision())
+    chosen = told_of(job.parts, job.assembly.id).report
+    if chosen:
+        assert approved_at(job, 2, Meanwhile(0)) == "representation.published_before"
+    assert approved_at(job, 1, Meanwhile(0)) in ("", "representation.not_proposed")
+    job.parts.repository.settled(Representation, f"{job.assembly.id}.representation-1")
+    job.world.drain(STEPS)
+    first, second = service.reports_of(job.parts, job.assembly.id)
+    assert (first.phase, second.phase) == (RepresentationPhase.PUBLISHED, RepresentationPhase.READY)
 
 
 def test_messages_twice_publish_once(job: Job) -> None:
