@@ -2,13 +2,14 @@
 
 from typing import ClassVar
 
-from shared.documents.base import Document
+from shared.documents.base import Document, ObjectRef
 from shared.domain.publications import Told
 
 
 class Publications(Document):
-    """One an assembly, with its id."""
+    """One an assembly, with its id. `statistics`: the public ones of its replies, as fixed, enveloped."""
 
     kind: ClassVar[str] = "publications"
 
     told: Told = Told()
+    statistics: ObjectRef | None = None

@@ -31,13 +31,14 @@ class RepresentationPhase(StrEnum):
 
 class Representation(Document):
     """`id` is `{assembly}.representation-{number}`. `full` has every count and is enveloped; `for_public`
-    is what will be published, enveloped until then."""
+    is what will be published, enveloped until then. `count`: mark of the count that it is of."""
 
     kind: ClassVar[str] = "representation"
 
     assembly: AssemblyId
     number: int = Field(ge=1)
     asked: Act
+    count: str = ""
     phase: RepresentationPhase = RepresentationPhase.MAKING
     full: ObjectRef | None = None
     for_public: ObjectRef | None = None

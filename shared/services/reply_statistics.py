@@ -1,9 +1,13 @@
 """The assembly's statistics of replies: read from register, replies and forms; nobody is named in them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from pydantic import TypeAdapter
+
 from shared.documents.assembly import Assembly
+from shared.domain.canonical_json import Json
 from shared.domain.reply import Answer
 from shared.domain.reply_statistics import (
     DayRow,
@@ -13,7 +17,7 @@ from shared.domain.reply_statistics import (
     rate_table,
     reasons_table,
 )
-from shared.domain.representation import stage_cubes
+from shared.domain.representation import Counted, stage_cubes
 from shared.services.parts import Parts
 from shared.services.replies import replies_of
 from shared.services.representation_count import counted
@@ -31,14 +35,27 @@ class Statistics:
     reasons: tuple[tuple[str, int | None], ...]
     rates: tuple[RateTable, ...]
 
+    def to_json(self) -> Json:
+        found: Json = _STATISTICS.dump_python(self, mode="json")
+        return found
 
+    @staticmethod
+    def from_json(stored: Json) -> "Statistics":
+        return _STATISTICS.validate_python(stored)
+
+
+_STATISTICS = TypeAdapter(Statistics)
 _BY = ((Feature.SEX, Feature.AGE), (Feature.DISTRICT,), tuple(Feature))
 
 
 def statistics(parts: Parts, assembly: Assembly, *, public: bool) -> Statistics:
     """Raises Refusal `draw.not_accepted`, `replies.not_begun`, `holding.not_active`."""
+    return statistics_of(parts, assembly, tuple(counted(parts, assembly, public=public)), public=public)
+
+
+def statistics_of(parts: Parts, assembly: Assembly, people: Sequence[Counted], *, public: bool) -> Statistics:
+    """The same of `people` who were counted already. Raises Refusal likewise."""
     standing = [one for one in replies_of(parts, assembly) if one.withdrawn is None]
-    people = list(counted(parts, assembly, public=public))
     cubes = stage_cubes(people, public=public)
     answers: list[tuple[date, Answer]] = [(one.received, one.answer) for one in standing]
     refusals = [one for one in standing if one.answer is Answer.NO]

@@ -2,23 +2,25 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from shared.documents.assembly import Assembly
+from shared.documents.base import ObjectRef
 from shared.documents.public_file import PublicFile
 from shared.documents.representation import Representation, RepresentationPhase
 from shared.domain.approvals import Act, PaperDecision, approve, propose
 from shared.domain.canonical_json import Json, canonical
 from shared.domain.ids import SYSTEM_ACTOR, ActorId, AssemblyId
 from shared.domain.japan_time import day_of
-from shared.domain.representation import Basis, report
+from shared.domain.representation import Basis, Counted, report
 from shared.domain.trail import Facts
 from shared.errors import NameTaken, NotFound, Refusal
 from shared.services.holdings import vault_of
 from shared.services.invitees import accepted_draw
 from shared.services.parts import Parts
 from shared.services.publication import public_name, publish, published
-from shared.services.publications import choose_report, told_of
+from shared.services.publications import choose_report, mark_of, told_of
 from shared.services.replies import holding_of
 from shared.services.repository import Change, Entry, Errand
 from shared.services.representation_count import counted, population_of
@@ -65,22 +67,27 @@ def make_report(parts: Parts, message: WorkMessage) -> None:
         return
     assembly = parts.repository.get(Assembly, document.assembly)
     vault = vault_of(parts, message.holding)
-    refs = {}
+    made: dict[str, ObjectRef | str] = {}
     for name, public in (("full", False), ("for_public", True)):
-        data = canonical(_report(parts, assembly, document, public=public))
+        people = tuple(counted(parts, assembly, public=public))
+        data = canonical(_report(parts, assembly, document, people, public=public))
         digest = hashlib.sha256(data).hexdigest()[:16]
-        refs[name] = vault.put(_CLASS, f"{document.id}.{name}.{digest}", data)
+        made[name] = vault.put(_CLASS, f"{document.id}.{name}.{digest}", data)
+        if public:
+            made["count"] = mark_of(parts, assembly, people)
 
     def decide(current: Representation) -> Change[Representation] | None:
         if current.phase is not RepresentationPhase.MAKING:
             return None
         entry = Entry(SYSTEM_ACTOR, "representation.made", current.id)
-        return Change(current.with_(phase=RepresentationPhase.READY, **refs), (entry,))
+        return Change(current.with_(phase=RepresentationPhase.READY, **made), (entry,))
 
     parts.repository.change(Representation, document.id, decide)
 
 
-def _report(parts: Parts, assembly: Assembly, document: Representation, *, public: bool) -> dict[str, Json]:
+def _report(
+    parts: Parts, assembly: Assembly, document: Representation, people: Sequence[Counted], *, public: bool
+) -> dict[str, Json]:
     basis = Basis(
         assembly=assembly.id,
         made_on=day_of(document.asked.at),
@@ -88,19 +95,19 @@ def _report(parts: Parts, assembly: Assembly, document: Representation, *, publi
         population=population_of(parts, assembly, public=public),
         districts_are=assembly.plan.area_map().ja,
     )
-    return report(counted(parts, assembly, public=public), basis, public=public)
+    return report(people, basis, public=public)
 
 
 def propose_publication(parts: Parts, assembly: Assembly, number: int, actor: ActorId) -> Representation:
     """Staff propose to publish: one report of an assembly, as the differences of two would tell small counts.
 
-    Raises Refusal `representation.not_ready`, `representation.published_before`."""
-    now = parts.clock.business_now()
-    told_of(parts, assembly.id).with_report(number)
+    Raises Refusal `representation.not_ready`, and as `Told.with_report`."""
+    now, told = parts.clock.business_now(), told_of(parts, assembly.id)
 
     def decide(current: Representation) -> Change[Representation] | None:
         if current.phase is not RepresentationPhase.READY:
             raise Refusal("representation.not_ready")
+        told.with_report(number, current.count)
         if current.approval is not None:
             return None
         entry = Entry(actor, "representation.proposed", current.id)
@@ -114,8 +121,7 @@ def approve_publication(
 ) -> Representation:
     """A second person's yes; a step then publishes. Of two approvals at once the first choice holds.
 
-    Raises Denied `general.same_person`, Refusal `representation.not_proposed`, `.published_before`."""
-    told_of(parts, assembly.id).with_report(number)
+    Raises Denied `general.same_person`, Refusal `representation.not_proposed`, and as `Told.with_report`."""
     now, holding = parts.clock.business_now(), holding_of(assembly)
 
     def decide(current: Representation) -> Change[Representation]:
@@ -127,8 +133,9 @@ def approve_publication(
         entry = Entry(actor, "representation.approved", current.id)
         return Change(document, (entry,), (Errand(Step.PUBLISH_REPORT, holding, current.id),))
 
-    decide(parts.repository.get(Representation, _id(assembly, number)))  # refuses before anything is chosen
-    choose_report(parts, assembly, number, actor)
+    found = parts.repository.get(Representation, _id(assembly, number))
+    decide(found)  # refuses before anything is chosen
+    choose_report(parts, assembly, number, found.count, actor)
     return parts.repository.change(Representation, _id(assembly, number), decide)
 
 

@@ -16,7 +16,7 @@ from shared.errors import Denied, Refusal
 from shared.services import representation as service
 from shared.services.attendance import accept_attendance, key_attendance
 from shared.services.publication import published
-from shared.services.publications import told_of
+from shared.services.publications import fix_statistics, told_of
 from shared.services.replies import replies_of
 from shared.services.withdrawal import withdraw
 from tests.component.contract_job import AFTER_EVENT, PC, Job, refusing
@@ -194,6 +194,31 @@ def test_an_approval_that_died_is_given_again_and_no_other(job: Job, at: int, af
     job.world.drain(STEPS)
     first, second = service.reports_of(job.parts, job.assembly.id)
     assert (first.phase, second.phase) == (RepresentationPhase.PUBLISHED, RepresentationPhase.READY)
+
+
+def test_the_statistics_of_the_same_count_stand_beside_the_report(job: Job) -> None:
+    published_by_two(job)
+    fix_statistics(job.parts, job.assembly, job.staff)
+    assert told_of(job.parts, job.assembly.id).statistics
+
+
+def test_after_the_report_no_statistics_of_another_count_are_fixed(job: Job) -> None:
+    published_by_two(job)
+    withdraw(job.parts, job.assembly, job.staff, replies_of(job.parts, job.assembly)[0].reply)
+    job.world.drain(STEPS)
+    with refusing("statistics.other_count"):
+        fix_statistics(job.parts, job.assembly, job.staff)
+
+
+def test_after_the_statistics_no_report_of_another_count_is_published(job: Job) -> None:
+    """Not even where the replies are the same: who came decides too which counts are hidden."""
+    proposed = made(job).number
+    service.propose_publication(job.parts, job.assembly, proposed, job.staff)
+    held(job)
+    fix_statistics(job.parts, job.assembly, job.staff)
+    with refusing("representation.other_count"):
+        service.approve_publication(job.parts, job.assembly, proposed, supervisor(job), PaperDecision())
+    assert published_by_two(job).phase is RepresentationPhase.PUBLISHED
 
 
 def test_messages_twice_publish_once(job: Job) -> None:

@@ -5,9 +5,12 @@ from collections.abc import Iterator, Sequence
 from starlette.responses import Response
 
 from shared.domain.reply_statistics import ALL, HIDDEN, RateTable, written
+from shared.errors import Refusal
 from shared.portal.charts import bars, rate_marks
 from shared.portal.rendering import day
 from shared.portal.routing import STAFF, SUPERVISOR, Pages, Visit, assembly_role
+from shared.services import publications
+from shared.services.membership import assembly_roles
 from shared.services.reply_statistics import Statistics, statistics
 
 pages = Pages()
@@ -24,27 +27,44 @@ def show(visit: Visit) -> Response:
 
 @pages.get(_FOLDER + "/public", allow=_WARD)
 def show_public(visit: Visit) -> Response:
-    """As it may be published; publishing is the ward's own decision."""
+    """As it may be published, or as it was fixed; publishing is the ward's own decision."""
     return _page(visit, public=True)
+
+
+@pages.post(_FOLDER + "/public", allow=assembly_role(STAFF))
+def fix(visit: Visit) -> Response:
+    """The statistics of this moment are the public ones, once and for all."""
+    if visit.form.get("final") != "yes":
+        raise Refusal("general.field_missing", field="確認")
+    publications.fix_statistics(visit.parts, visit.assembly(), visit.actor.id)
+    return visit.redirect(f"/assemblies/{visit.assembly().id}/statistics/public", notice="statistics.fixed")
 
 
 @pages.get(_FOLDER + "/ward.csv", allow=_WARD)
 def ward_file(visit: Visit) -> Response:
-    return _file(visit, "statistics-ward.csv", public=False)
+    found = statistics(visit.parts, visit.assembly(), public=False)
+    return _file(visit, "statistics-ward.csv", found)
 
 
 @pages.get(_FOLDER + "/public.csv", allow=_WARD)
 def public_file(visit: Visit) -> Response:
-    return _file(visit, "statistics-public.csv", public=True)
+    """Only what is fixed leaves the ward. Raises Refusal `statistics.not_fixed`."""
+    found = publications.fixed_statistics(visit.parts, visit.assembly())
+    if found is None:
+        raise Refusal("statistics.not_fixed")
+    return _file(visit, "statistics-public.csv", found)
 
 
 def _page(visit: Visit, *, public: bool) -> Response:
     assembly = visit.assembly()
-    found = statistics(visit.parts, assembly, public=public)
+    fixed = publications.fixed_statistics(visit.parts, assembly) if public else None
+    found = fixed or statistics(visit.parts, assembly, public=public)
     return visit.render(
         "replies/statistics.html",
         assembly=assembly,
         public=public,
+        told=publications.told_of(visit.parts, assembly.id),
+        roles=assembly_roles(assembly, visit.actor),
         found=found,
         answers=bars([("参加", found.yes), ("不参加", found.no), ("回答なし", _silent(found))]),
         days=bars([(day(row.day), row.both) for row in found.days if row.both is not None]),
@@ -74,8 +94,7 @@ def _shown(table: RateTable) -> dict[str, object]:
     }
 
 
-def _file(visit: Visit, name: str, *, public: bool) -> Response:
-    found = statistics(visit.parts, visit.assembly(), public=public)
+def _file(visit: Visit, name: str, found: Statistics) -> Response:
     return visit.download(name, "text/csv", written(_tables(found)))
 
 
