@@ -285,6 +285,7 @@ module policies 'modules/policies.bicep' = {
 }
 
 output AZURE_RESOURCE_GROUP string = group.name
+output TOGIKAI_REGION string = storageData.outputs.region
 output TOGIKAI_DATA_ACCOUNT_ID string = storageData.outputs.id
 output TOGIKAI_RECORDS_ACCOUNT_ID string = storageRecords.outputs.id
 output TOGIKAI_RECORDS_ACCOUNT string = storageRecords.outputs.name

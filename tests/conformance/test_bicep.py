@@ -9,6 +9,7 @@ import pytest
 
 from shared.adapters.resource_manager import STORAGE_API, VAULT_API
 from tests.bicep_files import BICEP, FILES, everything, syntax_errors, template
+from tools import drift
 
 REPOSITORY = BICEP.parents[1]
 CHECKOV = REPOSITORY / ".tools/checkov/bin/checkov"
@@ -17,6 +18,7 @@ TABLE_ROW = re.compile(
     re.MULTILINE,
 )
 SKIP = re.compile(r"checkov:skip=(?P<id>CKV\w+):(?P<reason>.*)")
+OUTPUT = re.compile(r"^output (\w+) string = (\S+)$", re.MULTILINE)
 AVM = re.compile(r"'(?:br|ts)[:/]")
 
 
@@ -71,6 +73,14 @@ def test_one_version_a_type() -> None:
 def test_the_drift_check_reads_with_the_versions_that_are_deployed() -> None:
     assert template("storage-data").resource("account").api == STORAGE_API
     assert template("vault-holding-keys").resource("vault").api == VAULT_API
+
+
+def test_what_make_drift_asks_azd_for_is_what_the_deployment_puts_out_and_gives_the_apps() -> None:
+    outputs = dict(OUTPUT.findall((BICEP / "main.bicep").read_text()))
+    assert set(drift.IDS) < set(outputs)
+    assert outputs[drift.REGION] == "storageData.outputs.region"
+    assert "region: storageData.outputs.region" in (BICEP / "main.bicep").read_text()
+    assert f"{drift.REGION}: storage.region" in (BICEP / "modules/function-apps.bicep").read_text()
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)

@@ -127,9 +127,19 @@ def test_a_changed_policy_is_named(change: str) -> None:
 
 def test_the_command_names_what_differs_and_counts() -> None:
     live = as_deployed()
+    live[Deployed.DATA_ACCOUNT]["primaryLocation"] = "japaneast"
+    assert told(live, "japaneast")[1]
     live[Deployed.DATA_BLOBS]["isVersioningEnabled"] = True
-    lines, same = told(live)
-    assert lines[0] == "differs: data-blobs.isVersioningEnabled"
-    assert lines[-1].endswith("settings compared, 1 differ")
+    live[Deployed.DATA_ACCOUNT]["secondaryLocation"] = "japanwest"
+    lines, same = told(live, "japaneast")
+    assert lines[:2] == ["differs: data-blobs.isVersioningEnabled", "differs: data.secondaryLocation"]
+    assert lines[-1].endswith("settings compared, 2 differ")
     assert not same
-    assert told(as_deployed())[1]
+
+
+def test_the_command_finds_data_that_is_in_another_region_than_deployed() -> None:
+    live = as_deployed()
+    live[Deployed.DATA_ACCOUNT]["primaryLocation"] = "japanwest"
+    lines, same = told(live, "japaneast")
+    assert lines[0] == "differs: data.primaryLocation"
+    assert not same
