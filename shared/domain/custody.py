@@ -1,20 +1,19 @@
 """The custody ledger of one contract: each act makes a new one; it must balance, or nothing closes.
 
 Pure rules (clauses 9, 11, 12). What is declared by the contractor and what ward staff accepted or
-confirmed stay apart, because a certificate marks each line as one or the other.
+confirmed stay apart, because a certificate marks each line as one or the other. Here: copies and paper on
+their usual way, and the balance; each other rule has a module (`custody_*.py`).
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Self
 
 from shared.domain.approvals import Act
+from shared.domain.custody_balance import TAKEN_OUT, UNCONFIRMED, UNSIGNED, UNSTATED, Balance, OpenItem
 from shared.domain.custody_lines import (
     PAPER_MEDIUM,
-    CollectionKind,
     Copy,
-    ErasureMethod,
     Fate,
     Line,
     OwnCollection,
@@ -22,56 +21,17 @@ from shared.domain.custody_lines import (
     PaperContent,
     Reissue,
     ReturnWay,
-    Seen,
     Signature,
     Statement,
     TakenOut,
 )
 from shared.domain.ids import PacketId, PersonId
-from shared.domain.japan_time import day_in_words
 from shared.errors import NotFound, Refusal
-
-UNSTATED, UNCONFIRMED, UNSIGNED = "no-statement", "unconfirmed", "unsigned"
-"""States of a medium, and of the contractor's 消去証明書 as a whole, that keep the ledger open."""
-TAKEN_OUT = "taken-out"
-"""State of what was taken to the venue and is not back in its place."""
 
 _MAY_BECOME = {
     Fate.OUT: {Fate.RETURN_DECLARED, Fate.ERASED},
     Fate.LOST: {Fate.RETURN_DECLARED, Fate.ERASED},
 }
-
-
-@dataclass(frozen=True, slots=True)
-class OpenItem:
-    """Something that keeps the ledger from balancing: `ref` names it, `state` says why."""
-
-    what: str
-    ref: str
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
-class Balance:
-    """`items`: not yet returned or erased. `media`: devices (or paper) without statement or confirmation,
-    and the contractor's 消去証明書 while nobody signed it."""
-
-    items: tuple[OpenItem, ...]
-    media: tuple[OpenItem, ...]
-
-    @property
-    def balanced(self) -> bool:
-        """Everything handed over, copied or collected is back, posted or erased."""
-        return not self.items
-
-    @property
-    def closed(self) -> bool:
-        """Balanced, and each medium is stated clean and confirmed."""
-        return not self.items and not self.media
-
-    @property
-    def open(self) -> tuple[OpenItem, ...]:
-        return self.items + self.media
 
 
 class Ledger(Line):
@@ -163,7 +123,9 @@ class Ledger(Line):
 
         Raises Refusal `custody.already_settled`, `custody.way_missing`."""
         copy = self.copy_of(packet, number)
-        return self._put_copy(copy, fate=_next(copy.fate, fate), declared=act, way=_way(fate, way))
+        return self._put_copy(
+            copy, fate=declared_fate(copy.fate, fate), declared=act, way=declared_way(fate, way)
+        )
 
     def accept_copy(self, packet: PacketId, number: int, act: Act) -> Self:
         """Ward staff have it back. Raises Refusal `custody.nothing_to_accept`."""
@@ -235,103 +197,12 @@ class Ledger(Line):
         _must_equal(paper.returned, sheets)
         return self._put_paper(paper, accepted=act)
 
-    # What the contractor collects or makes
-
     def collection(self, ref: str) -> OwnCollection:
         """Raises NotFound."""
         return _the(found for found in self.collections if found.id == ref)
 
-    def register(
-        self,
-        ref: str,
-        content: CollectionKind,
-        medium: str,
-        sheets: int,
-        act: Act,
-        *,
-        wards_form: bool = False,
-    ) -> Self:
-        """Raises Refusal `pull.device_closed` when the medium was stated clean already."""
-        if self.statement_on(medium) is not None:
-            raise Refusal("pull.device_closed")
-        fields = {
-            "id": ref,
-            "content": content,
-            "medium": medium,
-            "sheets": sheets,
-            "registered": act,
-            "wards_form": wards_form,
-        }
-        return self._with(collections=(*self.collections, OwnCollection.model_validate(fields)))
-
-    def approve(self, ref: str, act: Act) -> Self:
-        """Ward staff approve collection and purpose. Raises Refusal `custody.already_approved`."""
-        found = self.collection(ref)
-        if found.approved:
-            raise Refusal("custody.already_approved")
-        return self._put_collection(found, approved=act)
-
-    def declare_collection(
-        self, ref: str, fate: Fate, sheets: int, act: Act, way: ReturnWay | None = None
-    ) -> Self:
-        """`sheets`: as counted at return, for paper.
-
-        Raises Refusal `custody.already_settled`, `custody.way_missing`, `custody.not_approved`."""
-        found = self.collection(ref)
-        if not found.allowed:
-            raise Refusal("custody.not_approved")
-        counted = sheets if found.medium == PAPER_MEDIUM else 0
-        declared = {"fate": _next(found.fate, fate), "sheets": counted, "declared": act}
-        return self._put_collection(found, **declared, way=_way(fate, way))
-
-    def accept_collection(self, ref: str, act: Act) -> Self:
-        """Raises Refusal `custody.nothing_to_accept`."""
-        found = self.collection(ref)
-        if found.fate is not Fate.RETURN_DECLARED:
-            raise Refusal("custody.nothing_to_accept")
-        return self._put_collection(found, fate=Fate.RETURNED, accepted=act)
-
-    # Statements and confirmations
-
     def statement_on(self, target: str) -> Statement | None:
         return next((found for found in self.statements if found.target == target), None)
-
-    def state_clean(self, target: str, method: ErasureMethod, done_on: date, act: Act) -> Self:
-        """Raises Refusal `custody.still_on_medium` while an item on it is open, `custody.already_stated`,
-        `custody.not_for_paper`."""
-        if self.statement_on(target) is not None:
-            raise Refusal("custody.already_stated")
-        if not method.fits(target):
-            raise Refusal("custody.not_for_paper")
-        if any(not fate.settled for fate in self._fates_on(target)):
-            raise Refusal("custody.still_on_medium")
-        statement = Statement(target=target, method=method, done_on=done_on, stated=act)
-        return self._with(statements=(*self.statements, statement), signed=None)
-
-    def sign(self, devices: Sequence[str], signature: Signature) -> Self:
-        """The contractor's 消去証明書, once every medium is stated; a further statement wants a new one.
-
-        Raises Refusal `custody.already_signed`, `custody.not_all_stated`."""
-        if self.signed:
-            raise Refusal("custody.already_signed")
-        media = self.media(devices)
-        if not media or any(self.statement_on(medium) is None for medium in media):
-            raise Refusal("custody.not_all_stated")
-        return self._with(signed=signature)
-
-    def confirm_clean(self, target: str, seen: Seen, act: Act) -> Self:
-        """Ward staff saw it.
-
-        Raises Refusal `custody.seen_before_done`, `custody.no_statement`, `custody.already_confirmed`."""
-        statement = self.statement_on(target)
-        if statement is None:
-            raise Refusal("custody.no_statement")
-        if statement.confirmed:
-            raise Refusal("custody.already_confirmed")
-        if seen.day < statement.done_on:
-            raise Refusal("custody.seen_before_done", day=day_in_words(statement.done_on))
-        confirmed = statement.model_copy(update={"confirmed": act, "seen": seen})
-        return self._with(statements=_replaced(self.statements, statement, confirmed))
 
     # Balance
 
@@ -384,11 +255,6 @@ class Ledger(Line):
         if self.signed is None and self.media(devices):
             yield OpenItem("statement", "contractor", UNSIGNED)
 
-    def _fates_on(self, medium: str) -> list[Fate]:
-        fates = [copy.fate for copy in self.copies if copy.device == medium]
-        fates += [found.fate for found in self.collections if found.medium == medium]
-        return fates + ([paper.fate for paper in self.papers] if medium == PAPER_MEDIUM else [])
-
     def _received_and_out(self, packet: PacketId) -> Paper:
         paper = self._paper_out(packet)
         if not paper.received:
@@ -420,14 +286,15 @@ def _the[L](found: Iterable[L]) -> L:
     raise NotFound("general.not_found")
 
 
-def _next(now: Fate, wanted: Fate) -> Fate:
+def declared_fate(now: Fate, wanted: Fate) -> Fate:
+    """What the contractor declares of a line, if it may. Raises Refusal `custody.already_settled`."""
     if wanted not in _MAY_BECOME.get(now, set()):
         raise Refusal("custody.already_settled")
     return wanted
 
 
-def _way(fate: Fate, way: ReturnWay | None) -> ReturnWay | None:
-    """What is returned goes some way; what is erased, none."""
+def declared_way(fate: Fate, way: ReturnWay | None) -> ReturnWay | None:
+    """What is returned goes some way; what is erased, none. Raises Refusal `custody.way_missing`."""
     if fate is not Fate.RETURN_DECLARED:
         return None
     if way is None:

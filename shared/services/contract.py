@@ -16,7 +16,7 @@ from shared.documents.holding import Holding, HoldingKind, Phase
 from shared.documents.person import Person
 from shared.domain.approvals import Act
 from shared.domain.contract_term import ContractTerm
-from shared.domain.custody import Balance
+from shared.domain.custody_balance import Balance
 from shared.domain.ids import ActorId, AssemblyId, ContractId
 from shared.domain.japan_time import day_in_words
 from shared.domain.roles import PersonRole

@@ -8,6 +8,7 @@ import hashlib
 
 from shared.documents.contract import Contract
 from shared.documents.custody import CustodyLedger, ReturnedFile
+from shared.domain import custody_statements as statements
 from shared.domain.approvals import Act
 from shared.domain.canonical_json import Json, canonical
 from shared.domain.custody_lines import Signature, SignedWay
@@ -102,7 +103,9 @@ def _sign(
     act = Act(actor=actor, at=parts.clock.business_now())
 
     def decide(ledger: CustodyLedger) -> Change[CustodyLedger]:
-        lines = ledger.lines.sign(contract.device_ids, Signature(way=way, sha256=sha256, signed=act))
+        lines = statements.sign(
+            ledger.lines, contract.device_ids, Signature(way=way, sha256=sha256, signed=act)
+        )
         facts: dict[str, str | int] = {"way": way.value, "sha256": sha256}
         entry = Entry(actor, "custody.statement_signed", contract_id, facts=facts)
         return Change(ledger.with_(lines=lines, signed=(*ledger.signed, *([file] if file else []))), (entry,))

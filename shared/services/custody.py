@@ -10,8 +10,11 @@ from datetime import date
 from shared.documents.contract import Contract
 from shared.documents.custody import CustodyLedger
 from shared.documents.person import Person
+from shared.domain import custody_collections as own
+from shared.domain import custody_statements as statements
 from shared.domain.approvals import Act
-from shared.domain.custody import Balance, Ledger
+from shared.domain.custody import Ledger
+from shared.domain.custody_balance import Balance
 from shared.domain.custody_lines import (
     NOBODY,
     PAPER_MEDIUM,
@@ -142,7 +145,7 @@ def register_collection(
     def decide(ledger: CustodyLedger) -> Change[CustodyLedger] | None:
         if any(found.id == ref for found in ledger.lines.collections):
             return None
-        lines = ledger.lines.register(ref, content, medium, sheets, act, wards_form=wards_form)
+        lines = own.register(ledger.lines, ref, content, medium, sheets, act, wards_form=wards_form)
         entry = Entry(actor, "custody.collection_registered", ref, facts=facts)
         return Change(ledger.with_(lines=lines, notes={**ledger.notes, ref: note}), (entry,))
 
@@ -166,7 +169,7 @@ def forms_of(parts: Parts, contract_id: ContractId | str) -> frozenset[str]:
 def approve_collection(parts: Parts, contract_id: ContractId, ref: str, actor: ActorId) -> Ledger:
     """Ward staff approve the collection and its purpose. Raises Refusal `custody.already_approved`."""
     entry = Entry(actor, "custody.collection_approved", ref)
-    return act_on_ledger(parts, contract_id, entry, lambda lines, act: lines.approve(ref, act))
+    return act_on_ledger(parts, contract_id, entry, lambda lines, act: own.approve(lines, ref, act))
 
 
 def declare_collection(
@@ -186,14 +189,14 @@ def declare_collection(
     facts |= {"way": way.value} if way else {}
     entry = Entry(actor, "custody.collection_declared", ref, facts=facts)
     return act_on_ledger(
-        parts, contract_id, entry, lambda lines, act: lines.declare_collection(ref, fate, sheets, act, way)
+        parts, contract_id, entry, lambda lines, act: own.declare(lines, ref, fate, sheets, act, way)
     )
 
 
 def accept_collection(parts: Parts, contract_id: ContractId, ref: str, actor: ActorId) -> Ledger:
     """Ward staff have it. Raises Refusal `custody.nothing_to_accept`."""
     entry = Entry(actor, "custody.collection_accepted", ref)
-    return act_on_ledger(parts, contract_id, entry, lambda lines, act: lines.accept_collection(ref, act))
+    return act_on_ledger(parts, contract_id, entry, lambda lines, act: own.accept(lines, ref, act))
 
 
 def state_clean(
@@ -214,7 +217,10 @@ def state_clean(
     facts: Facts = {"method": method.value, "done_on": done_on.isoformat(), "medium": target}
     entry = Entry(actor, "custody.medium_stated", contract_id, facts=facts)
     return act_on_ledger(
-        parts, contract_id, entry, lambda lines, act: lines.state_clean(target, method, done_on, act)
+        parts,
+        contract_id,
+        entry,
+        lambda lines, act: statements.state_clean(lines, target, method, done_on, act),
     )
 
 
@@ -236,7 +242,9 @@ def confirm_erasure(parts: Parts, contract_id: ContractId, target: str, seen: Se
         "present": seen.present,
     }
     entry = Entry(actor, "custody.medium_confirmed", contract_id, facts=facts)
-    return act_on_ledger(parts, contract_id, entry, lambda lines, act: lines.confirm_clean(target, seen, act))
+    return act_on_ledger(
+        parts, contract_id, entry, lambda lines, act: statements.confirm_clean(lines, target, seen, act)
+    )
 
 
 def named_person(parts: Parts, contract: Contract, actor: ActorId) -> Person:

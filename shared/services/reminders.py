@@ -12,7 +12,7 @@ from functools import partial
 from shared.documents.assembly import Assembly
 from shared.documents.contract import Contract, ContractPhase
 from shared.documents.notice import Audience
-from shared.domain.custody import UNSTATED
+from shared.domain.custody_balance import UNSTATED
 from shared.domain.custody_lines import Copy, Fate, Paper
 from shared.domain.due_dates import Reminder, reminder_for
 from shared.domain.ids import HoldingId

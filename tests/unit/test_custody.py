@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.domain import custody_collections as own
 from shared.domain.approvals import Act
-from shared.domain.custody import UNSIGNED, Ledger
+from shared.domain.custody import Ledger
+from shared.domain.custody_balance import UNSIGNED
 from shared.domain.custody_endings import lose
 from shared.domain.custody_lines import (
     PAPER_MEDIUM,
@@ -20,6 +22,7 @@ from shared.domain.custody_lines import (
     Signature,
     SignedWay,
 )
+from shared.domain.custody_statements import confirm_clean, sign, state_clean
 from shared.domain.ids import ActorId, PacketId, PersonId
 from shared.errors import NotFound, Refusal
 
@@ -161,12 +164,12 @@ def test_paper_balances_exactly_when_every_sheet_is_accounted_for(sheets: int, d
 
 
 def test_own_collections_count_too() -> None:
-    ledger = Ledger().register("c.own-1", CollectionKind.RECEIPTS, PAPER_MEDIUM, 60, ACT)
+    ledger = own.register(Ledger(), "c.own-1", CollectionKind.RECEIPTS, PAPER_MEDIUM, 60, ACT)
     assert not ledger.balance([]).balanced
-    ledger = ledger.approve("c.own-1", STAFF).declare_collection(
-        "c.own-1", Fate.RETURN_DECLARED, 58, ACT, ReturnWay.HAND
+    ledger = own.declare(
+        own.approve(ledger, "c.own-1", STAFF), "c.own-1", Fate.RETURN_DECLARED, 58, ACT, ReturnWay.HAND
     )
-    ledger = ledger.accept_collection("c.own-1", STAFF)
+    ledger = own.accept(ledger, "c.own-1", STAFF)
     assert ledger.balance([]).balanced
     assert ledger.collection("c.own-1").sheets == 58
 
@@ -174,7 +177,7 @@ def test_own_collections_count_too() -> None:
 def test_a_medium_is_stated_clean_only_when_nothing_is_on_it() -> None:
     ledger = pulled()
     with refused("custody.still_on_medium"):
-        ledger.state_clean(PC, ErasureMethod.PURGE, date(2027, 10, 4), ACT)
+        state_clean(ledger, PC, ErasureMethod.PURGE, date(2027, 10, 4), ACT)
 
 
 def erased() -> Ledger:
@@ -190,29 +193,29 @@ def test_statement_and_confirmation_are_both_needed_for_every_device() -> None:
     assert ledger.balance(devices).balanced
     assert not ledger.balance(devices).closed
     with refused("custody.no_statement"):
-        ledger.confirm_clean(PC, SEEN, STAFF)
+        confirm_clean(ledger, PC, SEEN, STAFF)
     for device, method in zip(devices, (ErasureMethod.PURGE, ErasureMethod.NEVER_HELD), strict=True):
-        ledger = ledger.state_clean(device, method, date(2027, 10, 4), ACT)
+        ledger = state_clean(ledger, device, method, date(2027, 10, 4), ACT)
         assert not ledger.balance(devices).closed
-        ledger = ledger.confirm_clean(device, SEEN, STAFF)
+        ledger = confirm_clean(ledger, device, SEEN, STAFF)
     assert [item.state for item in ledger.balance(devices).media] == [UNSIGNED]
-    assert ledger.sign(devices, SIGNATURE).balance(devices).closed
+    assert sign(ledger, devices, SIGNATURE).balance(devices).closed
 
 
 def test_the_contractor_signs_once_when_every_medium_is_stated_and_again_after_a_further_one() -> None:
-    ledger = erased().state_clean(PC, ErasureMethod.PURGE, date(2027, 10, 4), ACT)
+    ledger = state_clean(erased(), PC, ErasureMethod.PURGE, date(2027, 10, 4), ACT)
     with refused("custody.not_all_stated"):
-        ledger.sign([PC, "device-2"], SIGNATURE)
-    signed = ledger.sign([PC], SIGNATURE)
+        sign(ledger, [PC, "device-2"], SIGNATURE)
+    signed = sign(ledger, [PC], SIGNATURE)
     with refused("custody.already_signed"):
-        signed.sign([PC], SIGNATURE)
-    assert signed.state_clean("device-2", ErasureMethod.NEVER_HELD, date(2027, 10, 5), ACT).signed is None
+        sign(signed, [PC], SIGNATURE)
+    assert state_clean(signed, "device-2", ErasureMethod.NEVER_HELD, date(2027, 10, 5), ACT).signed is None
 
 
 def test_nobody_saw_a_device_clean_before_it_was_cleaned() -> None:
-    ledger = erased().state_clean(PC, ErasureMethod.PURGE, date(2027, 10, 5), ACT)
+    ledger = state_clean(erased(), PC, ErasureMethod.PURGE, date(2027, 10, 5), ACT)
     with refused("custody.seen_before_done"):
-        ledger.confirm_clean(PC, SEEN, STAFF)
+        confirm_clean(ledger, PC, SEEN, STAFF)
 
 
 def test_paper_needs_a_statement_of_its_own() -> None:
@@ -223,11 +226,11 @@ def test_paper_needs_a_statement_of_its_own() -> None:
 @pytest.mark.parametrize("method", [ErasureMethod.CLEAR, ErasureMethod.PURGE])
 def test_paper_has_no_key_to_destroy(method: ErasureMethod) -> None:
     with refused(r"custody\.not_for_paper"):
-        Ledger().state_clean(PAPER_MEDIUM, method, date(2027, 10, 4), ACT)
+        state_clean(Ledger(), PAPER_MEDIUM, method, date(2027, 10, 4), ACT)
 
 
 def test_no_new_copy_goes_onto_a_device_stated_clean() -> None:
-    ledger = erased().state_clean(PC, ErasureMethod.CLEAR, date(2027, 10, 4), ACT)
+    ledger = state_clean(erased(), PC, ErasureMethod.CLEAR, date(2027, 10, 4), ACT)
     with refused("pull.device_closed"):
         ledger.pull([PacketId("c.lot-9")], PersonId("p1"), PC, ACT, AT)
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from shared.domain import custody_collections as own
 from shared.domain import custody_exceptions as exceptions
 from shared.domain.custody import Ledger
 from shared.domain.custody_endings import hand_over, lose, shred, withdraw
@@ -12,7 +13,7 @@ COPY, OWN = f"{LOTS[0]}-c1", "c.own-1"
 
 
 def with_own() -> Ledger:
-    return Ledger().register(OWN, CollectionKind.PHOTOS, PC, 0, ACT)
+    return own.register(Ledger(), OWN, CollectionKind.PHOTOS, PC, 0, ACT)
 
 
 def back(ledger: Ledger, sheets: int) -> Ledger:
@@ -59,7 +60,7 @@ def test_the_wards_own_forms_are_never_shredded() -> None:
 
 @pytest.mark.parametrize(
     ("ledger", "ref"),
-    [(pulled(), COPY), (with_paper(), str(FORMS)), (with_own().approve(OWN, STAFF), OWN)],
+    [(pulled(), COPY), (with_paper(), str(FORMS)), (own.approve(with_own(), OWN, STAFF), OWN)],
 )
 def test_what_is_handed_over_by_instruction_is_settled_and_names_it(ledger: Ledger, ref: str) -> None:
     done = hand_over(ledger, ref, "c.m1", ACT)
@@ -71,22 +72,22 @@ def test_what_is_handed_over_by_instruction_is_settled_and_names_it(ledger: Ledg
 def test_nothing_is_collected_or_closed_before_the_ward_approved_it() -> None:
     for fate in (Fate.ERASED, Fate.RETURN_DECLARED):
         with refused("custody.not_approved"):
-            with_own().declare_collection(OWN, fate, 0, ACT, ReturnWay.HAND)
+            own.declare(with_own(), OWN, fate, 0, ACT, ReturnWay.HAND)
     with refused("custody.not_approved"):
         hand_over(with_own(), OWN, "c.m1", ACT)
-    approved = with_own().approve(OWN, STAFF)
-    assert approved.declare_collection(OWN, Fate.ERASED, 0, ACT).balance([]).balanced
+    approved = own.approve(with_own(), OWN, STAFF)
+    assert own.declare(approved, OWN, Fate.ERASED, 0, ACT).balance([]).balanced
 
 
 def test_what_was_never_approved_is_withdrawn_and_what_was_is_not() -> None:
     assert withdraw(with_own(), OWN, ACT).balance([]).balanced
     with refused("custody.already_approved"):
-        withdraw(with_own().approve(OWN, STAFF), OWN, ACT)
+        withdraw(own.approve(with_own(), OWN, STAFF), OWN, ACT)
 
 
 def test_the_ward_s_own_form_needs_no_approval_of_its_own() -> None:
-    ledger = Ledger().register(OWN, CollectionKind.ATTENDANCE, PC, 0, ACT, wards_form=True)
-    declared = ledger.declare_collection(OWN, Fate.RETURN_DECLARED, 0, ACT, ReturnWay.PORTAL)
+    ledger = own.register(Ledger(), OWN, CollectionKind.ATTENDANCE, PC, 0, ACT, wards_form=True)
+    declared = own.declare(ledger, OWN, Fate.RETURN_DECLARED, 0, ACT, ReturnWay.PORTAL)
     assert declared.fate_of(OWN) is Fate.RETURN_DECLARED
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from shared.domain import custody_collections as own
 from shared.domain import custody_exceptions as rules
 from shared.domain.custody import Ledger
 from shared.domain.custody_lines import CollectionKind, Fate, ReturnWay
@@ -12,13 +13,13 @@ COPY, OWN = f"{LOTS[0]}-c1", "c.own-1"
 
 
 def with_own() -> Ledger:
-    return Ledger().register(OWN, CollectionKind.PHOTOS, PC, 0, ACT).approve(OWN, STAFF)
+    return own.approve(own.register(Ledger(), OWN, CollectionKind.PHOTOS, PC, 0, ACT), OWN, STAFF)
 
 
 RETURNED = {
     COPY: lambda: pulled().declare_copy(LOTS[0], 1, Fate.RETURN_DECLARED, ACT, ReturnWay.HAND),
     str(FORMS): lambda: with_paper().declare_paper(FORMS, 100, ACT, ReturnWay.HAND),
-    OWN: lambda: with_own().declare_collection(OWN, Fate.RETURN_DECLARED, 0, ACT, ReturnWay.HAND),
+    OWN: lambda: own.declare(with_own(), OWN, Fate.RETURN_DECLARED, 0, ACT, ReturnWay.HAND),
 }
 OUT = {COPY: pulled, str(FORMS): with_paper, OWN: with_own}
 

@@ -6,7 +6,8 @@ import pytest
 
 from shared.domain import custody_exceptions, taking_out
 from shared.domain.approvals import Act
-from shared.domain.custody import TAKEN_OUT, Ledger
+from shared.domain.custody import Ledger
+from shared.domain.custody_balance import TAKEN_OUT
 from shared.domain.custody_lines import PaperContent
 from shared.domain.ids import ActorId
 from shared.errors import NotFound, Refusal

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from shared.documents.contract import Contract, ContractPhase
 from shared.documents.packet import Packet
 from shared.documents.person import Person
-from shared.domain.custody import UNSIGNED, UNSTATED
+from shared.domain.custody_balance import UNSIGNED, UNSTATED
 from shared.domain.custody_lines import PAPER_MEDIUM, CollectionKind, Copy, ErasureMethod, Fate, ReturnWay
 from shared.domain.ids import PacketId
 from shared.domain.japan_time import day_of

@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from shared.documents.contract import Contract, ContractPhase
 from shared.documents.custody import CustodyLedger
-from shared.domain.custody import TAKEN_OUT, UNCONFIRMED
+from shared.domain.custody_balance import TAKEN_OUT, UNCONFIRMED
 from shared.domain.custody_exceptions import Rejection, WriteOffReason
 from shared.domain.custody_lines import Fate, PaperContent, Seen
 from shared.domain.ids import PacketId
