@@ -7,6 +7,7 @@ from shared.services.derived import renew_derived
 from shared.services.e_application import take_rows
 from shared.services.handed_forms import release_forms
 from shared.services.obey import obey
+from shared.services.report_draft_look import look_at_draft
 from shared.services.scan_reading import read_scan
 from shared.services.scanned_forms import discard_page
 from shared.services.screening import check_reply
@@ -22,6 +23,7 @@ STEPS = {
     Step.TAKE_E_APPLICATION: take_rows,
     Step.RENEW_DERIVED: renew_derived,
     Step.RELEASE_FORMS: release_forms,
+    Step.LOOK_AT_DRAFT: look_at_draft,
 }
 
 

@@ -38,6 +38,7 @@ def compose(chosen: Settings, clock: Clock | None = None) -> Parts:
     from shared.adapters.blob_records import BlobRecordStore
     from shared.adapters.blob_state import BlobStateStore
     from shared.adapters.credentials import app_credential
+    from shared.adapters.draft_pdf import PdfDraftReader
     from shared.adapters.form_reader import PillowFormReader
     from shared.adapters.highs_solver import HighsSolver
     from shared.adapters.key_log import NoKeyLog, WorkspaceKeyLog
@@ -102,6 +103,7 @@ def compose(chosen: Settings, clock: Clock | None = None) -> Parts:
         ),
         press=TypstPress(chosen.fonts_folder),
         form_reader=PillowFormReader(chosen.fonts_folder),
+        draft_reader=PdfDraftReader(),
         solver=HighsSolver(),
         pdf_signer=_pdf_signer(chosen, secrets),
         signer=_signer(chosen, secrets),

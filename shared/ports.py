@@ -12,6 +12,7 @@ from shared.domain.form_marks import BoxInk
 from shared.domain.form_places import FormPlaces
 from shared.domain.in_order import InOrder
 from shared.domain.redaction_areas import Kept
+from shared.domain.report_draft import Finding
 from shared.domain.window import Area, Window
 
 
@@ -344,6 +345,35 @@ class FormReader(Protocol):
 
     def bound(self, images: Iterable[bytes]) -> bytes:
         """A PDF with an image a page and nothing else."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeenDraft:
+    """What a reader saw in a PDF from outside.
+
+    `texts`: of each page, hidden ones too. `beside`: what the file says on no page (bookmarks, alternative
+    texts, targets of links). `findings`: what about the file itself wants a person's eye or was taken out.
+    `clean`: the same pages without anything that no page shows.
+    """
+
+    texts: tuple[str, ...]
+    beside: str
+    findings: tuple[Finding, ...]
+    clean: bytes
+
+
+class DraftReader(Protocol):
+    """PDFs that others made and that shall be published."""
+
+    def see(self, pdf: bytes, title: str) -> SeenDraft:
+        """`title` becomes the clean file's only property. The same in gives the same bytes.
+
+        Raises Refusal `report_draft.broken`, `report_draft.encrypted`, `report_draft.too_many_pages` (limit,
+        found), `report_draft.layers`, `report_draft.page_too_large` (page), `report_draft.too_large_clean`
+        (limit)."""
+
+    def picture(self, pdf: bytes, page: int) -> bytes:
+        """Page `page` (from 1) of a clean file as PNG."""
 
 
 class PdfSigner(Protocol):

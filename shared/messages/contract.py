@@ -21,6 +21,9 @@ MESSAGES = {
     "contract.matter_open": Message(
         "対応が確認されていない指示または報告の求めがあるため、契約を終了できません。先に確認してください。"
     ),
+    "contract.report_draft_open": Message(
+        "区の確認を待つ報告書案があります。合格とするか差し戻してから、契約を終了してください。"
+    ),
     "contract.inspection_open": Message(
         "終わっていない立入調査、または是正が確認されていない指摘があるため、契約を終了できません。先に確認してください。"
     ),

@@ -50,6 +50,8 @@ AREAS = (
     "collection_forms",
     "contractor_statement",
     "contractor_trail",
+    "report_drafts",
+    "report_draft_check",
     "custody",
     "custody_exceptions",
     "custody_glance",

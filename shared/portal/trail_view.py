@@ -48,6 +48,7 @@ FAMILIES = {
     "programme": "テーマと時間割",
     "replies": "参加申込みの締切",
     "reply": "参加申込書",
+    "report_draft": "報告書案",
     "representation": "代表性の報告",
     "results": "抽選結果の通知",
     "roster": "名簿",

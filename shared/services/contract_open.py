@@ -1,4 +1,4 @@
-"""What, besides the ledger, keeps a contract from being closed: incidents, orders, findings."""
+"""What, besides the ledger, keeps a contract from being closed: incidents, orders, findings, drafts."""
 
 from shared.documents.incident import Incident
 from shared.documents.inspection import Inspection
@@ -6,6 +6,7 @@ from shared.documents.matter import Matter
 from shared.domain.ids import ContractId
 from shared.domain.matter import MatterKind
 from shared.services.parts import Parts
+from shared.services.report_drafts import undecided_of
 
 
 def open_besides_ledger(parts: Parts, contract_id: ContractId | str) -> str | None:
@@ -16,6 +17,8 @@ def open_besides_ledger(parts: Parts, contract_id: ContractId | str) -> str | No
         return "contract.matter_open"
     if not all(one.settled for one in parts.repository.all(Inspection, f"{contract_id}.i")):
         return "contract.inspection_open"
+    if undecided_of(parts, contract_id):
+        return "contract.report_draft_open"
     return None
 
 

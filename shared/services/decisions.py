@@ -1,6 +1,7 @@
 """What two people decide on an assembly, as told on the paper for the ward's own decision (起案添付資料).
 
-Plan, draw, release of lots, roster, erasure, a contract's last day (DOMAIN.md §5). Codes and counts only.
+Plan, draw, release of lots, roster, report, erasure, a contract's last day (DOMAIN.md §5). Codes and
+counts only.
 """
 
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from shared.services.contract import contracts_of
 from shared.services.merges import merges_of
 from shared.services.official_documents import documents_of
 from shared.services.parts import Parts
+from shared.services.report_drafts import drafts_of
 
 type Facts = list[tuple[str, str]]
 
@@ -43,6 +45,7 @@ def decisions_of(parts: Parts, assembly: Assembly) -> list[Decision]:
         *_draws(parts, assembly),
         *_releases(parts, assembly),
         *_rosters(parts, assembly),
+        *_reports(parts, assembly),
         *_ends(parts, assembly),
         *_documents(parts, assembly),
         *_erasures(parts, assembly),
@@ -114,6 +117,21 @@ def _rosters(parts: Parts, assembly: Assembly) -> Iterator[Decision]:
         yield Decision(
             f"roster-{roster.number}", f"参加者名簿 第{roster.number}号の引渡し", facts, roster.approval
         )
+
+
+def _reports(parts: Parts, assembly: Assembly) -> Iterator[Decision]:
+    for contract in contracts_of(parts, assembly.id):
+        for draft in drafts_of(parts, contract.id):
+            if draft.approval is None or draft.checked is None:
+                continue
+            facts = [
+                ("受託者", contract.contractor),
+                ("ページ数", f"{draft.checked.pages:,}"),
+                ("公表するファイルのSHA-256", draft.checked.sha256),
+                ("状態", draft.phase.ja),
+            ]
+            title = f"報告書案（委託契約 第{contract.number}号・第{draft.number}版）の検査合格"
+            yield Decision(f"report-{contract.number}-{draft.number}", title, facts, draft.approval)
 
 
 def _ends(parts: Parts, assembly: Assembly) -> Iterator[Decision]:

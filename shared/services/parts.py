@@ -6,6 +6,7 @@ from shared.domain.quotas.programs import Solver
 from shared.ports import (
     Clock,
     ContainerWitness,
+    DraftReader,
     Entropy,
     FormReader,
     KeyCustodian,
@@ -51,6 +52,7 @@ class Parts:
     mailer: Mailer
     press: Press
     form_reader: FormReader
+    draft_reader: DraftReader
     solver: Solver
     pdf_signer: PdfSigner
     signer: Signer

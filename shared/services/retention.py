@@ -21,6 +21,7 @@ from shared.services.incidents import incidents_of
 from shared.services.official_documents import documents_of
 from shared.services.packets import packets_of
 from shared.services.parts import Parts
+from shared.services.report_drafts import waits_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +77,11 @@ def due_in(parts: Parts, assembly: Assembly, now: datetime) -> Iterator[Due]:
 def _contract_due(
     parts: Parts, assembly: Assembly, contract: Contract, holding: HoldingId, now: datetime
 ) -> Iterator[Due]:
-    """Settled after the event and past its due dates; or the end plus grace, whatever is still out."""
+    """Settled after the event and past its due dates, when no report draft waits in it for the ward's word;
+    or the end plus grace, whatever is still out."""
     if contract.term.grace_is_over(now, assembly.plan.retention.grace_days):
         yield Due(holding, Reason.GRACE_OVER, {"grace_over": True})
-    elif settled(parts, assembly, contract, now):
+    elif settled(parts, assembly, contract, now) and not waits_in(parts, contract.id, holding):
         gates = {"event_over": True, "ledger_balanced": True}
         yield Due(holding, Reason.CONTRACT_SETTLED, gates)
 

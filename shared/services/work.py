@@ -51,6 +51,7 @@ class Step(StrEnum):
     DISCARD_PAGE = "screening/discard-page"
     RENEW_DERIVED = "screening/renew-derived"
     RELEASE_FORMS = "screening/release-forms"
+    LOOK_AT_DRAFT = "screening/look-at-draft"
     SOLVE_LOTTERY = "lottery/solve"
     COMMIT_LOTTERY = "lottery/commit"
     HOLD_LOTTERY = "lottery/hold"

@@ -35,6 +35,8 @@ from shared.services.work import Step
 from shared.settings import Role
 from tests.component import test_lottery_service as lottery
 from tests.component.contract_job import CANARY_HANDLER, CANARY_NAME, Job, running
+from tests.component.draft_desk import LOOK
+from tests.component.draft_desk import Desk as DraftDesk
 from tests.component.erasure_run import STEPS as ERASING
 from tests.component.erasure_run import begin, deliver, soonest, waiting
 from tests.component.frame_first import FrameFirst
@@ -59,7 +61,7 @@ from tests.component.test_posting import counted
 from tests.component.test_representation import published_by_two
 from tests.component.test_roster_service import CLOSED_AT, KEYED_AT, approve, proposed, supervisor
 from tests.e2e.canaries import Canaries
-from tests.fakes import CrashPlan, World
+from tests.fakes import CrashPlan, World, draft_of
 from tests.portal_visitor import Visitor
 
 CANARIES = Canaries([CANARY_NAME, CANARY_HANDLER, SECRET])
@@ -92,7 +94,7 @@ class Jobs:
     tried: Tried
 
     def play(self) -> None:
-        for job in (self._drawn, self._details, self._adopted, self._offline, self._letters, self._scans, self._replies, self._online, self._lottery, self._quotas, self._roster, self._forms, self._incident, self._erased):  # fmt: skip
+        for job in (self._drawn, self._details, self._adopted, self._offline, self._letters, self._scans, self._replies, self._online, self._lottery, self._quotas, self._roster, self._forms, self._reported, self._incident, self._erased):  # fmt: skip
             job()
 
     def _watched(self, world: World) -> World:
@@ -175,6 +177,12 @@ class Jobs:
         job = with_a_panel()
         job.world = self._watched(job.world)
         forms_handed_out(job)
+
+    def _reported(self) -> None:
+        desk = DraftDesk()
+        desk.submit(draft_of(SECRET), look=False)
+        desk.job.world = self._watched(desk.job.world)
+        desk.job.world.drain(LOOK)
 
     def _roster(self) -> None:
         job = running()

@@ -1,6 +1,7 @@
 """In-memory fakes of every port: small enough to read, held to the real thing by tests/contract."""
 
 from tests.fakes.crashes import Crash, CrashPlan, Meanwhile
+from tests.fakes.draft_reader import FakeDraftReader, draft_of
 from tests.fakes.form_reader import FakeFormReader, scan_of
 from tests.fakes.parts import FakePdfSigner, World, fake_parts, fake_settings
 from tests.fakes.press import FakePress
@@ -24,6 +25,7 @@ __all__ = [
     "CrashPlan",
     "FakeClock",
     "FakeContainerWitness",
+    "FakeDraftReader",
     "FakeEntropy",
     "FakeFormReader",
     "FakeKeyCustodian",
@@ -43,6 +45,7 @@ __all__ = [
     "Meanwhile",
     "Waiting",
     "World",
+    "draft_of",
     "fake_parts",
     "fake_settings",
     "scan_of",

@@ -8,7 +8,7 @@ from random import Random
 
 from shared.adapters.highs_solver import HighsSolver
 from shared.domain.canonical_json import Json
-from shared.ports import Attachment, FormReader, KeyEvents, Press
+from shared.ports import Attachment, DraftReader, FormReader, KeyEvents, Press
 from shared.services.audit import AuditTrail, TrailKeys
 from shared.services.obey import StepHandler, obey
 from shared.services.parts import Parts
@@ -16,6 +16,7 @@ from shared.services.repository import Repository
 from shared.services.work import Step, WorkMessage
 from shared.settings import OidcProvider, Role, Settings
 from tests.fakes.crashes import Crash, CrashPlan
+from tests.fakes.draft_reader import FakeDraftReader
 from tests.fakes.form_reader import FakeFormReader
 from tests.fakes.press import FakePress
 from tests.fakes.storage import FakeContainerWitness, FakeObjectStore, FakeRecordStore, FakeStateStore
@@ -62,6 +63,7 @@ class World:
     vault: FakeVault = field(default_factory=FakeVault)
     press: Press = field(default_factory=FakePress)
     form_reader: FormReader = field(default_factory=FakeFormReader)
+    draft_reader: DraftReader = field(default_factory=FakeDraftReader)
     reference_skew: timedelta = timedelta()
     recovery: dict[str, int | None] = field(default_factory=lambda: {"blob_soft_delete": 0})
     live_settings: dict[str, dict[str, Json]] | None = None
@@ -94,6 +96,7 @@ class World:
             mailer=wrap(self.mailer),  # type: ignore[arg-type]
             press=self.press,
             form_reader=self.form_reader,
+            draft_reader=self.draft_reader,
             solver=HighsSolver(),
             pdf_signer=FakePdfSigner(),
             signer=verifier if role is Role.VERIFIER else app,
