@@ -77,13 +77,13 @@ class _Cleaning:
 
     def done(self, title: str) -> Cleaned:
         self._refuse()
+        self._drop_properties(title)
         self._clean_root()
         for number, page in enumerate(self._document.pages, 1):
             self._clean_page(number, page.obj)
         self._clean_outlines()
         self._hear_structure()
         self._clean_objects()
-        self._drop_properties(title)
         self._made.data = self._written()
         return self._made
 
@@ -109,8 +109,6 @@ class _Cleaning:
             self._count(FindingKind.ATTACHMENT)
         self._count(FindingKind.SCRIPT, many=sum(key in root for key in ("/OpenAction", "/AA")))
         self._count(FindingKind.SCRIPT, many="/JavaScript" in names)
-        if _TELLING_XMP.search(_bytes_of(root.get("/Metadata"))):
-            self._count(FindingKind.METADATA)
         self._forget(names, "/EmbeddedFiles", "/JavaScript", "/Renditions")
         self._forget(root, *_ROOT_KEYS, "/OpenAction", "/AA", "/AcroForm", "/OCProperties")
 
@@ -185,9 +183,9 @@ class _Cleaning:
 
     def _drop_properties(self, title: str) -> None:
         told = self._document.trailer.get("/Info", {})
-        self._count(
-            FindingKind.METADATA, many=any(str(told.get(key, "")).strip() for key in _TELLING_PROPERTIES)
-        )
+        tells = any(str(told.get(key, "")).strip() for key in _TELLING_PROPERTIES)
+        tells = tells or bool(_TELLING_XMP.search(_bytes_of(self._root.get("/Metadata"))))
+        self._count(FindingKind.METADATA, many=tells)
         if "/Info" in self._document.trailer:
             del self._document.trailer["/Info"]
         self._document.docinfo["/Title"] = title
