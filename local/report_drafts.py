@@ -2,9 +2,12 @@
 
 import io
 from collections.abc import Sequence
+from typing import cast
 
 from local.folder import REPOSITORY
 
+_WRITTEN = 1_822_000_000
+"""When (seconds since 1970): the same report is the same file."""
 _FONTS = REPOSITORY / ".tools/fonts"
 AUTHOR = "取扱 六郎"
 """What a word processor leaves in the document's properties."""
@@ -34,8 +37,8 @@ def report(pages: Sequence[str] = ("", "", "")) -> bytes:
         for number, more in enumerate(pages)
     ]
     source = _STYLE.format(author=AUTHOR) + "#pagebreak()".join(written)
-    pdf: bytes = typst.compile(source.encode(), font_paths=[_FONTS])
-    return pdf
+    compiler = typst.Compiler(input=source.encode(), font_paths=typst.Fonts(font_paths=[_FONTS]))
+    return cast("bytes", compiler.compile(format="pdf", timestamp=_WRITTEN))
 
 
 def under_a_bar(words: str) -> str:
