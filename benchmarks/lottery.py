@@ -1,7 +1,7 @@
 """The fairest lottery of two files against sortition-algorithms' maximin (a process of its own, GPL).
 
-Both are measured from the read files to the distribution. Ours goes on to full leximin; the peer raises the
-smallest probability only.
+Both are measured from the read files to the distribution, ours with the loading of its solver, the peer
+without. Ours goes on to full leximin; the peer raises the smallest probability only.
 """
 
 import json

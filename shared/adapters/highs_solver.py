@@ -8,12 +8,17 @@ from shared.domain.quotas.programs import Optimum, OutOfTime
 from shared.errors import Fault
 
 _TOLERANCE = 1e-9
+_PRIMAL = 4
+"""HiGHS: simplex_strategy, kSimplexStrategyPrimal; without it the dual one."""
 
 type Clock = Callable[[], float]
 
 
 class HighsModel:
-    """One kept HiGHS instance: a change of costs or bounds starts from the last basis."""
+    """One kept HiGHS instance: a change of costs or bounds starts from the last basis.
+
+    Where columns come one by one the last basis stays feasible, and primal simplex goes on from it.
+    """
 
     def __init__(self, clock: Clock, *, integer: bool, gap: float) -> None:
         import highspy
@@ -44,6 +49,8 @@ class HighsModel:
     ) -> int:
         rows, values = _sparse(column or {})
         self._highs.addCol(cost, lower, upper, len(rows), rows, values)
+        if column:
+            self._highs.setOptionValue("simplex_strategy", _PRIMAL)
         if self._integer:
             self._highs.changeColIntegrality(self._variables, self._highspy.HighsVarType.kInteger)
         self._variables += 1

@@ -7,6 +7,8 @@ from shared.domain.quotas.panels import Panels, Seats
 from shared.domain.quotas.programs import Optimum, Solver
 
 _WHOLE = 1e-6
+_PLAINLY = 0.4
+"""Seats at most so far from a whole number are rounded together; of those at a half only the nearest one."""
 _NEARLY = 0.05
 _FREED_PER_ROW = 1.5
 
@@ -26,13 +28,13 @@ class PanelFinder:
 
         Raises NoPanel, OutOfTime.
         """
+        lower, upper = [0.0] * len(worth), [float(size) for size in self._panels.sizes]
         self._divisible.costs(worth)
+        self._divisible.bounds(lower, upper)
         best = self._divisible.maximise(self._left())
         if best is None:
             raise NoPanel
-        if all(abs(value - round(value)) < _WHOLE for value in best.values):
-            return self._checked(best)
-        return self._whole_around(best, worth)
+        return self._checked(self._rounded(best, lower, upper) or self._whole_around(best, worth))
 
     def best(self, worth: Sequence[float]) -> tuple[Seats, float]:
         """The panel worth most, and a bound that no panel's worth exceeds. Raises NoPanel, OutOfTime."""
@@ -42,7 +44,22 @@ class PanelFinder:
             raise NoPanel
         return self._checked(found), found.bound
 
-    def _whole_around(self, divisible: Optimum, worth: Sequence[float]) -> Seats:
+    def _rounded(self, divisible: Optimum, lower: list[float], upper: list[float]) -> Optimum | None:
+        """Step by step what is plainly nearer to one whole number stays there, and the others follow.
+
+        None when they cannot: most often they can, and some linear programs take less than an integer one.
+        """
+        found: Optimum | None = divisible
+        while found and (broken := _broken(found.values)):
+            limit = max(_PLAINLY, min(broken.values()))
+            for n, distance in broken.items():
+                if distance <= limit:
+                    lower[n] = upper[n] = float(round(found.values[n]))
+            self._divisible.bounds(lower, upper)
+            found = self._divisible.maximise(self._left())
+        return found
+
+    def _whole_around(self, divisible: Optimum, worth: Sequence[float]) -> Optimum:
         """Only the types nearest to a change of mind are free; more of them while nothing whole fits."""
         order = sorted(range(len(worth)), key=lambda n: self._firmness(divisible, n))
         self._nearly.costs(worth)
@@ -55,7 +72,7 @@ class PanelFinder:
             self._nearly.bounds(lower, upper)
             found = self._nearly.maximise(self._left())
             if found is not None:
-                return self._checked(found)
+                return found
             if freed >= len(order):
                 raise NoPanel
             freed *= 2
@@ -71,3 +88,9 @@ class PanelFinder:
         if not self._panels.allows(seats):
             raise ArithmeticError("the solver's panel does not keep the quotas")
         return seats
+
+
+def _broken(values: Sequence[float]) -> dict[int, float]:
+    """The types whose seats are not whole, and how far they are from it."""
+    apart = ((n, abs(value - round(value))) for n, value in enumerate(values))
+    return {n: distance for n, distance in apart if distance >= _WHOLE}

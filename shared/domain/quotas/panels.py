@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from shared.domain.quotas.programs import Model, Solver
 
@@ -34,7 +35,7 @@ class Row:
         return self.least <= sum(seats[member] for member in self.members) <= self.most
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Panels:
     """All panels of `seats` people that keep every quota. `sizes`: applicants of each of the `types`."""
 
@@ -48,7 +49,7 @@ class Panels:
     def applicants(self) -> int:
         return sum(self.sizes)
 
-    @property
+    @cached_property
     def rows(self) -> tuple[Row, ...]:
         """All seats are taken, and each quota is kept."""
         everyone = Row(tuple(range(len(self.types))), self.seats, self.seats)
