@@ -1,4 +1,4 @@
-"""The second stage as people do it at their browsers, from more applicants than seats to the report.
+"""The second stage as people do it at their browsers, from more applicants than seats to the reports.
 
 One walk by the stages of the demo, with quotas before: played over fakes by httpx, and by Chromium.
 """
@@ -12,8 +12,9 @@ from typing import cast
 from local.demo.job import Job, Wish
 from local.demo.page import Page
 from local.demo.person import Person
-from local.demo.stages import balloting, eventing, grouping, notifying, reporting, rostering
+from local.demo.stages import balloting, drafting, eventing, grouping, notifying, reporting, rostering
 from local.supervisor import Stack
+from shared.adapters.draft_pdf import PdfDraftReader
 from shared.domain.reply import Answer, Need, ReplyForm
 from shared.services.obey import StepHandler
 from shared.services.replies import file_reply
@@ -76,6 +77,7 @@ def begun(folder: Path, person: Callable[[World, str], Person]) -> Job:
     for code in codes[:APPLICANTS]:
         file_reply(ward.parts, ward.assembly, ward.staff, code, KEYED_AT.date(), form)
     ward.world.drain(STEPS)
+    ward.world.draft_reader = PdfDraftReader()
     ward.at(CLOSED_AT)
     logins = ("staff1", "staff2", "supervisor", "auditor", "responsible", "handler1")
     job = Job(
@@ -120,6 +122,7 @@ def play(job: Job, looked: Callable[[str], None] = lambda _name: None) -> None:
         ("groups", grouping.play),
         ("event", eventing.play),
         ("report", reporting.play),
+        ("report-draft", drafting.play),
     ):
         stage(job)
         looked(name)

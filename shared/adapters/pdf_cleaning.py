@@ -165,7 +165,7 @@ class _Cleaning:
             if _is_tag(one):
                 for key in _SPOKEN:
                     if key in one:
-                        self._hear("代替テキスト：", one[key])
+                        self._hear("代替テキスト・タグ：", one[key])
 
     def _hear(self, what: str, words: Any) -> None:
         line = f"{what}{str(words).strip()}"

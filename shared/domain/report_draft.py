@@ -96,6 +96,11 @@ class Verdict(StrEnum):
     def ja(self) -> str:
         return _VERDICTS[self]
 
+    @property
+    def short(self) -> str:
+        """For a table."""
+        return _SHORT[self]
+
 
 _VERDICTS = {
     Verdict.CLEAN: "全部を読んだ。公表して差し支えない",
@@ -104,6 +109,16 @@ _VERDICTS = {
     Verdict.FACE: "直す：本人と分かる写真・画像がある",
     Verdict.OPINION: "直す：だれの発言か分かる記載がある",
     Verdict.OTHER: "直す：見えない文字など、そのほかの理由がある",
+}
+
+
+_SHORT = {
+    Verdict.CLEAN: "問題なし",
+    Verdict.NAME: "直す（氏名など）",
+    Verdict.CONTACT: "直す（連絡先など）",
+    Verdict.FACE: "直す（写真）",
+    Verdict.OPINION: "直す（発言）",
+    Verdict.OTHER: "直す（その他）",
 }
 
 

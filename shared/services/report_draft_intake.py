@@ -37,7 +37,7 @@ def start(parts: Parts, contract: Contract, actor: ActorId, size: int, sha256: s
     earlier = drafts_of(parts, contract.id)
     last = earlier[-1] if earlier else None
     if last and last.phase is DraftPhase.RECEIVING:
-        if (last.bytes, last.sha256) == (size, sha256):
+        if (last.bytes, last.sha256, last.holding) == (size, sha256, where_now(parts, contract)):
             return last
         _reject(parts, last, actor, "report_draft.given_up")
     _require_turn(earlier, sha256)

@@ -26,6 +26,7 @@ from shared.services.lottery import hold_lottery, publish_commitment
 from shared.services.lottery_solving import solve_quotas
 from shared.services.obey import StepHandler
 from shared.services.replies import file_reply
+from shared.services.report_draft_look import look_at_draft
 from shared.services.repository import Change
 from shared.services.representation import make_report, publish_report
 from shared.services.result_printing import print_results
@@ -46,6 +47,7 @@ STEPS: dict[Step, StepHandler] = {
     Step.TAKE_E_APPLICATION: take_rows,
     Step.RENEW_DERIVED: renew_derived,
     Step.RELEASE_FORMS: release_forms,
+    Step.LOOK_AT_DRAFT: look_at_draft,
     Step.SOLVE_LOTTERY: solve_quotas,
     Step.COMMIT_LOTTERY: publish_commitment,
     Step.HOLD_LOTTERY: hold_lottery,

@@ -5,6 +5,7 @@ import pytest
 from shared.domain.roles import PersonRole
 from tests.component.contract_job import OVER
 from tests.component.draft_desk import CLEAN, LOOK, NAMED, WITH_A_NAME, Desk
+from tests.component.test_report_drafts import contract_holding_erased
 from tests.fakes import draft_of
 from tests.portal_visitor import Visitor, refusal_of
 
@@ -119,9 +120,9 @@ def test_the_reader_sees_the_mark_the_picture_and_no_judgement_of_others_before_
     page = supervisor.get(f"{desk.here}/1/pages/2").text
     assert f'<mark title="案内対象者・予備の氏名と同じ文字">{NAMED.name}</mark>' in page
     assert supervisor.get(f"{desk.here}/1/pages/2/picture").content.startswith(b"\x89PNG")
-    assert "だれの発言か" not in supervisor.get(f"{desk.here}/1").text
+    assert "直す（発言）" not in supervisor.get(f"{desk.here}/1").text
     read_all(desk, "supervisor")
-    assert "だれの発言か" in supervisor.get(f"{desk.here}/1").text
+    assert "直す（発言）" in supervisor.get(f"{desk.here}/1").text
 
 
 def test_sent_back_the_contractor_reads_pages_and_reason_and_no_found_value(desk: Desk) -> None:
@@ -204,6 +205,17 @@ def test_after_the_contract_nothing_is_handed_in_and_what_came_is_decided(desk: 
     desk.visitor("staff1").act(here, f"{here}/send-back", reason="直してください。")
     assert refusal_of(desk.upload("handler1", CLEAN).text) != ""
     assert len(desk.draft().looks) == 3
+
+
+def test_what_is_erased_is_said_to_be_and_breaks_no_page(desk: Desk) -> None:
+    desk.submit(WITH_A_NAME)
+    here = read_all(desk, "staff1", verdict="name")
+    desk.visitor("staff1").act(here, f"{here}/send-back", reason="氏名を除いてください。")
+    contract_holding_erased(desk)
+
+    assert "消去か凍結のため読めません" in desk.visitor("staff1").get(here).text
+    assert "この版とともに消去されています" in desk.visitor("handler1").get(desk.here).text
+    assert desk.visitor("staff1").get(f"{here}/pages/1").status_code == 422
 
 
 def test_the_contracts_page_says_whose_turn_it_is(desk: Desk) -> None:

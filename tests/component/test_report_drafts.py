@@ -4,8 +4,10 @@ import hashlib
 
 import pytest
 
+from shared.documents.holding import Holding, HoldingKind, Phase
 from shared.documents.report_draft import DraftPhase, ReportDraft
 from shared.domain.approvals import PaperDecision
+from shared.domain.erasure import Reason
 from shared.domain.report_draft import LARGEST_DRAFT, FindingKind, Verdict, WithdrawnFor
 from shared.domain.roles import HANDLER, STAFF
 from shared.errors import Denied, NotFound
@@ -14,9 +16,11 @@ from shared.services.contract_open import open_besides_ledger
 from shared.services.decisions import decisions_of
 from shared.services.holdings import vault_of
 from shared.services.report_draft_intake import finish, receive, start
-from shared.services.report_drafts import clean_file, drafts_of, page_text, published_file, waits_in
+from shared.services.report_drafts import clean_file, drafts_of, page_text, published_file, readable
+from shared.services.repository import Change
 from tests.component.contract_job import OVER, refusing
 from tests.component.draft_desk import CLEAN, LOOK, NAMED, PHONE, WITH_A_NAME, Desk
+from tests.component.test_due_work import GRACE, due, settle
 from tests.fakes import Crash, CrashPlan, draft_of
 
 NO_PAPER = PaperDecision()
@@ -318,13 +322,57 @@ def test_after_acceptance_no_version_comes_any_more(desk: Desk) -> None:
         desk.submit(WITH_A_NAME)
 
 
-def test_an_undecided_draft_keeps_the_contract_from_closing_and_its_holding_from_an_early_end(
-    desk: Desk,
-) -> None:
+def test_an_undecided_draft_keeps_the_contract_from_closing(desk: Desk) -> None:
     draft = desk.submit()
     assert open_besides_ledger(desk.job.parts, desk.job.contract.id) == "contract.report_draft_open"
-    assert waits_in(desk.job.parts, desk.job.contract.id, draft.holding)
 
     check.send_back(desk.job.parts, draft, "直してください。", desk.staff)
     assert open_besides_ledger(desk.job.parts, desk.job.contract.id) is None
-    assert not waits_in(desk.job.parts, desk.job.contract.id, draft.holding)
+
+
+def test_an_undecided_draft_delays_the_early_erasure_and_not_the_last_one(desk: Desk) -> None:
+    draft = desk.submit()
+    settle(desk.job)
+    desk.job.at(OVER)
+    assert due(desk.job) == []
+    desk.job.at(OVER + GRACE)
+    assert due(desk.job) == [(HoldingKind.CONTRACT, Reason.GRACE_OVER)]
+
+    desk.job.at(OVER)
+    check.send_back(desk.job.parts, draft, "直してください。", desk.staff)
+    assert due(desk.job) == [(HoldingKind.CONTRACT, Reason.CONTRACT_SETTLED)]
+
+
+def contract_holding_erased(desk: Desk) -> None:
+    holding = desk.job.contract.holding
+    assert holding
+    desk.job.parts.repository.change(
+        Holding, holding, lambda current: Change(current.with_(phase=Phase.ERASED))
+    )
+
+
+def test_once_the_contracts_holding_is_erased_a_draft_goes_to_the_wards(desk: Desk) -> None:
+    sent_back(desk)
+    contract_holding_erased(desk)
+
+    draft = desk.submit()
+    assert draft.holding == desk.job.assembly.holding
+    assert draft.phase is DraftPhase.CHECKING
+    assert not readable(desk.job.parts, desk.draft(1))
+
+
+def test_a_file_half_sent_before_the_erasure_begins_anew(desk: Desk) -> None:
+    digest = hashlib.sha256(CLEAN).hexdigest()
+    start(desk.job.parts, desk.job.contract, desk.job.handler, len(CLEAN), digest)
+    contract_holding_erased(desk)
+
+    assert desk.submit().number == 2
+
+
+def test_nobody_can_decide_on_what_is_erased_and_the_contract_closes_without(desk: Desk) -> None:
+    draft = desk.submit()
+    contract_holding_erased(desk)
+
+    assert open_besides_ledger(desk.job.parts, desk.job.contract.id) is None
+    with refusing("holding.not_active"):
+        check.send_back(desk.job.parts, draft, "直してください。", desk.staff)

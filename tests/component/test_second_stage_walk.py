@@ -13,9 +13,13 @@ def test_the_second_stage_from_applicants_to_report(tmp_path: Path) -> None:
     play(job)
 
     assert (job.counts["participants"], job.counts["alternates"]) == (SEATS, ALTERNATES)
-    assert {"lottery-record.json", "result-letters.pdf", "table-cards.pdf", "representation.json"} <= {
-        file.name for file in tmp_path.iterdir()
-    }
+    assert {
+        "lottery-record.json",
+        "result-letters.pdf",
+        "table-cards.pdf",
+        "representation.json",
+        "report.pdf",
+    } <= {file.name for file in tmp_path.iterdir()}
     assert "出席" in report_of(job).text
     _outsiders_agree(job.stack, job.seen["assembly"], tmp_path)  # type: ignore[arg-type]
 

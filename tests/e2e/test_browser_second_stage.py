@@ -28,6 +28,7 @@ KINDS = {
     *("/assemblies/x/changes", "/assemblies/x/roster"),
     *("/assemblies/x/groups", "/assemblies/x/representation", "/contracts/x/programme"),
     *("/contracts/x/attendance", "/contracts/x/packets", "/public/representation/x/x"),
+    *("/contracts/x/report-drafts", "/contracts/x/report-drafts/x", "/public/reports/x/x-2"),
 }
 
 

@@ -8,6 +8,7 @@ from local.demo.job import Job
 from local.demo.stages import (
     balloting,
     contracting,
+    drafting,
     drawing,
     ending,
     eventing,
@@ -53,6 +54,7 @@ STAGES: tuple[Stage, ...] = (
     Stage("groups", "テーマと時間割の決定、グループ分け", grouping.play),
     Stage("event", "開催と出欠の返還", eventing.play),
     Stage("report", "代表性の報告の作成と公表", reporting.play),
+    Stage("report-draft", "報告書案の提出、二人による確認、公表", drafting.play),
     Stage("returns", "返還、消去の申告、媒体ごとの消去証明", returning.play),
     Stage("contract-end", "契約の終了、区の確認", ending.play),
     Stage("contract-erasure", "契約の保管単位の消去と証明書", ending.erase),

@@ -140,9 +140,9 @@ def _row(draft: ReportDraft, visit: Visit, page: int) -> tuple[int, str, list[Fi
     others = [one for one in draft.looks if one.page == page and one != mine]
     told = mine is not None or draft.phase.value != "checking"
     words = (
-        [f"{one.verdict.ja}（{visit.assembly().name_of(one.act.actor)}）" for one in others] if told else []
+        [f"{one.verdict.short}：{visit.assembly().name_of(one.act.actor)}" for one in others] if told else []
     )
-    return page, _title(page), _findings(draft, page), mine.verdict.ja if mine else "", words
+    return page, _title(page), _findings(draft, page), mine.verdict.short if mine else "", words
 
 
 def _findings(draft: ReportDraft, page: int) -> list[Finding]:
