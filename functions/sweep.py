@@ -11,6 +11,7 @@ from shared.services.incidents import keep_incidents
 from shared.services.inspection_notices import remind_of_findings
 from shared.services.matter_notices import tell_of_matters
 from shared.services.reminders import remind
+from shared.services.report_draft_notices import tell_of_report_drafts
 from shared.services.retention import erase_what_is_due
 from shared.services.sweep import Round, sweep
 from shared.services.too_few import count_when_due
@@ -27,6 +28,7 @@ ROUNDS: tuple[Round, ...] = (
     remind_of_reports,
     remind_of_findings,
     tell_of_matters,
+    tell_of_report_drafts,
     report_near_backstop,
     forget_ward_people,
 )

@@ -16,6 +16,7 @@ from shared.services.contract_open import open_besides_ledger
 from shared.services.decisions import decisions_of
 from shared.services.holdings import vault_of
 from shared.services.report_draft_intake import finish, receive, start
+from shared.services.report_draft_notices import tell_of_report_drafts
 from shared.services.report_drafts import clean_file, drafts_of, page_text, published_file, readable
 from shared.services.repository import Change
 from tests.component.contract_job import OVER, refusing
@@ -295,6 +296,31 @@ def test_accepting_survives_a_crash_at_every_call(after: bool) -> None:
         assert published_file(desk.job.parts, desk.draft()) == clean_file(desk.job.parts, draft)
         assert trail(desk).count("report_draft.accepted") == 1
     raise AssertionError("accepting never ended")
+
+
+def mailed(desk: Desk) -> list[tuple[str, str]]:
+    """Receiver and text of what a round sends; a second round sends nothing more."""
+    before = len(desk.job.world.mailer.sent)
+    tell_of_report_drafts(desk.job.parts)
+    tell_of_report_drafts(desk.job.parts)
+    return [(mail.to, mail.text) for mail in desk.job.world.mailer.sent[before:]]
+
+
+def test_whoevers_turn_it_is_hears_of_it_once_and_of_nothing_found(desk: Desk) -> None:
+    first = desk.submit(WITH_A_NAME)
+    told = mailed(desk)
+    assert {to for to, _ in told} >= set(desk.job.assembly.plan.mail.ward)
+    check.send_back(desk.job.parts, first, "氏名を除いてください。", desk.staff)
+    [(contractor, text)] = mailed(desk)
+    assert contractor == "r@contractor.example"
+    assert "差戻しの理由を確かめ" in text
+    desk.submit()
+    check.propose_acceptance(desk.job.parts, desk.read_all(desk.staff, 2), desk.staff)
+    to_accept = mailed(desk)
+    assert "承認するか差し戻すか" in to_accept[0][1]
+    told += to_accept
+    for value in (NAMED.name, "氏名を除いて"):
+        assert value not in text + "".join(text for _, text in told)
 
 
 def test_nothing_but_an_accepted_version_is_published(desk: Desk) -> None:
