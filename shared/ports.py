@@ -351,12 +351,14 @@ class FormReader(Protocol):
 class SeenDraft:
     """What a reader saw in a PDF from outside.
 
-    `texts`: of each page, hidden ones too. `beside`: what the file says on no page (bookmarks, alternative
+    `texts`: of each page, hidden ones too; `hidden`: where in them nobody sees it, first and after the last
+    character. `beside`: what the file says on no page (bookmarks, alternative
     texts, targets of links). `findings`: what about the file itself wants a person's eye or was taken out.
     `clean`: the same pages without anything that no page shows.
     """
 
     texts: tuple[str, ...]
+    hidden: tuple[tuple[tuple[int, int], ...], ...]
     beside: str
     findings: tuple[Finding, ...]
     clean: bytes

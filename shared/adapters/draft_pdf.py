@@ -43,14 +43,17 @@ class PdfDraftReader:
         if len(clean.data) > LARGEST_DRAFT:
             raise Refusal("report_draft.too_large_clean", limit=LARGEST_DRAFT // 1024**2)
         texts: list[str] = []
+        hidden: list[tuple[tuple[int, int], ...]] = []
         counts: Counter[tuple[int, FindingKind]] = Counter()
         with _opened(clean.data) as document:
             for number, page in enumerate(document, 1):
-                texts.append(_look(page, number, counts))
+                text, unseen = _look(page, number, counts)
+                texts.append(text)
+                hidden.append(unseen)
                 page.close()
         found = (Finding(page=page, kind=kind, count=count) for (page, kind), count in counts.items())
         findings = tuple(sorted(chain(clean.findings, found), key=lambda one: (one.page, one.kind)))
-        return SeenDraft(tuple(texts), "\n".join(clean.beside), findings, clean.data)
+        return SeenDraft(tuple(texts), tuple(hidden), "\n".join(clean.beside), findings, clean.data)
 
     def picture(self, pdf: bytes, page: int) -> bytes:
         import io
@@ -81,22 +84,45 @@ def _opened(pdf: bytes) -> Iterator[Any]:
             document.close()
 
 
-def _look(page: Any, number: int, counts: Counter[tuple[int, FindingKind]]) -> str:
+def _look(
+    page: Any, number: int, counts: Counter[tuple[int, FindingKind]]
+) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """The page's text, and where in it nobody sees it."""
     pictures = _pictures_on(page, number)
     text_page = page.get_textpage()
     try:
-        text: str = text_page.get_text_range()
-        hidden, unmapped = _unseen(page, text_page), _unmapped(text_page)
+        text = _text_of(text_page)
+        unseen, unmapped = list(_unseen(page, text_page)), _unmapped(text_page)
     finally:
         text_page.close()
     letters = len("".join(text.split()))
-    if hidden >= _HIDDEN_FROM:
-        counts[number, FindingKind.HIDDEN] = hidden
+    if len(unseen) >= _HIDDEN_FROM:
+        counts[number, FindingKind.HIDDEN] = len(unseen)
     if not letters or unmapped > letters * _UNMAPPED_SHARE:
         counts[number, FindingKind.UNREADABLE] = 1
     if pictures:
         counts[number, FindingKind.PICTURE] = pictures
-    return text
+    return text, tuple(_runs(unseen))
+
+
+def _text_of(text_page: Any) -> str:
+    """A character for each of PDFium's, so that their numbers are places in the text."""
+    import pypdfium2.raw as pdfium
+
+    codes = (pdfium.FPDFText_GetUnicode(text_page, index) for index in range(text_page.count_chars()))
+    return "".join(chr(code) if code and not 0xD800 <= code < 0xE000 else "\ufffd" for code in codes)
+
+
+def _runs(places: list[int]) -> Iterator[tuple[int, int]]:
+    """Places that follow each other, as first and after the last; a blank between them parts nothing."""
+    first = last = -1
+    for place in places:
+        if first >= 0 and place > last + 2:
+            yield first, last + 1
+            first = place
+        first, last = (place if first < 0 else first), place
+    if first >= 0:
+        yield first, last + 1
 
 
 def _pictures_on(page: Any, number: int) -> int:
@@ -114,14 +140,14 @@ def _pictures_on(page: Any, number: int) -> int:
     return sum(min(size) >= _SMALLEST_PICTURE for size in sizes)
 
 
-def _unseen(page: Any, text_page: Any) -> int:
-    """How many characters of the page's text leave no trace when the page is drawn."""
+def _unseen(page: Any, text_page: Any) -> Iterator[int]:
+    """The characters of the page's text that leave no trace when the page is drawn."""
     width, height = page.get_size()
     scale = min(_SCALE, _LONGEST_SIDE / max(width, height, 1.0))
     with_text = _drawn(page, scale)
     _put_out_text(page)
     seen = np.abs(with_text - _drawn(page, scale)) >= _SEEN_FROM
-    return sum(not _shows(seen, box, height, scale) for box in _boxes(text_page))
+    return (place for place, box in _boxes(text_page) if not _shows(seen, box, height, scale))
 
 
 def _drawn(page: Any, scale: float) -> "np.ndarray[Any, np.dtype[np.int16]]":
@@ -147,14 +173,15 @@ def _put_out_text(of: Any, depth: int = 0) -> None:
             _put_out_text(drawn, depth + 1)
 
 
-def _boxes(text_page: Any) -> Iterator[tuple[float, float, float, float]]:
-    """Left, bottom, right, top (points) of each written character; white space and PDFium's own left out."""
+def _boxes(text_page: Any) -> Iterator[tuple[int, tuple[float, float, float, float]]]:
+    """Number and left, bottom, right, top (points) of each written character; white space and PDFium's own
+    left out."""
     import pypdfium2.raw as pdfium
 
     for index in range(text_page.count_chars()):
         character = chr(pdfium.FPDFText_GetUnicode(text_page, index))
         if not (character.isspace() or pdfium.FPDFText_IsGenerated(text_page, index) or character < " "):
-            yield text_page.get_charbox(index, loose=True)
+            yield index, text_page.get_charbox(index, loose=True)
 
 
 def _shows(

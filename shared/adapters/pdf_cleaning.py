@@ -5,6 +5,7 @@ pikepdf writes only what is reached from the pages, so what an editor left behin
 
 import io
 import re
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -34,7 +35,8 @@ _ALONG = ("/S", "/D", "/URI")
 _SPOKEN = ("/Alt", "/ActualText", "/E", "/T")
 _MOST_WORDS_BESIDE = 200_000
 """Characters: more beside the pages of a report is no report."""
-_DEEPEST = 60
+_LARGEST_STREAM = 128 * 1024 * 1024
+"""Bytes, unpacked: an A4 page in colour at 600 dpi has 104 million."""
 _JPEG_START = b"\xff\xd8"
 _SCAN_BEGINS = 0xDA
 _KEPT_SEGMENTS = frozenset({0xE0, 0xE2, 0xEE})
@@ -95,6 +97,8 @@ class _Cleaning:
             raise Refusal("report_draft.too_many_pages", limit=MOST_PAGES, found=found)
         layers = self._root.get("/OCProperties", {})
         shown = layers.get("/D", {})
+        if any(_swells(one) for one in self._document.objects):
+            raise Refusal("report_draft.broken")
         if len(shown.get("/OFF", [])) or str(shown.get("/BaseState", "/ON")) != "/ON":
             raise Refusal("report_draft.layers")
 
@@ -207,6 +211,19 @@ def _is_dictionary(one: Any) -> bool:
     import pikepdf
 
     return isinstance(one, pikepdf.Dictionary | pikepdf.Stream)
+
+
+def _swells(one: Any) -> bool:
+    """Whether a stream would unpack to more than any page needs: a few kilobytes can ask for gigabytes."""
+    import pikepdf
+
+    if not isinstance(one, pikepdf.Stream) or "/FlateDecode" not in str(one.get("/Filter", "")):
+        return False
+    packed = zlib.decompressobj()
+    try:
+        return len(packed.decompress(one.read_raw_bytes(), _LARGEST_STREAM + 1)) > _LARGEST_STREAM
+    except zlib.error:
+        return False  # not packed at once, or broken: the reader will say so
 
 
 def _is_tag(one: Any) -> bool:

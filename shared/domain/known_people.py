@@ -105,14 +105,17 @@ class KnownPeople:
         yield from _places(numbers, self._phones, FindingKind.PHONE, alone=True)
 
 
-def look_through(text: str, known: KnownPeople, words: WordList) -> tuple[Found, ...]:
-    """Everything to point at in a page's text, in order; where two overlap the known person's comes first."""
+def look_through(
+    text: str, known: KnownPeople, words: WordList, hidden: Iterable[tuple[int, int]] = ()
+) -> tuple[Found, ...]:
+    """Everything to point at in a page's text, in order; where two overlap the known person's comes first,
+    and what nobody sees (`hidden`) last."""
     certain = list(known.found_in(text))
-    shaped = list(_shaped(text, words))
+    shaped = [*_shaped(text, words), *(Found(start, end, FindingKind.HIDDEN) for start, end in hidden)]
     if my_number.found_in(text) and all(one.kind is not FindingKind.MY_NUMBER for one in shaped):
         shaped.append(Found(0, 0, FindingKind.MY_NUMBER))
     kept: list[Found] = []
-    for one in sorted(set(certain), key=_order) + sorted(shaped, key=_order):
+    for one in (*sorted(set(certain), key=_order), *shaped):
         if all(one.end <= other.start or other.end <= one.start for other in kept):
             kept.append(one)
     return tuple(sorted(kept, key=_order))

@@ -60,7 +60,8 @@ def look_at_draft(parts: Parts, message: WorkMessage) -> None:
         return
     known = KnownPeople(_known(parts, assembly))
     words = current_words(parts, assembly)
-    read = [_Read(text, look_through(text, known, words)) for text in (seen.beside, *seen.texts)]
+    texts = zip((seen.beside, *seen.texts), ((), *seen.hidden), strict=True)
+    read = [_Read(text, look_through(text, known, words, hidden)) for text, hidden in texts]
     digest = hashlib.sha256(seen.clean).hexdigest()
     name = f"{draft.id}.{digest[:16]}"
     reading: list[Json] = [one.to_json() for one in read]
@@ -114,7 +115,8 @@ def _end(parts: Parts, seen: ReportDraft, entry: Entry, **changes: object) -> No
 def _findings(seen: SeenDraft, read: list[_Read]) -> Iterator[Finding]:
     yield from seen.findings
     for page, one in enumerate(read, WHOLE_FILE):
-        for kind, count in sorted(Counter(found.kind for found in one.found).items()):
+        kinds = Counter(found.kind for found in one.found if found.kind is not FindingKind.HIDDEN)
+        for kind, count in sorted(kinds.items()):
             yield Finding(page=page, kind=kind, count=count)
 
 

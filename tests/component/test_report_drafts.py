@@ -106,6 +106,14 @@ def test_the_page_shows_where_the_name_stands(desk: Desk) -> None:
     assert marked == [NAMED.name]
 
 
+def test_the_page_shows_what_nobody_sees_on_it(desk: Desk) -> None:
+    draft = desk.submit(draft_of("見える 隠れた", hidden={"1": [[4, 7]]}, findings={"1": "hidden"}))
+    passages = page_text(desk.job.parts, draft, 1)
+
+    assert [(one.text, one.kind) for one in passages] == [("見える ", None), ("隠れた", FindingKind.HIDDEN)]
+    assert kinds(draft, 1) == {FindingKind.HIDDEN}
+
+
 def test_the_author_is_cleaned_away_and_the_submitted_bytes_stay(desk: Desk) -> None:
     draft = desk.submit()
     vault = vault_of(desk.job.parts, draft.holding)

@@ -1,6 +1,7 @@
 """DraftReader: the fake, and pikepdf and PDFium on a report as a word processor writes it."""
 
 import io
+import zlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,7 +90,8 @@ def test_text_that_nobody_sees_is_counted_and_read(hide: Any) -> None:
     assert [one for one in seen.findings if one.page] == [
         Finding(page=2, kind=FindingKind.HIDDEN, count=len(NAME) - 1)
     ]
-    assert NAME in seen.texts[1]
+    [(start, end)] = seen.hidden[1]
+    assert seen.texts[1][start:end] == NAME
 
 
 def test_comments_attachments_and_scripts_are_told_and_gone() -> None:
@@ -208,6 +210,17 @@ def test_too_many_pages_are_refused() -> None:
     with pytest.raises(Refusal) as refusal:
         REAL.see(saved(document), TITLE)
     assert refusal.value.params == {"limit": 200, "found": 201}
+
+
+def test_a_few_kilobytes_that_ask_for_much_more_are_refused() -> None:
+    document = pikepdf.new()
+    page = document.add_blank_page(page_size=(300, 300))
+    packed = zlib.compress(b" " * (129 * 1024 * 1024))
+    page.Contents = pikepdf.Stream(document, b"")
+    page.Contents.write(packed, filter=pikepdf.Name.FlateDecode)
+
+    assert len(packed) < 200_000
+    assert refused_for(saved(document)) == "report_draft.broken"
 
 
 def test_hostile_files_end_as_refusals() -> None:

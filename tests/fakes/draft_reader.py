@@ -12,7 +12,7 @@ _MARK = b"%PDF-fake-draft "
 
 
 def draft_of(*texts: str, **said: Any) -> bytes:
-    """A draft of these pages, and perhaps: `beside`, `findings` ({page: kind}), `author`, `refusal` (code)."""
+    """A draft of these pages, and perhaps: `beside`, `findings` ({page: kind}), `author`, `hidden`, `refusal` (code)."""
     return _MARK + json.dumps({"texts": texts, **said}, ensure_ascii=False).encode()
 
 
@@ -30,7 +30,11 @@ class FakeDraftReader:
             Finding.model_validate({"page": int(page), "kind": kind, "count": 1})
             for page, kind in said.get("findings", {}).items()
         )
-        return SeenDraft(texts, said.get("beside", ""), findings, draft_of(*texts, title=title))
+        hidden = tuple(
+            tuple((start, end) for start, end in said.get("hidden", {}).get(str(page), ()))
+            for page in range(1, len(texts) + 1)
+        )
+        return SeenDraft(texts, hidden, said.get("beside", ""), findings, draft_of(*texts, title=title))
 
     def picture(self, pdf: bytes, page: int) -> bytes:
         return b"\x89PNG fake page " + str(_said(pdf)["texts"][page - 1]).encode()
