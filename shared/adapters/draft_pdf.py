@@ -4,6 +4,7 @@ Text that can be read out of the file but not seen is found by drawing each page
 without: characters whose place looks the same hide under a black bar, in white, or outside the page.
 """
 
+import io
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -56,8 +57,6 @@ class PdfDraftReader:
         return SeenDraft(tuple(texts), tuple(hidden), "\n".join(clean.beside), findings, clean.data)
 
     def picture(self, pdf: bytes, page: int) -> bytes:
-        import io
-
         with _opened(pdf) as document:
             found = document[page - 1]
             scale = _SHOWN_SIDE / max(*found.get_size(), 1.0)

@@ -29,7 +29,7 @@ _ROOT_KEYS = (
 )
 _ANYWHERE = ("/Metadata", "/PieceInfo", "/LastModified", "/AF", "/Thumb", "/AA")
 _LINK_KEYS = frozenset(
-    {"/Type", "/Subtype", "/Rect", "/Border", "/QuadPoints", "/C", "/F", "/H", "/Dest", "/A"}
+    {"/Type", "/Subtype", "/Rect", "/Border", "/QuadPoints", "/C", "/F", "/H", "/Dest", "/A", "/StructParent"}
 )
 _ALONG = ("/S", "/D", "/URI")
 _SPOKEN = ("/Alt", "/ActualText", "/E", "/T")
@@ -82,6 +82,8 @@ class _Cleaning:
         self._drop_properties(title)
         self._clean_root()
         for number, page in enumerate(self._document.pages, 1):
+            if [*map(float, page.cropbox)] != [*map(float, page.mediabox)]:
+                self._count(FindingKind.CROPPED, number)
             self._clean_page(number, page.obj)
         self._clean_outlines()
         self._hear_structure()
@@ -117,9 +119,6 @@ class _Cleaning:
         self._forget(root, *_ROOT_KEYS, "/OpenAction", "/AA", "/AcroForm", "/OCProperties")
 
     def _clean_page(self, number: int, page: Any) -> None:
-        crop, media = page.get("/CropBox"), page.get("/MediaBox")
-        if crop is not None and media is not None and [*map(float, crop)] != [*map(float, media)]:
-            self._count(FindingKind.CROPPED, number)
         annotations = list(page.get("/Annots", []))
         kept = [one for one in annotations if self._is_plain_link(one, number)]
         for one in annotations:
@@ -165,11 +164,18 @@ class _Cleaning:
 
     def _hear_structure(self) -> None:
         """Texts of tags for who cannot see the page: no page shows them, and everybody can read them."""
-        for one in self._document.objects:
-            if _is_tag(one):
+        waiting, seen = [self._root.get("/StructTreeRoot", {}).get("/K")], set()
+        while waiting:
+            one = waiting.pop()
+            if _is_array(one):
+                waiting.extend(reversed(list(one)))
+            elif _is_dictionary(one) and one.objgen not in seen:
+                if one.is_indirect:
+                    seen.add(one.objgen)
                 for key in _SPOKEN:
                     if key in one:
                         self._hear("代替テキスト・タグ：", one[key])
+                waiting.append(one.get("/K"))
 
     def _hear(self, what: str, words: Any) -> None:
         line = f"{what}{str(words).strip()}"
@@ -226,11 +232,10 @@ def _swells(one: Any) -> bool:
         return False  # not packed at once, or broken: the reader will say so
 
 
-def _is_tag(one: Any) -> bool:
-    """A structure element (ISO 32000-1, 14.7.2): it has a type of structure and a parent."""
+def _is_array(one: Any) -> bool:
     import pikepdf
 
-    return isinstance(one, pikepdf.Dictionary) and "/S" in one and "/P" in one
+    return isinstance(one, pikepdf.Array)
 
 
 def _array(kept: list[Any]) -> Any:

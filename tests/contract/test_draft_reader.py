@@ -135,6 +135,14 @@ def test_a_link_tells_where_it_leads() -> None:
     assert "リンク先（1ページ）：mailto:kamiki@example.jp" in seen.beside
 
 
+def test_what_a_picture_is_described_as_is_heard_wherever_it_stands() -> None:
+    document = pikepdf.open(io.BytesIO(report()))
+    figure = pikepdf.Dictionary(S=pikepdf.Name.Figure, Alt=f"{NAME}さんの発表")
+    document.Root.StructTreeRoot.K = pikepdf.Array([pikepdf.Dictionary(S=pikepdf.Name.Div, K=figure)])
+
+    assert f"{NAME}さんの発表" in REAL.see(saved(document), TITLE).beside
+
+
 def test_place_and_time_are_taken_out_of_photos_and_the_picture_stays() -> None:
     photo = Image.new("RGB", (200, 150), (90, 120, 60))
     exif = Image.Exif()
