@@ -115,13 +115,13 @@ def look_through(
     if my_number.found_in(text) and all(one.kind is not FindingKind.MY_NUMBER for one in shaped):
         shaped.append(Found(0, 0, FindingKind.MY_NUMBER))
     kept: list[Found] = []
-    for one in (*sorted(set(certain), key=_order), *shaped):
+    for one in (*sorted(set(certain), key=_longest_first), *shaped):
         if all(one.end <= other.start or other.end <= one.start for other in kept):
             kept.append(one)
-    return tuple(sorted(kept, key=_order))
+    return tuple(sorted(kept, key=lambda one: (one.start, one.end)))
 
 
-def _order(found: Found) -> tuple[int, int]:
+def _longest_first(found: Found) -> tuple[int, int]:
     return found.start, -found.end
 
 
