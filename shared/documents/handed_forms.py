@@ -61,6 +61,10 @@ class HandedForms(Document):
     discard: tuple[ObjectRef, ...] = ()
 
     @property
+    def outdated(self) -> bool:
+        return self.phase is FormsPhase.OUTDATED
+
+    @property
     def source(self) -> str:
         """Names the packet inside the contract."""
         return f"forms-{self.number}"

@@ -55,6 +55,10 @@ class Roster(Document):
         return len(self.panel)
 
     @property
+    def outdated(self) -> bool:
+        return self.phase is RosterPhase.OUTDATED
+
+    @property
     def source(self) -> str:
         """Names the packet inside the contract."""
         return f"roster-{self.number}"

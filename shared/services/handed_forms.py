@@ -11,7 +11,7 @@ from shared.documents.assembly import Assembly
 from shared.documents.contract import Contract
 from shared.documents.handed_forms import FormOfPerson, FormsPhase, HandedForms
 from shared.documents.reply import FormSource, Reply
-from shared.domain.approvals import PaperDecision, approve, last_given, propose
+from shared.domain.approvals import PaperDecision, approve, propose
 from shared.domain.changes import Stage
 from shared.domain.custody_lines import PaperContent
 from shared.domain.handed_forms import FormRow, form_row, to_csv
@@ -20,9 +20,9 @@ from shared.domain.packet_kinds import CSV, PDF, PacketField, PacketKind, allowe
 from shared.domain.plan_sections import FormsWay
 from shared.domain.trail import Facts
 from shared.errors import NameTaken, NotFound, Refusal
-from shared.services import paper
+from shared.services import paper, versions
 from shared.services.change_list import require_stated
-from shared.services.contract import is_running, require_running
+from shared.services.contract import require_running
 from shared.services.declines import lottery_of
 from shared.services.holdings import vault_of
 from shared.services.invitees import read_invited
@@ -72,7 +72,7 @@ def propose_forms(
     contract = _running(parts, assembly, contract_id)
     replies = forms_of_panel(parts, assembly)
     earlier = handed_forms_of(parts, assembly.id)
-    require_stated(parts, assembly, Stage.ROSTER, since=_last_approval(earlier, contract_id))
+    require_stated(parts, assembly, Stage.ROSTER, since=versions.last_let_go(earlier, contract_id))
     if hit := panel_hits(parts, assembly, [reply.reply for reply in replies]):
         raise Refusal("changes.in_panel", count=len(hit))
     way = assembly.plan.replies.packet
@@ -119,7 +119,7 @@ def approve_forms(
     if found.phase is FormsPhase.READY and _outdated(parts, assembly, found):
         _set_aside(parts, assembly, found)
         raise Refusal("forms.panel_changed")
-    since = _last_approval(handed_forms_of(parts, assembly.id), found.contract)
+    since = versions.last_let_go(handed_forms_of(parts, assembly.id), found.contract)
     require_stated(parts, assembly, Stage.ROSTER, since)
     now = parts.clock.business_now()
 
@@ -249,22 +249,9 @@ def _running(parts: Parts, assembly: Assembly, contract_id: ContractId) -> Contr
 
 def lists_wanted_from(parts: Parts, assembly: Assembly) -> list[datetime | None]:
     """From when on a change list counts, for each running contract whose forms are to be handed over anew."""
-    versions = handed_forms_of(parts, assembly.id)
-    last = {one.contract: one for one in versions}
-    return [
-        _last_approval(versions, one.contract)
-        for one in last.values()
-        if (one.phase is FormsPhase.OUTDATED or _left(parts, assembly, one))
-        and is_running(parts, parts.repository.get(Contract, one.contract))
-    ]
-
-
-def _last_approval(versions: Sequence[HandedForms], contract: ContractId) -> datetime | None:
-    """When the contract's last one was let go: the next needs a change list or statement from after it.
-
-    One that went out counts, also when somebody of it withdrew or corrected something since."""
-    own = [one for one in versions if one.contract == contract]
-    return last_given(one.approval for one in own if one.packet or one.phase is not FormsPhase.OUTDATED)
+    handed = handed_forms_of(parts, assembly.id)
+    anew = versions.to_make_again(parts, handed, lambda one: _left(parts, assembly, one))
+    return [versions.last_let_go(handed, one.contract) for one in anew]
 
 
 def _outdated(parts: Parts, assembly: Assembly, found: HandedForms) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 from shared.documents.assembly import Assembly
 from shared.documents.contract import Contract
 from shared.documents.roster import Roster, RosterPhase
-from shared.domain.approvals import PaperDecision, approve, last_given, propose
+from shared.domain.approvals import PaperDecision, approve, propose
 from shared.domain.changes import ChangeKind, Stage
 from shared.domain.ids import SYSTEM_ACTOR, ActorId, AssemblyId, ContractId, HoldingId, ReplyId
 from shared.domain.packet_kinds import CSV, PacketKind, allowed_fields
@@ -15,9 +15,10 @@ from shared.domain.plan_sections import Protected
 from shared.domain.roster import RosterRow, roster_rows, to_csv
 from shared.domain.trail import Facts
 from shared.errors import NameTaken, NotFound, Refusal
+from shared.services import versions
 from shared.services.applicants import applicants
 from shared.services.change_list import hits, require_stated
-from shared.services.contract import is_running, require_running
+from shared.services.contract import require_running
 from shared.services.declines import held_lottery, lottery_of
 from shared.services.holdings import vault_of
 from shared.services.packets import PacketFile, assign_packet, destroy, planned_due, recall
@@ -49,7 +50,7 @@ def propose_roster(parts: Parts, assembly: Assembly, contract_id: ContractId, ac
         raise NotFound("general.not_found")
     require_running(parts, contract)
     earlier = rosters_of(parts, assembly.id)
-    require_stated(parts, assembly, Stage.ROSTER, since=_last_approval(earlier, contract_id))
+    require_stated(parts, assembly, Stage.ROSTER, since=versions.last_let_go(earlier, contract_id))
     if in_panel := panel_hits(parts, assembly, panel):
         raise Refusal("changes.in_panel", count=len(in_panel))
     number = _next_number(earlier, panel, contract_id)
@@ -110,7 +111,7 @@ def approve_roster(
     if roster.phase is RosterPhase.READY and _outdated(parts, assembly, roster):
         _set_aside(parts, roster)
         raise Refusal("roster.panel_changed")
-    since = _last_approval(rosters_of(parts, assembly.id), roster.contract)
+    since = versions.last_let_go(rosters_of(parts, assembly.id), roster.contract)
     require_stated(parts, assembly, Stage.ROSTER, since)
     now = parts.clock.business_now()
 
@@ -193,15 +194,9 @@ def panel_hits(parts: Parts, assembly: Assembly, panel: Iterable[ReplyId]) -> di
 
 def to_make_again(parts: Parts, assembly: Assembly) -> list[Roster]:
     """The last roster of each running contract, where somebody of it left or somebody came since."""
-    lottery = lottery_of(parts, assembly.id)
-    panel = tuple(place.reply for place in lottery.panel) if lottery else ()
-    last = {one.contract: one for one in rosters_of(parts, assembly.id)}
-    return [
-        one
-        for one in last.values()
-        if (one.panel != panel or one.phase is RosterPhase.OUTDATED)
-        and is_running(parts, parts.repository.get(Contract, one.contract))
-    ]
+    panel = _panel(parts, assembly)
+    rosters = rosters_of(parts, assembly.id)
+    return versions.to_make_again(parts, rosters, lambda roster: roster.panel != panel)
 
 
 def lists_wanted_from(parts: Parts, assembly: Assembly) -> list[datetime | None]:
@@ -209,15 +204,7 @@ def lists_wanted_from(parts: Parts, assembly: Assembly) -> list[datetime | None]
     rosters = rosters_of(parts, assembly.id)
     if not rosters:
         return [None]
-    return [_last_approval(rosters, one.contract) for one in to_make_again(parts, assembly)]
-
-
-def _last_approval(rosters: Iterable[Roster], contract: ContractId) -> datetime | None:
-    """When the contract's last one was let go: the next needs a change list or statement from after it.
-
-    One that went out counts, also when somebody of it withdrew since."""
-    own = [one for one in rosters if one.contract == contract]
-    return last_given(one.approval for one in own if one.packet or one.phase is not RosterPhase.OUTDATED)
+    return [versions.last_let_go(rosters, one.contract) for one in to_make_again(parts, assembly)]
 
 
 def _next_number(rosters: list[Roster], panel: tuple[str, ...], contract: ContractId) -> int:
@@ -232,9 +219,14 @@ def _next_number(rosters: list[Roster], panel: tuple[str, ...], contract: Contra
 
 def _outdated(parts: Parts, assembly: Assembly, roster: Roster) -> bool:
     """The panel is another by now, or somebody of it is on a change list."""
-    lottery = lottery_of(parts, assembly.id)
-    panel = tuple(place.reply for place in lottery.panel) if lottery else ()
+    panel = _panel(parts, assembly)
     return roster.panel != panel or bool(panel_hits(parts, assembly, panel))
+
+
+def _panel(parts: Parts, assembly: Assembly) -> tuple[ReplyId, ...]:
+    """As it stands; nobody before a lottery."""
+    lottery = lottery_of(parts, assembly.id)
+    return tuple(place.reply for place in lottery.panel) if lottery else ()
 
 
 def _set_aside(parts: Parts, roster: Roster) -> None:
