@@ -1,5 +1,6 @@
 """The demo's person, but in Chromium: the same stages are played through a real browser, page by page."""
 
+import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from local.demo.person import Entered, Person, Refused
 
 CHROMIUM = Path("/usr/bin/chromium")
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
+MANUAL = Path(__file__).parents[2] / "docs/ja/images"
 DESKTOP, PHONE = (1280, 900), (390, 844)
 _IDS = re.compile(r"/(?:[^/]*[0-9a-f]{12,}[^/]*|[0-9]+)")
 _AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -189,11 +191,16 @@ class BrowserPerson(Person):
         return self._shown(self._leaving(lambda: self._tab.keyboard.press(key)))
 
     def photograph(self, path: str, file: Path) -> None:
-        """The page as it is seen, for the manual; without a path the one that is open."""
+        """The page as it is seen; without a path the one that is open."""
         if path:
             self.open(path)
         self._tab.set_viewport_size({"width": 1200, "height": 1000})
         self._tab.screenshot(path=file)
+
+    def illustrate(self, path: str, name: str) -> None:
+        """A picture of the manual, when they are asked for: TOGIKAI_PICTURES=1."""
+        if os.environ.get("TOGIKAI_PICTURES"):
+            self.photograph(path, MANUAL / f"{name}.png")
 
     def _fill(self, form: ElementHandle, wanted: Form, fields: Mapping[str, Entered]) -> ElementHandle:
         """Enter the fields; the button to press. Raises LookupError for what the form does not offer."""

@@ -1,6 +1,5 @@
 """The whole job in Chromium, by the people who do it; every kind of page is checked for accessibility."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,6 @@ from local.folder import REPOSITORY
 from local.supervisor import Stack
 from tests.e2e.browser_person import BrowserPerson, Inspection
 
-MANUAL = REPOSITORY / "docs/ja/images"
 UPLOAD_PART = 4 * 1024 * 1024
 PICTURES = {
     "plan": [("supervisor", "{assembly}/plan", "plan")],
@@ -86,13 +84,11 @@ def test_the_whole_job_in_a_browser(job: Job, inspection: Inspection) -> None:
 
 
 def _take_pictures(job: Job, stage: str) -> None:
-    """Pictures of the manual, when they are asked for: TOGIKAI_PICTURES=1."""
-    if os.environ.get("TOGIKAI_PICTURES"):
-        for login, path, name in PICTURES.get(stage, ()):
-            person = job.person(login)
-            assert isinstance(person, BrowserPerson)
-            contract = job.contract if "contract" in job.seen else ""
-            person.photograph(path.format(assembly=job.assembly, contract=contract), MANUAL / f"{name}.png")
+    for login, path, name in PICTURES.get(stage, ()):
+        person = job.person(login)
+        assert isinstance(person, BrowserPerson)
+        contract = job.contract if "contract" in job.seen else ""
+        person.illustrate(path.format(assembly=job.assembly, contract=contract), name)
 
 
 def test_the_page_sends_a_register_in_parts_and_follows_its_import(

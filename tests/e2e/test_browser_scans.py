@@ -1,6 +1,5 @@
 """Scanned forms in Chromium, on the local stack: uploaded by the page's own script, followed, sorted, keyed."""
 
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -13,14 +12,12 @@ from local.demo.job import Job
 from local.demo.person import Entered
 from local.demo.stages import STAGES, scanning
 from local.filled_forms import as_pdf, torn
-from local.folder import REPOSITORY
 from local.printed_sheets import forms_of, sheet
 from local.supervisor import Stack
 from shared.domain.form_places import form_places
 from tests.e2e.browser_person import BrowserPerson, Inspection
 from tests.e2e.small_job import PHONE, REMARK, small_job
 
-MANUAL = REPOSITORY / "docs/ja/images"
 NOT_FOR_LETTERS = {"extract-erasure"}
 """What the other assembly need not have had before its letters."""
 YES: Mapping[str, Entered] = {
@@ -94,7 +91,7 @@ def test_the_wrong_file_is_refused_in_words_and_the_right_one_is_read(
     staff.choose_file(scan)
     staff.sees('[data-testid="scan"][data-phase="read"]')
     staff.look_again("sorted")
-    photograph(staff, here, "scans")
+    staff.illustrate(here, "scans")
 
     assert "PDF・TIFF・PNGのファイルだけです" in refused
     counts = staff.open(here).mark("page-counts").data
@@ -142,7 +139,7 @@ def test_forms_are_keyed_by_keyboard_beside_their_image(
     assert staff.chosen("answer") == ["yes"]
     assert staff.chosen("days") == ["1"]
     assert staff.chosen("needs") == ["meal"]
-    photograph(staff, "", "keying")
+    staff.illustrate("", "keying")
     staff.look_again("beside fields")
     staff.submit_by("Enter")
     assert staff.chosen("answer") == ["no"]
@@ -151,9 +148,3 @@ def test_forms_are_keyed_by_keyboard_beside_their_image(
     counts = staff.open(f"{job.assembly}/replies").mark("reply-counts").data
     assert (counts["yes"], counts["no"]) == ("2", "1")
     assert inspection.faults == []
-
-
-def photograph(staff: BrowserPerson, path: str, name: str) -> None:
-    """A picture of the manual, when they are asked for: TOGIKAI_PICTURES=1. Without a path: as it stands."""
-    if os.environ.get("TOGIKAI_PICTURES"):
-        staff.photograph(path, MANUAL / f"{name}.png")
