@@ -38,7 +38,11 @@ def printable(line: str) -> bool:
 
 def number_in_path(visit: Visit, name: str) -> int:
     """A whole number in the path. Raises NotFound."""
-    text = visit.path[name]
+    return number_in_address(visit.path[name])
+
+
+def number_in_address(text: str) -> int:
+    """A whole number in a path or query. Raises NotFound."""
     if not (text.isascii() and text.isdecimal() and len(text) <= 6):
         raise NotFound("general.not_found")
     return int(text)

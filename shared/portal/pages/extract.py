@@ -13,9 +13,9 @@ from shared.domain.japan_time import day_of
 from shared.domain.plan_rules import reading_rule
 from shared.domain.plan_sections import RegisterMode
 from shared.domain.register.columns import Contents, Field
-from shared.errors import NotFound
 from shared.portal.column_choices import chosen_columns, column_choices, open_columns
 from shared.portal.decisions import paper_decision
+from shared.portal.fields import number_in_address, number_in_path
 from shared.portal.import_check import check_of, differing_of, noted_of
 from shared.portal.routing import STAFF, SUPERVISOR, Pages, Visit, assembly_role
 from shared.portal.stages import StageLine, StageState
@@ -81,7 +81,7 @@ def start(visit: Visit) -> Response:
 @pages.put(_FOLDER + "/{number}/parts/{part}", allow=assembly_role(STAFF))
 def receive(visit: Visit) -> Response:
     """One part as a raw octet stream."""
-    part = _whole_number(visit.path["part"])
+    part = number_in_path(visit, "part")
     extract = intake.receive(visit.parts, _named(visit).id, visit.actor.id, part, visit.body)
     return visit.json(_progress(extract))
 
@@ -126,7 +126,7 @@ def check_again(visit: Visit) -> Response:
 @pages.get(_FOLDER + "/{number}/report.csv", allow=_WARD)
 def take_report(visit: Visit) -> Response:
     """Every finding, places and reasons only; in parts of at most 8 MiB (`?part=2`)."""
-    part = _whole_number(visit.query.get("part", "1"))
+    part = number_in_address(visit.query.get("part", "1"))
     extract = _named(visit)
     data, parts = register_import.full_report(visit.parts, extract, part, visit.actor.id)
     name = f"report-{extract.number}.csv" if parts == 1 else f"report-{extract.number}-{part}-{parts}.csv"
@@ -195,14 +195,8 @@ def _latest(parts: Parts, assembly: Assembly) -> Extract | None:
 
 
 def _named(visit: Visit) -> Extract:
-    number = _whole_number(visit.path["number"])
+    number = number_in_path(visit, "number")
     return visit.parts.repository.get(Extract, f"{visit.assembly().id}.extract-{number}")
-
-
-def _whole_number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= 5):
-        raise NotFound("general.not_found")
-    return int(text)
 
 
 def _may_upload(parts: Parts, assembly: Assembly, extract: Extract | None) -> bool:

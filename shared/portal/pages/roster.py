@@ -7,8 +7,8 @@ from starlette.responses import Response
 from shared.documents.assembly import Assembly
 from shared.documents.roster import Roster, RosterPhase
 from shared.domain.ids import ContractId, PacketId
-from shared.errors import NotFound
 from shared.portal.decisions import paper_decision
+from shared.portal.fields import number_in_path
 from shared.portal.routing import (
     HANDLER,
     STAFF,
@@ -98,10 +98,9 @@ def approve(visit: Visit) -> Response:
 def printed(visit: Visit) -> Response:
     """The handler's own copy on paper, with the watermark of that copy."""
     contract = visit.contract()
-    if not visit.path["copy_no"].isdecimal():
-        raise NotFound("general.not_found")
+    copy_no = number_in_path(visit, "copy_no")
     packet = PacketId(f"{contract.id}.{visit.path['source']}")
-    data = roster_pdf(visit.parts, contract, packet, int(visit.path["copy_no"]), visit.actor)
+    data = roster_pdf(visit.parts, contract, packet, copy_no, visit.actor)
     return visit.download("roster.pdf", "application/pdf", data)
 
 

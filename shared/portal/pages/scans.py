@@ -13,6 +13,7 @@ from shared.domain.canonical_json import Json
 from shared.domain.form_places import FormField
 from shared.domain.page_sorting import Sort
 from shared.errors import NotFound
+from shared.portal.fields import number_in_path
 from shared.portal.routing import STAFF, SUPERVISOR, Pages, Visit, assembly_role
 from shared.portal.stages import StageLine, StageState
 from shared.services import scan_intake, scanned_forms
@@ -76,14 +77,14 @@ def start(visit: Visit) -> Response:
 @pages.put(_FOLDER + "/{number}/parts/{part}", allow=assembly_role(STAFF))
 def receive(visit: Visit) -> Response:
     """One part as a raw octet stream."""
-    number, part = _whole_number(visit.path["number"]), _whole_number(visit.path["part"])
+    number, part = number_in_path(visit, "number"), number_in_path(visit, "part")
     scan = scan_intake.receive(visit.parts, visit.assembly(), number, visit.actor.id, part, visit.body)
     return visit.json(_progress(scan))
 
 
 @pages.post(_FOLDER + "/{number}/finish", allow=assembly_role(STAFF))
 def finish(visit: Visit) -> Response:
-    number = _whole_number(visit.path["number"])
+    number = number_in_path(visit, "number")
     return visit.json(_progress(scan_intake.finish(visit.parts, visit.assembly(), number, visit.actor.id)))
 
 
@@ -150,12 +151,6 @@ def _field(name: str) -> FormField:
         return FormField(name)
     except ValueError:
         raise NotFound("general.not_found") from None
-
-
-def _whole_number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= 4):
-        raise NotFound("general.not_found")
-    return int(text)
 
 
 def _progress(scan: Scan) -> Json:
