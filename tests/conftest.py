@@ -3,6 +3,11 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
+"""A busy machine is no fault of the code: speed is held in benchmarks/."""
 
 pytest_plugins = ("tests.pytest_azurefunctions.plugin",)
 LEVELS = ("unit", "component", "contract", "e2e", "conformance")
