@@ -6,22 +6,21 @@ know only what their pipe tells them, keys too, and end with the step.
 
 import os
 import pickle
-import subprocess
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import Pipe
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any
+from subprocess import PIPE, Popen
+from typing import Any, BinaryIO, cast
 
 from shared.domain.in_order import InOrder, in_turn
 from shared.errors import Fault, TogikaiError
 
 _ROOT = Path(__file__).parents[2]
-_COMMAND = (sys.executable, "-S", "-B", "-m", "shared.adapters.work_process")
+_COMMAND = (sys.executable, "-S", "-m", "shared.adapters.work_process")
 _NEEDED = ("LD_LIBRARY_PATH", "PYTHONHOME")
 """Of the environment: no setting of ours, no secret."""
 _AHEAD = 2
@@ -70,8 +69,10 @@ class _Crew:
     def end(self) -> None:
         """Whatever they are doing."""
         for process in self._processes:
-            process.end()
+            process.kill()
         self._threads.shutdown(cancel_futures=True)
+        for process in self._processes:
+            process.close()
 
     def _start(self) -> None:
         while len(self._processes) < self._count:
@@ -104,19 +105,14 @@ class _Crew:
 class _Process:
     def __init__(self) -> None:
         environment = {name: os.environ[name] for name in _NEEDED if name in os.environ}
-        self._pipe, its_end = Pipe()
-        with its_end:
-            fd = its_end.fileno()
-            self._process = subprocess.Popen(
-                [*_COMMAND, str(fd)], pass_fds=[fd], cwd=_ROOT, env=environment, stdin=subprocess.DEVNULL
-            )
+        self._process = Popen(_COMMAND, cwd=_ROOT, env=environment, stdin=PIPE, stdout=PIPE)
         self._known: Callable[[Any], Any] | None = None
 
     def ask(self, work: Callable[[Any], Any], given: Any) -> Any:
         """Raises what `work` raises, Fault `general.work_ended`."""
+        question = pickle.dumps((None if work is self._known else work, given))
         try:
-            self._pipe.send_bytes(pickle.dumps((None if work is self._known else work, given)))
-            done, error = self._pipe.recv()
+            done, error = self._answer(question)
         except (OSError, EOFError):
             raise Fault("general.work_ended") from None
         self._known = work
@@ -124,7 +120,16 @@ class _Process:
             raise error
         return done
 
-    def end(self) -> None:
+    def kill(self) -> None:
         self._process.kill()
-        self._process.wait()
-        self._pipe.close()
+
+    def close(self) -> None:
+        """After `kill`, when nobody waits for an answer any more."""
+        self._process.communicate()
+
+    def _answer(self, question: bytes) -> Any:
+        """Raises OSError or EOFError when the process has ended."""
+        questions, answers = cast("BinaryIO", self._process.stdin), cast("BinaryIO", self._process.stdout)
+        questions.write(question)
+        questions.flush()
+        return pickle.load(answers)  # noqa: S301 (a process of ours)
