@@ -105,7 +105,7 @@ def drawn(file: Path, tokenizer: Tokenizer, each: InOrder, watch: "_Watch") -> t
         census = frame.census
         with watch.of("counts"):
             report.totals(RULE, census, findings)
-            report.details(RULE, census, findings)
+            report.details(census, findings)
             population(census.cells)
         del frame
         storage.seek(0)

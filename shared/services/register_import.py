@@ -93,7 +93,7 @@ def read(parts: Parts, vault: HoldingObjects, extract: Extract, key: bytes, keep
         tokens=kept,
         tokens_sha256=tokens.hexdigest(),
         totals=Totals(**asdict(report.totals(rule, census, findings))),
-        details=report.details(rule, census, findings),
+        details=report.details(census, findings),
         findings=findings,
         population=population(census.cells),
     )

@@ -55,7 +55,7 @@ def outcome(register: Path, each: InOrder) -> tuple[object, ...]:
     selection: Selection = select(SEED, tokens, 300, 100, each)
     people = list(details_of(pieces(register), RULE, tokenizer, selection.ranks(), each))
     census, full = frame.census, b"".join(report.full(findings, RULE.column_map))
-    told = report.totals(RULE, census, findings), report.details(RULE, census, findings), full
+    told = report.totals(RULE, census, findings), report.details(census, findings), full
     return b"".join(tokens), selection, people, told
 
 

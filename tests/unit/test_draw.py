@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.domain import random_sources
-from shared.domain.draw.frame import Bands, Frame, FramePart
+from shared.domain.draw.frame import Frame, FramePart, FrameRows, FrameTables
 from shared.domain.draw.hmac_pads import HmacSha256
 from shared.domain.draw.population import Population, suppressed
 from shared.domain.draw.record import SEED_PREFIX, Manifest, record
@@ -44,15 +44,30 @@ def dice(throws: int = 30, **changes: Any) -> Source:
     return Source(**(fields | changes))
 
 
-def band_of(_birth: date) -> str:
-    return "30-39"
+class Ages:
+    """Everybody is 34."""
+
+    minimum_age = 18
+
+    def age(self, _birth: date) -> int:
+        return 34
+
+    def age_band(self, _age: int) -> str:
+        return "30-39"
+
+
+AGES = Ages()
+
+
+def rows_of(*rows: tuple[bytes, Outcome]) -> FrameRows:
+    read = FrameRows(FrameTables(AGES))
+    for number, (token, outcome) in enumerate(rows, 2):
+        read.add(token, number, BIRTH, Sex.FEMALE, "一丁目", outcome)
+    return read
 
 
 def part_of(*rows: tuple[bytes, Outcome]) -> FramePart:
-    part = FramePart(Bands(band_of))
-    for number, (token, outcome) in enumerate(rows, 2):
-        part.add(token, number, BIRTH, Sex.FEMALE, "一丁目", outcome)
-    return part
+    return rows_of(*rows).part()
 
 
 @given(key=st.binary(max_size=64), message=st.binary(max_size=300))
@@ -71,16 +86,16 @@ def test_token_of_the_documented_example() -> None:
 def test_tokens_come_out_sorted_whatever_the_order_of_rows(tokens: list[bytes], rng: Any) -> None:
     shuffled = tokens[:]
     rng.shuffle(shuffled)
-    frame = Frame([part_of(*((token, Outcome.ELIGIBLE) for token in shuffled))], band_of)
+    frame = Frame([part_of(*((token, Outcome.ELIGIBLE) for token in shuffled))], AGES)
     assert b"".join(frame.tokens()) == b"".join(sorted(tokens))
     assert frame.census.eligible == len(tokens)
 
 
 def test_all_rows_of_a_doubled_record_number_are_left_out_also_when_one_was_bad_already() -> None:
     one, two, three = (bytes([n]) * 16 for n in (1, 2, 3))
-    part = part_of((two, Outcome.ELIGIBLE), (one, Outcome.ELIGIBLE), (two, Outcome.BIRTH_DATE_INVALID))
-    part.add(three, 5, None, Sex.MALE, "一丁目", Outcome.PROTECTED)
-    frame = Frame([part], band_of)
+    rows = rows_of((two, Outcome.ELIGIBLE), (one, Outcome.ELIGIBLE), (two, Outcome.BIRTH_DATE_INVALID))
+    rows.add(three, 5, None, Sex.MALE, "一丁目", Outcome.PROTECTED)
+    frame = Frame([rows.part()], AGES)
     assert b"".join(frame.tokens()) == one
     assert frame.census.outcomes == {Outcome.ELIGIBLE: 1, Outcome.DUPLICATE: 2, Outcome.PROTECTED: 1}
     assert frame.census.districts == {"一丁目": 1}
@@ -89,24 +104,24 @@ def test_all_rows_of_a_doubled_record_number_are_left_out_also_when_one_was_bad_
 
 def test_a_record_number_doubled_across_parts_leaves_the_counts_of_its_own_kinds() -> None:
     one, two, three = (bytes([n]) * 16 for n in (1, 2, 3))
-    part, other = FramePart(Bands(band_of)), FramePart(Bands(band_of), first_row=4)
+    part, other = FrameRows(FrameTables(AGES)), FrameRows(FrameTables(AGES), first_row=4)
     part.add(two, 2, BIRTH, Sex.FEMALE, "一丁目", Outcome.ELIGIBLE)
     part.add(three, 3, BIRTH, Sex.MALE, "二丁目", Outcome.ELIGIBLE)
     other.add(two, 4, BIRTH, Sex.MALE, "三丁目", Outcome.ELIGIBLE)
     other.add(one, 5, BIRTH, Sex.FEMALE, "一丁目", Outcome.ELIGIBLE)
-    frame = Frame([part, other], band_of)
+    frame = Frame([part.part(), other.part()], AGES)
     assert b"".join(frame.tokens()) == one + three
     assert frame.census.cells == {(Sex.FEMALE, "30-39", "一丁目"): 1, (Sex.MALE, "30-39", "二丁目"): 1}
     assert [finding.row for finding in frame.findings.first_bad_rows()] == [2, 4]
 
 
 def test_a_district_column_with_something_else_in_it_is_refused() -> None:
-    part, other = FramePart(Bands(band_of)), FramePart(Bands(band_of), first_row=5000)
+    part, other = FrameRows(FrameTables(AGES)), FrameRows(FrameTables(AGES), first_row=5000)
     for number in range(5000):
         part.add(number.to_bytes(16), number, BIRTH, Sex.MALE, f"値{number}", Outcome.ELIGIBLE)
     other.add(b"x" * 16, 5000, BIRTH, Sex.MALE, "値5000", Outcome.ELIGIBLE)
     with pytest.raises(Refusal, match="districts_too_many"):
-        Frame([part, other], band_of)
+        Frame([part.part(), other.part()], AGES)
     with pytest.raises(Refusal, match="districts_too_many"):
         part.add(b"x" * 16, 5000, BIRTH, Sex.MALE, "値5000", Outcome.ELIGIBLE)
 

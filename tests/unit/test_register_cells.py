@@ -1,3 +1,4 @@
+import re
 from datetime import date
 
 import pytest
@@ -127,3 +128,16 @@ def test_private_use_and_geta_are_unprintable_but_rare_kanji_are_not() -> None:
     assert cells.unprintable("山\U000f0001")
     assert not cells.unprintable("髙﨑 𠮷田 神")
     assert not cells.unprintable("O'Brien Ångström")
+
+
+@given(
+    numbers=st.lists(
+        st.sampled_from(["001", "A-9", "", " 1", "1\n2", "００３", "z" * 20, "z" * 21, "a_b", "x y"])
+    ),
+    pattern=st.sampled_from([cells.DEFAULT_RECORD_NUMBER, "[0-9]{3}", "(?i)[a-z0-9-]+", "[ 0-9]+"]),
+)
+def test_numbers_that_fit_together_fit_one_by_one(numbers: list[str], pattern: str) -> None:
+    compiled = re.compile(pattern)
+    fit = [cells.record_number(number, compiled) == number for number in numbers]
+    assert cells.all_fit(numbers, compiled) <= all(fit)
+    assert cells.all_fit(["001", *numbers, "002"], compiled) == all(fit)

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.domain.draw.frame import Bands, Frame, FramePart
+from shared.domain.draw.frame import Frame, FrameRows, FrameTables
 from shared.domain.draw.tokens import Tokenizer
 from shared.domain.register import csv_rows, report
 from shared.domain.register.columns import DEFAULT_HEADERS, Contents, match
 from shared.domain.register.csv_rows import BATCH, rows
 from shared.domain.register.judging import Judge, ProtectedRule, ReadingRule
-from shared.domain.register.ordinary import Sieve, births
+from shared.domain.register.ordinary import Sieve
 from shared.domain.register.outcomes import Findings, Note, Outcome
 from shared.domain.register.reading import read_frame
 from shared.errors import Refusal
@@ -48,13 +48,13 @@ def written(people: list[tuple[str, ...]]) -> bytes:
 
 def seen(frame: Frame, findings: Findings, rule: ReadingRule) -> tuple[Any, ...]:
     tokens = b"".join(frame.tokens())
-    return tokens, report.totals(rule, frame.census, findings), report.details(rule, frame.census, findings)
+    return tokens, report.totals(rule, frame.census, findings), report.details(frame.census, findings)
 
 
 def one_by_one(data: bytes, rule: ReadingRule) -> tuple[Any, ...]:
     found = rows([data.decode()])
     columns = match(next(found)[1], rule.column_map, rule.contents)
-    part = FramePart(Bands(rule.age_band))
+    part = FrameRows(FrameTables(rule))
     judge = Judge(rule, columns, part.findings)
     for number, row in found:
         judged = judge.judge(number, row)
@@ -63,7 +63,7 @@ def one_by_one(data: bytes, rule: ReadingRule) -> tuple[Any, ...]:
         else:
             token = TOKENIZER.token(judged.record_number)
             part.add(token, number, judged.birth_date, judged.sex, judged.district, judged.outcome)
-    frame = Frame([part], rule.age_band)
+    frame = Frame([part.part()], rule)
     return seen(frame, frame.findings, rule)
 
 
@@ -82,7 +82,7 @@ def test_batches_say_what_the_judge_says_row_by_row(
 
 def test_a_sound_row_is_ordinary_and_others_are_odd() -> None:
     columns = match(HEADER, DEFAULT_HEADERS, Contents.ONE_FILE)
-    sieve = Sieve(RULE, columns, FramePart(Bands(RULE.age_band)), births(RULE))
+    sieve = Sieve(RULE, columns, FrameTables(RULE))
     bad_name = (*GOOD[:7], "〓")
     assert sieve.sift(list(zip(GOOD, bad_name, GOOD, strict=True))).odd == [1]
     assert sieve.sift(list(zip(GOOD, GOOD, strict=True))).odd == []

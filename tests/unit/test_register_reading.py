@@ -32,7 +32,7 @@ def file(*lines: str, codec: str = "cp932") -> bytes:
 def judged(*lines: str, rule: ReadingRule = RULE) -> tuple[report.Totals, dict[str, object]]:
     frame, findings = read_frame([file(*lines)], rule, TOKENIZER)
     list(frame.tokens())
-    return report.totals(rule, frame.census, findings), dict(report.details(rule, frame.census, findings))
+    return report.totals(rule, frame.census, findings), dict(report.details(frame.census, findings))
 
 
 def refused(data: bytes, *, whole: bool = True, rule: ReadingRule = RULE) -> tuple[str, dict[str, str | int]]:

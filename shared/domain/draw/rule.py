@@ -1,11 +1,13 @@
 """Which modules decide who is drawn: their digest is committed to before the randomness exists."""
 
-from shared.domain import age, canonical_json, random_sources
+from shared.domain import age, canonical_json, memory, random_sources
 from shared.domain.draw import frame, hmac_pads, population, record, selection, statistics, tokens
 from shared.domain.register import (
     birth_dates,
     blocks,
     cells,
+    chunk_reading,
+    chunks,
     columns,
     csv_rows,
     encoding,
@@ -17,7 +19,8 @@ from shared.domain.register import (
 )
 
 MODULES = (
-    age, canonical_json, random_sources,
+    age, canonical_json, memory, random_sources,
     frame, hmac_pads, population, record, selection, statistics, tokens,
-    birth_dates, blocks, cells, columns, csv_rows, encoding, judging, my_number, ordinary, outcomes, reading,
+    birth_dates, blocks, cells, chunk_reading, chunks, columns, csv_rows, encoding, judging, my_number,
+    ordinary, outcomes, reading,
 )  # fmt: skip

@@ -69,10 +69,9 @@ class RegisterText:
         if not text or _END in text:
             return []
         rows, returns = text.count("\n"), text.count("\r")
-        line_end = "\r\n" if returns else "\n"
-        if returns and not returns == rows == text.count(line_end):
+        if returns not in (0, rows):
             return []
-        flat = text.replace(line_end, f",{_END},").split(",")
+        flat = text.replace("\r\n" if returns else "\n", f",{_END},").split(",")
         if len(flat) != rows * (width + 1) + 1 or flat[width :: width + 1] != [_END] * rows:
             return []
         self._at = end

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from enum import StrEnum
 from functools import lru_cache
 
@@ -11,6 +12,8 @@ _FEW = 4096
 """Different texts that these columns hold in a sound file: remembered, as millions of rows repeat them."""
 
 DEFAULT_RECORD_NUMBER = r"[0-9A-Za-z-]{1,20}"
+_IN_NUMBERS, _NUMBER_LENGTHS = re.compile(r"[0-9A-Za-z-]*+"), range(1, 21)
+"""The same, of many together."""
 _MALE = frozenset({"1", "男", "男性", "M"})
 _FEMALE = frozenset({"2", "女", "女性", "F"})
 _MARKED = frozenset(
@@ -39,6 +42,17 @@ def record_number(text: str, pattern: re.Pattern[str]) -> str | None:
     """The number with its leading zeros, or None when it does not fit the map's pattern."""
     number = plain(text)
     return number if pattern.fullmatch(number) else None
+
+
+def all_fit(numbers: Sequence[str], pattern: re.Pattern[str]) -> bool:
+    """True only if each is plain, and a record number. The usual pattern is held to all of them at once."""
+    whole = "".join(numbers)
+    if not whole.isascii() or whole.split() != [whole]:
+        return False
+    if pattern.pattern != DEFAULT_RECORD_NUMBER:
+        return all(map(pattern.fullmatch, numbers))
+    lengths = set(map(len, numbers))
+    return lengths.issubset(_NUMBER_LENGTHS) and _IN_NUMBERS.fullmatch(whole) is not None
 
 
 @lru_cache(maxsize=_FEW)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from shared.domain.draw.frame import Bands, FramePart
+from shared.domain.draw.frame import FramePart, FrameRows, FrameTables
 from shared.domain.draw.tokens import Tokenizer
 from shared.domain.invitee import Invitee
 from shared.domain.register import cells
@@ -11,7 +11,7 @@ from shared.domain.register.blocks import Block
 from shared.domain.register.chunks import Chunk
 from shared.domain.register.columns import Columns, Field
 from shared.domain.register.judging import Judge, Judged, ReadingRule
-from shared.domain.register.ordinary import Sieve, births
+from shared.domain.register.ordinary import Sieve
 from shared.domain.register.outcomes import Findings
 from shared.domain.register.people import person
 
@@ -21,7 +21,8 @@ class FrameOfChunk:
 
     def __init__(self, rule: ReadingRule, columns: Columns, tokenizer: Tokenizer) -> None:
         self._given = rule, columns, tokenizer
-        self._births, self._bands = births(rule), Bands(rule.age_band)
+        self._tables = FrameTables(rule)
+        self._sieve = Sieve(rule, columns, self._tables)
 
     def __reduce__(self) -> tuple[type["FrameOfChunk"], tuple[ReadingRule, Columns, Tokenizer]]:
         """For another process of ours: without what was remembered."""
@@ -30,15 +31,12 @@ class FrameOfChunk:
     def __call__(self, chunk: Chunk) -> FramePart:
         """Raises Refusal as `reading.judge_beginning` does."""
         rule, columns, tokenizer = self._given
-        part = FramePart(self._bands, first_row=chunk.row)
-        sieve = Sieve(rule, columns, part, self._births)
-        judge = Judge(rule, columns, part.findings)
-        latest = rule.latest_birth_date.toordinal()
+        rows = FrameRows(self._tables, chunk.row)
+        judge = Judge(rule, columns, rows.findings)
         for block in chunk.blocks(columns.width):
-            odd = _add_ordinary(part, sieve, block, latest, tokenizer)
-            for at in odd:
-                _add(part, judge.judge(block.numbers[at], block.row(at)), tokenizer)
-        return part
+            for at in _add_ordinary(rows, self._sieve, block, tokenizer):
+                _add(rows, judge.judge(block.numbers[at], block.row(at)), tokenizer)
+        return rows.part()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,23 +62,21 @@ class DetailsInChunk:
         return found
 
 
-def _add_ordinary(
-    part: FramePart, sieve: Sieve, block: Block, latest: int, tokenizer: Tokenizer
-) -> list[int]:
-    """Adds those who are eligible, or too young: born after `latest`. Returns the places of the others."""
+def _add_ordinary(rows: FrameRows, sieve: Sieve, block: Block, tokenizer: Tokenizer) -> list[int]:
+    """Adds those who are eligible, or too young. Returns the places of the others."""
     sifted = sieve.sift(block.columns)
-    tokens, rows = tokenizer.tokens(sifted.numbers), list(block.numbers)
+    tokens, numbers = tokenizer.tokens(sifted.numbers), list(block.numbers)
     for at in reversed(sifted.odd):
-        del tokens[at], rows[at], sifted.births[at], sifted.kinds[at]
-    part.add_all(tokens, rows, sifted.births, sifted.kinds, latest)
+        del tokens[at], numbers[at], sifted.births[at], sifted.kinds[at]
+    rows.add_all(tokens, numbers, sifted.births, sifted.kinds)
     return sifted.odd
 
 
-def _add(part: FramePart, judged: Judged, tokenizer: Tokenizer) -> None:
+def _add(rows: FrameRows, judged: Judged, tokenizer: Tokenizer) -> None:
     if judged.record_number is None:
-        part.add_without_token(judged.outcome)
+        rows.add_without_token(judged.outcome)
         return
-    part.add(
+    rows.add(
         tokenizer.token(judged.record_number),
         judged.row,
         judged.birth_date,

@@ -13,7 +13,7 @@ from shared.domain.register.blocks import Block, RegisterText
 from shared.domain.register.encoding import Encoding, StrictDecoder, detect
 from shared.errors import Refusal
 
-CHUNK_BYTES = 1 << 18
+CHUNK_BYTES = 1 << 19
 """Few megabytes for each process, and still some thousand rows."""
 _LONGEST_ROW = 8
 """In chunks."""
@@ -56,15 +56,16 @@ def chunks(pieces: Iterable[bytes], size: int = CHUNK_BYTES) -> Iterator[Chunk]:
     for encoding, piece in _encoded(pieces):
         data, at = rest + piece, 0
         while len(data) - at >= size:
-            end, rows = _whole_rows(data, at, at + size)
+            end, rows, lines = _whole_rows(data, at, at + size)
             if end == at:
-                end, rows = _whole_rows(data, at, at + longest)
+                end, rows, lines = _whole_rows(data, at, at + longest)
             if end == at and len(data) - at < longest:
                 break
             if torn := end == at:
                 end = data.rfind(b"\n", at, at + longest) + 1 or at + longest
+                lines = data.count(b"\n", at, end)
             yield Chunk(data[at:end], encoding, row, line, torn)
-            row, line, at = row + rows, line + data.count(b"\n", at, end), end
+            row, line, at = row + rows, line + lines, end
         rest = data[at:]
     if rest:
         yield Chunk(rest, encoding, row, line)
@@ -78,25 +79,27 @@ def _encoded(pieces: Iterable[bytes]) -> Iterator[tuple[Encoding, bytes]]:
         begins = known is Encoding.ASCII
         if begins:
             known = detect(piece, line)
+            line += piece.count(b"\n")
         if known is Encoding.UTF_16:
             yield Encoding.UTF_8, decoder.feed(piece).encode()
         elif known is Encoding.UTF_8_BOM:
             yield Encoding.UTF_8, piece.removeprefix(codecs.BOM_UTF8) if begins else piece
         else:
             yield known, piece
-        line += piece.count(b"\n")
     if known is Encoding.UTF_16:
         decoder.feed(b"", final=True)
 
 
-def _whole_rows(data: bytes, at: int, stop: int) -> tuple[int, int]:
-    """Where the last row ends that lies wholly between `at`, where one begins, and `stop`; and how many."""
-    rows = 0
+def _whole_rows(data: bytes, at: int, stop: int) -> tuple[int, int, int]:
+    """Where the last row ends that lies wholly between `at`, where one begins, and `stop`; how many rows, and
+    lines."""
+    rows = lines = 0
     while True:
         quote = data.find(b'"', at, stop)
         end = data.rfind(b"\n", at, stop if quote < 0 else quote) + 1 or at
-        rows, at = rows + data.count(b"\n", at, end), end
+        plain = data.count(b"\n", at, end)
+        rows, lines, at = rows + plain, lines + plain, end
         quoted = None if quote < 0 else _QUOTED_ROW.match(data, at, stop)
         if quoted is None:
-            return at, rows
-        rows, at = rows + 1, quoted.end()
+            return at, rows, lines
+        rows, lines, at = rows + 1, lines + quoted[0].count(b"\n"), quoted.end()

@@ -56,9 +56,13 @@ class ReadingRule:
         """The latest accepted birth date, shown beside the rule for a second person to approve."""
         return latest_birth_date(self.minimum_age, self.reference_date)
 
-    def age_band(self, birth: date) -> str:
+    def age(self, birth: date) -> int:
+        """On the day of the rule."""
+        return age_on(birth, self.reference_date)
+
+    def age_band(self, age: int) -> str:
         """As the population is counted."""
-        return age_band(age_on(birth, self.reference_date), self.minimum_age)
+        return age_band(age, self.minimum_age)
 
     @property
     def pattern(self) -> re.Pattern[str]:

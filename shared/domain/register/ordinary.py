@@ -4,12 +4,12 @@ All but a few rows of a sound register are ordinary. The others go to the Judge,
 holds the two ways to the same result.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from shared.domain.draw.frame import FramePart
+from shared.domain.draw.frame import FrameTables
 from shared.domain.invitee import Sex
+from shared.domain.memory import Memory
 from shared.domain.register import cells, my_number
 from shared.domain.register.birth_dates import parse
 from shared.domain.register.cells import Mark
@@ -18,29 +18,15 @@ from shared.domain.register.judging import ProtectedRule, ReadingRule
 
 ODD = -1
 """In place of a birth or a kind: the Judge has to look."""
-_MOST_REMEMBERED = 1 << 16
 _JOINT = "|"
 """Between cells that are looked through together: no digit, and printable."""
 _READ_APART = frozenset({Field.RECORD_NUMBER, Field.BIRTH_DATE})
 _FEW_KINDS = frozenset({Field.SEX, Field.DISTRICT, Field.PROTECTED, Field.POSTAL_CODE})
 
 
-class Memory(dict[Any, int]):
-    """What a text, or several, was read as: registers repeat them by the thousand."""
-
-    def __init__(self, read: Callable[[Any], int]) -> None:
-        super().__init__()
-        self._read = read
-
-    def __missing__(self, key: Any) -> int:
-        if len(self) >= _MOST_REMEMBERED:
-            self.clear()
-        return self.setdefault(key, self._read(key))
-
-
 @dataclass(frozen=True, slots=True)
 class Sifted:
-    """One batch by column: births are ordinals, kinds the part's. At the places in `odd` both are void."""
+    """One batch by column: births are ordinals, kinds are numbers. At the places in `odd` both are void."""
 
     numbers: Sequence[str]
     births: list[int]
@@ -48,24 +34,14 @@ class Sifted:
     odd: list[int]
 
 
-def births(rule: ReadingRule) -> Memory:
-    """Ordinals of birth dates as written, for all sieves of one file."""
-
-    def read(text: str) -> int:
-        birth = parse(text)
-        return birth.toordinal() if birth and birth <= rule.received_on else ODD
-
-    return Memory(read)
-
-
 class Sieve:
-    """For one part of a file; kinds are numbered by the part that its rows go to."""
+    """For one file; kinds are numbered by `tables`."""
 
-    def __init__(self, rule: ReadingRule, columns: Columns, part: FramePart, known: Memory) -> None:
+    def __init__(self, rule: ReadingRule, columns: Columns, tables: FrameTables) -> None:
         self._rule = rule
         self._pattern = rule.pattern
-        self._part = part
-        self._births = known
+        self._tables = tables
+        self._births = Memory(self._read_birth)
         self._kinds = Memory(self._read_kind)
         places = columns.places
         self._number_at, self._birth_at = places[Field.RECORD_NUMBER], places[Field.BIRTH_DATE]
@@ -87,6 +63,10 @@ class Sieve:
             births[at] = kinds[at] = ODD
         return Sifted(numbers, births, kinds, sorted(odd))
 
+    def _read_birth(self, text: str) -> int:
+        birth = parse(text)
+        return birth.toordinal() if birth and birth <= self._rule.received_on else ODD
+
     def _read_kind(self, texts: tuple[str, ...]) -> int:
         of = dict(zip(self._kind_fields, texts, strict=True))
         sex, district, mark = cells.sex(of[Field.SEX]), of[Field.DISTRICT].strip(), of[Field.PROTECTED]
@@ -95,15 +75,14 @@ class Sieve:
         allowed = (Mark.NO,) if self._rule.protected is ProtectedRule.EXCLUDE else (Mark.NO, Mark.YES)
         if cells.protection(mark) not in allowed or not self._can_be_posted(of.get(Field.POSTAL_CODE)):
             return ODD
-        return self._part.kind(sex, district)
+        return self._tables.kind(sex, district)
 
     def _can_be_posted(self, text: str | None) -> bool:
         """Without the column there is nothing to find."""
         return text is None or not cells.postal_stops(cells.postal_code(text), self._rule.postal_prefixes)
 
     def _odd_numbers(self, numbers: Sequence[str]) -> set[int]:
-        whole = "".join(numbers)
-        if whole.isascii() and len(whole.split()) < 2 and all(map(self._pattern.fullmatch, numbers)):
+        if cells.all_fit(numbers, self._pattern):
             return set()
         return {at for at, text in enumerate(numbers) if cells.record_number(text, self._pattern) != text}
 
@@ -112,7 +91,7 @@ class Sieve:
         odd: set[int] = set()
         for at in self._free_at:
             column, whole = columns[at], _JOINT.join(columns[at])
-            if my_number.found_in(whole):
+            if max(map(len, column)) >= my_number.SHORTEST and my_number.found_in(whole):
                 odd.update([place for place, text in enumerate(column) if my_number.found_in(text)])
             if at in self._printed_at:
                 odd.update(_unprintable(column, whole))

@@ -50,7 +50,7 @@ def read_frame(
 ) -> tuple[Frame, Findings]:
     """Everybody in the file, judged. Raises Refusal as `judge_beginning` does."""
     found, columns = _in_chunks(pieces, rule)
-    frame = Frame(each(FrameOfChunk(rule, columns, tokenizer), found), rule.age_band)
+    frame = Frame(each(FrameOfChunk(rule, columns, tokenizer), found), rule)
     return frame, frame.findings
 
 

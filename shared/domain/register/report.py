@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from shared.domain.age import age_on
 from shared.domain.canonical_json import Json
 from shared.domain.draw.frame import Census
 from shared.domain.draw.population import cells_to_json
@@ -40,18 +39,14 @@ def totals(rule: ReadingRule, census: Census, findings: Findings) -> Totals:
     )
 
 
-def details(rule: ReadingRule, census: Census, findings: Findings) -> dict[str, Json]:
+def details(census: Census, findings: Findings) -> dict[str, Json]:
     """Histograms, earliest and latest birth date of the eligible, first findings: single people may be
     seen in it, so it stays in the extract's holding."""
-    ages: dict[int, int] = {}
-    for birth, count in census.births.items():
-        age = age_on(birth, rule.reference_date)
-        ages[age] = ages.get(age, 0) + count
     sexes, districts = census.sexes, census.districts
     return {
-        "earliest": min(census.births).isoformat() if census.births else None,
-        "latest": max(census.births).isoformat() if census.births else None,
-        "ages": {str(age): ages[age] for age in sorted(ages)},
+        "earliest": census.earliest.isoformat() if census.earliest else None,
+        "latest": census.latest.isoformat() if census.latest else None,
+        "ages": {str(age): census.ages[age] for age in sorted(census.ages)},
         "sexes": {sex.value: sexes[sex] for sex in Sex},
         "districts": {name: districts[name] for name in sorted(districts)},
         "cells": list(cells_to_json(census.cells)),
