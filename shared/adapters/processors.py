@@ -48,20 +48,20 @@ class LocalProcessors:
 
 class _Crew:
     def __init__(self, count: int) -> None:
-        self._count = count
-        self._processes: list[_Process] = []
+        self._processes = [_Process() for _ in range(count)]
         self._idle: SimpleQueue[_Process] = SimpleQueue()
+        for process in self._processes:
+            self._idle.put(process)
         self._threads = ThreadPoolExecutor(count)
         """Each waits for one process."""
 
     def each[Given, Done](self, work: Callable[[Given], Done], given: Iterable[Given], /) -> Iterator[Done]:
         """What goes wrong while `given` is made comes in order, too."""
-        self._start()
         rest = iter(given)
         waiting: deque[Future[Done]] = deque()
         asking = True
         while asking or waiting:
-            while asking and len(waiting) < _AHEAD * self._count:
+            while asking and len(waiting) < _AHEAD * len(self._processes):
                 asking = self._ask_next(work, rest, waiting)
             if waiting:
                 yield waiting.popleft().result()
@@ -73,11 +73,6 @@ class _Crew:
         self._threads.shutdown(cancel_futures=True)
         for process in self._processes:
             process.close()
-
-    def _start(self) -> None:
-        while len(self._processes) < self._count:
-            self._processes.append(_Process())
-            self._idle.put(self._processes[-1])
 
     def _ask_next(
         self, work: Callable[[Any], Any], rest: Iterator[Any], waiting: "deque[Future[Any]]"
