@@ -12,6 +12,7 @@ FILES = (
     "draw-tokens.bin",
     "lottery-record.json",
     "roster.csv",
+    "report.pdf",
     "certificate.json",
     "certificate.pdf",
     "audit.jsonl",

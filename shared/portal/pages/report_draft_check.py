@@ -2,14 +2,14 @@
 
 from starlette.responses import Response
 
-from shared.documents.report_draft import ReportDraft
+from shared.documents.report_draft import DraftPhase, ReportDraft
 from shared.domain.packet_kinds import PDF
 from shared.domain.report_draft import WHOLE_FILE, Finding, Verdict, WithdrawnFor
 from shared.domain.roles import PersonRole
 from shared.portal.decisions import paper_decision
 from shared.portal.fields import choice_field, number_in_path
 from shared.portal.incident_fields import long_text
-from shared.portal.pages.contract import names_shown, path_of
+from shared.portal.pages.contract import path_of
 from shared.portal.pages.report_drafts import HERE
 from shared.portal.routing import STAFF, SUPERVISOR, Pages, Visit, contract_role
 from shared.services import report_draft_check as service
@@ -24,21 +24,20 @@ _WARD = contract_role(STAFF, SUPERVISOR)
 
 @pages.get(_DRAFT, allow=_WARD)
 def show(visit: Visit) -> Response:
-    draft, me = _draft(visit), visit.actor.id
-    to_read = draft.pages_to_read(me)
+    draft = _draft(visit)
+    to_read = draft.pages_to_read(visit.actor.id)
     return visit.render(
         "report_drafts/check.html",
         contract=visit.contract(),
         assembly=visit.assembly(),
         draft=draft,
-        names=names_shown(visit, visit.contract()),
-        rows=[_row(draft, visit, page) for page in range(draft.checked.pages + 1)] if draft.checked else [],
+        rows=[_row(visit, draft, page) for page in range(draft.checked.pages + 1)] if draft.checked else [],
         to_read=to_read,
         readable=readable(visit.parts, draft),
         reason=service.reason_of(visit.parts, draft) if readable(visit.parts, draft) else "",
         may_propose=not (to_read or draft.to_correct or draft.approval),
         roles=_roles(visit),
-        proposed_by_me=bool(draft.approval and draft.approval.proposed.actor == me),
+        proposed_by_me=_proposed_by(visit, draft),
         withdrawn_for=[(why.value, why.ja) for why in WithdrawnFor],
     )
 
@@ -66,7 +65,7 @@ def page(visit: Visit) -> Response:
         findings=_findings(draft, number),
         mine=mine,
         verdicts=[(verdict.value, verdict.ja) for verdict in Verdict],
-        reads=draft.phase.value == "checking" and _waits_for(visit, draft),
+        reads=draft.phase is DraftPhase.CHECKING and not _proposed_by(visit, draft),
     )
 
 
@@ -130,15 +129,16 @@ def _roles(visit: Visit) -> frozenset[PersonRole]:
     return assembly_roles(visit.assembly(), visit.actor)
 
 
-def _waits_for(visit: Visit, draft: ReportDraft) -> bool:
-    return not (draft.approval and draft.approval.proposed.actor == visit.actor.id)
+def _proposed_by(visit: Visit, draft: ReportDraft) -> bool:
+    """Whether the visitor is who proposed to accept it."""
+    return draft.approval is not None and draft.approval.proposed.actor == visit.actor.id
 
 
-def _row(draft: ReportDraft, visit: Visit, page: int) -> tuple[int, str, list[Finding], str, list[str]]:
+def _row(visit: Visit, draft: ReportDraft, page: int) -> tuple[int, str, list[Finding], str, list[str]]:
     """Number, title, findings, the reader's own word, and those of others once the reader has judged."""
     mine = draft.look_of(visit.actor.id, page)
     others = [one for one in draft.looks if one.page == page and one != mine]
-    told = mine is not None or draft.phase.value != "checking"
+    told = mine is not None or draft.phase is not DraftPhase.CHECKING
     words = (
         [f"{one.verdict.short}：{visit.assembly().name_of(one.act.actor)}" for one in others] if told else []
     )
