@@ -29,6 +29,10 @@ class ShortTimes:
     sweep: int = 2
 
 
+OF_THE_C_LIBRARY = {"MALLOC_ARENA_MAX": "2"}
+"""As on Azure: every thread would have memory of its own, and keep it."""
+
+
 def settings_for(
     role: Role, folder: StackFolder, credentials: StackCredentials, ports: Ports, times: ShortTimes
 ) -> dict[str, str]:
@@ -62,6 +66,7 @@ def settings_for(
         "TOGIKAI_SWEEP_SCHEDULE": f"*/{times.sweep} * * * * *",
         "TOGIKAI_DRIFT_SCHEDULE": "0 0 4 * * *",
         "TOGIKAI_LOCAL_CLOCK_FILE": str(folder.clock_file),
+        **OF_THE_C_LIBRARY,
         "AzureFunctionsJobHost__extensions__queues__visibilityTimeout": "00:00:02",
         "AzureFunctionsJobHost__extensions__queues__maxPollingInterval": "00:00:01",
     }

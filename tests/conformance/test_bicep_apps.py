@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from local.settings_for import OF_THE_C_LIBRARY
 from shared.services.work import Queue
 from shared.settings import Role, Settings
 from tests.bicep_files import BICEP, Resource, template
@@ -69,6 +70,11 @@ def test_the_schedules_are_those_that_triggers_name(role: Role) -> None:
         if owner is role:
             named |= set(re.findall(r"%(TOGIKAI_\w+)%", text))
     assert named == {name for name in app_settings(role) if name.endswith("_SCHEDULE")}
+
+
+@pytest.mark.parametrize("role", Role)
+def test_the_c_library_is_set_as_on_one_machine(role: Role) -> None:
+    assert app_settings(role).items() >= OF_THE_C_LIBRARY.items()
 
 
 def test_connections_are_identities_not_keys() -> None:
