@@ -68,7 +68,7 @@ class Census:
         return self.outcomes[Outcome.ELIGIBLE]
 
     def take_births(self, between: tuple[int, int] | None) -> None:
-        """First and last (ordinals) of some more people."""
+        """First and last (ordinals) of some more people; None: nobody."""
         if between:
             first, last = map(date.fromordinal, between)
             self.earliest = min(first, self.earliest or first)

@@ -1,4 +1,5 @@
-"""What is read of one chunk of an extract, in any process: it depends on nothing that was read before."""
+"""What is read of one chunk of an extract, in any process: nothing of it depends on what was read before, but
+the numbers of its kinds, and these it tells."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
