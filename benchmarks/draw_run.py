@@ -162,9 +162,9 @@ class _Timed(Tokenizer):
         super().__init__(key)
         self._watch = watch
 
-    def tokens(self, record_numbers: Iterable[str]) -> list[bytes]:
+    def digests(self, record_numbers: Iterable[str]) -> list[bytes]:
         with self._watch.of("tokens"):
-            return super().tokens(record_numbers)
+            return super().digests(record_numbers)
 
 
 if __name__ == "__main__":

@@ -3,9 +3,12 @@
 A city once mailed 1,719 people from a wrong condition, so the rule is here once and nowhere else.
 """
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 _DAY = timedelta(days=1)
+MONTH, YEAR = 31, 12 * 31
+"""Of a calendar whose months all have 31 days, some of which never come."""
 
 
 def reached_on(birth: date, age: int) -> date:
@@ -20,12 +23,27 @@ def reached_on(birth: date, age: int) -> date:
         return date(year, 2, 28)
 
 
+def day_number(day: date) -> int:
+    """Counted in that calendar: of two birthdays a whole number of years apart, so many times YEAR."""
+    return YEAR * day.year + MONTH * (day.month - 1) + day.day - 1
+
+
+def day_of(number: int) -> date:
+    """The day that has the number."""
+    year, rest = divmod(number, YEAR)
+    month, day = divmod(rest, MONTH)
+    return date(year, month + 1, day + 1)
+
+
 def age_on(birth: date, day: date) -> int:
     """Full years reached by the end of `day`; negative before the birth."""
-    age = day.year - birth.year
-    if reached_on(birth, age + 1) <= day:
-        return age + 1
-    return age if reached_on(birth, age) <= day else age - 1
+    return ages_on([day_number(birth)], day)[0]
+
+
+def ages_on(births: Iterable[int], day: date) -> list[int]:
+    """Of people by the numbers of their births: as many years as a birthday on the day after would make."""
+    birthday = day_number(day + _DAY)
+    return [(birthday - birth) // YEAR for birth in births]
 
 
 def latest_birth_date(minimum_age: int, reference: date) -> date:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.age import age_on, latest_birth_date, reached_on
+from shared.domain.age import YEAR, age_on, day_number, day_of, latest_birth_date, reached_on
 
 BIRTHS = st.dates(date(1900, 1, 1), date(2020, 12, 31))
 DAYS = st.dates(date(2021, 1, 1), date(2060, 12, 31))
@@ -40,3 +40,10 @@ def test_the_latest_birth_date_is_accepted_and_the_next_day_is_not(reference: da
     latest = latest_birth_date(minimum, reference)
     assert age_on(latest, reference) >= minimum
     assert age_on(latest + timedelta(days=1), reference) < minimum
+
+
+@given(BIRTHS, DAYS)
+def test_day_numbers_stand_for_days_in_their_order(birth: date, day: date) -> None:
+    assert day_of(day_number(birth)) == birth
+    assert (day_number(birth) < day_number(day)) == (birth < day)
+    assert day_number(day.replace(month=3, day=1)) - day_number(date(day.year - 7, 3, 1)) == 7 * YEAR

@@ -70,6 +70,14 @@ def test_plain_rows_are_cut_many_at_a_time_and_go_on_after_a_quoted_one() -> Non
     assert blocks[-1].numbers[-1] == 4002
 
 
+@pytest.mark.parametrize("end", ["\r\n", "\n"])
+def test_a_lone_carriage_return_is_refused_though_the_row_has_its_width(end: str) -> None:
+    text = RegisterText([f"a,b,c{end}1,2,3{end}4,5\r,6{end}"])
+    with pytest.raises(Refusal) as caught:
+        list(text.blocks(len(text.header())))
+    assert (caught.value.code, caught.value.params) == ("register.not_csv", {"row": 3})
+
+
 def test_a_row_too_short_beside_one_too_long_is_not_cut_as_two_right_ones() -> None:
     text = RegisterText(["a,b,c\n1,2\n3,4,5,6\n"])
     with pytest.raises(Refusal) as caught:

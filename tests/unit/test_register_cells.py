@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.domain.age import day_number
 from shared.domain.register import birth_dates, cells, my_number
 from shared.domain.register.cells import Mark
 
@@ -57,6 +58,37 @@ def test_showa_dates_survive_the_round_trip(day: date) -> None:
     assert birth_dates.parse(f"3{year:02d}{day.month:02d}{day.day:02d}") == day
 
 
+_WRITTEN = st.one_of(
+    st.tuples(
+        st.dates(date(1870, 1, 1), date(2201, 1, 1)),
+        st.sampled_from(
+            ["%Y/%m/%d", "%Y-%m-%d", "%Y.%m.%d", "%Y%m%d", "%Y/%m-%d", "%Y年%m月%d日", "%m/%d/%Y"]
+        ),
+    ).map(lambda at: at[0].strftime(at[1])),
+    st.sampled_from(
+        [
+            "2000/02/29",
+            "2001/02/29",
+            "1900.02.29",
+            "19040229",
+            "S60.1.1",
+            "3600101",
+            "",
+            "1985",
+            "１９８５/01/01",
+        ]
+    ),
+    st.sampled_from(["1985/04/31", "1985/13/01", "1985/00/10", "0000/01/01", " 1985/01/01", "1985/01/01 "]),
+)
+
+
+@given(st.lists(_WRITTEN, min_size=1, max_size=12))
+def test_a_column_of_births_is_read_as_each_of_them_is(column: list[str]) -> None:
+    births = map(birth_dates.parse, column)
+    one_by_one = [birth_dates.NO_DATE if birth is None else day_number(birth) for birth in births]
+    assert birth_dates.BirthNumbers().read(column) == one_by_one
+
+
 @given(st.text(max_size=20))
 def test_any_text_is_a_date_or_none(text: str) -> None:
     assert birth_dates.BirthDates().parse(text) in (None, birth_dates.parse(text))
@@ -70,8 +102,11 @@ def test_check_digit_of_published_examples() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["123456789018", "1234 5678 9018", "1234-5678-9018", "備考１２３４５６７８９０１８", "a123456789018b"],
-)
+    [
+        "123456789018", "1234 5678 9018", "1234-5678-9018", "備考１２３４５６７８９０１８", "a123456789018b",
+        "1234　5678　9018", "1234－5678－9018", "1234‐5678‐9018", "1234−5678−9018", "12345678−9018",
+    ],
+)  # fmt: skip
 def test_my_number_is_found(text: str) -> None:
     assert my_number.found_in(text)
 
@@ -83,14 +118,45 @@ def test_other_numbers_are_not_my_number(text: str) -> None:
     assert not my_number.found_in(text)
 
 
+_DIGIT, _GAP = "[0-9０-９]", "[ 　\\-－‐−]?"
+_TWELVE = re.compile(f"(?<!{_DIGIT}){_GAP.join([4 * _DIGIT] * 3)}(?!{_DIGIT})")
+_PIECES = st.sampled_from(
+    [
+        "1234",
+        "5678",
+        "9018",
+        "12",
+        "0",
+        "９０１８",
+        "１",
+        " ",
+        "　",
+        "-",
+        "－",
+        "‐",
+        "−",
+        "|",
+        "番",
+        "㌰",
+        "仿",
+        "\U00020b9f",
+    ]
+)
+
+
+@given(st.lists(_PIECES, max_size=14).map("".join))
+def test_looking_fast_finds_what_looking_closely_finds(text: str) -> None:
+    numbers = ["".join(filter(str.isdecimal, found[0])) for found in _TWELVE.finditer(text)]
+    valid = [my_number.check_digit(number[:11]) == int(number[11]) for number in numbers]
+    assert my_number.found_in(text) == any(valid)
+
+
 @given(st.text("0123456789", min_size=11, max_size=11))
 def test_exactly_one_last_digit_makes_a_my_number(first: str) -> None:
     assert sum(my_number.found_in(first + digit) for digit in "0123456789") == 1
 
 
 def test_record_numbers_keep_leading_zeros() -> None:
-    import re
-
     pattern = re.compile(cells.DEFAULT_RECORD_NUMBER)
     assert cells.record_number(" ００１２３ ", pattern) == "00123"
     assert cells.record_number("00123", pattern) == "00123"

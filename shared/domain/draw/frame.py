@@ -1,4 +1,4 @@
-"""The frame drawn from: every row as 27 packed bytes, sorted by bucket, so that millions fit in memory.
+"""The frame drawn from: every row as 26 packed bytes, sorted by bucket, so that millions fit in memory.
 
 Equal record numbers have equal tokens: sorting brings duplicates together. Parts of a file are gathered
 apart, in any process, and put together in the order of the file.
@@ -12,29 +12,33 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import accumulate, compress, islice
-from operator import add, eq, itemgetter
+from itertools import accumulate, compress
+from operator import add, itemgetter, not_
 from typing import Any, Protocol
 
-from shared.domain.draw.tokens import TOKEN_BYTES
+from shared.domain.age import day_number, day_of
 from shared.domain.in_order import InOrder, in_turn
 from shared.domain.invitee import Sex
 from shared.domain.memory import Memory
+from shared.domain.packed import Packed
 from shared.domain.register.outcomes import Findings, Outcome
 from shared.errors import Refusal
 
 type Kind = tuple[Sex, str]
 type Cell = tuple[Sex, str, str]
 
-_ROW = struct.Struct(">16sBIIH")
-_BIRTH = slice(21, 25)
-"""In a packed row."""
+_ROW = struct.Struct(">16sIIH")
+"""Token, outcome and birth, row, kind."""
+_ROWS, _TOKENS, _OUTCOMES_AND_BIRTHS = Packed("26s"), Packed("16s10x"), Packed("16xI6x")
 _BUCKETS = 256
 _SORTED_BYTES = 1 << 18
 """Of buckets, at least, that are sorted as one piece of work."""
 _MOST_DISTRICTS = 5000
 _OUTCOMES = tuple(Outcome)
-_ELIGIBLE, _TOO_YOUNG = _OUTCOMES.index(Outcome.ELIGIBLE), _OUTCOMES.index(Outcome.TOO_YOUNG)
+_OUTCOME = 1 << 24
+"""More than any birth (a day number): an outcome's number × this + a birth is one number."""
+_BY_AGE = 0
+"""In place of an outcome's number: eligible or too young, as the birth says."""
 _BAND = 1 << 16
 """More than there can be kinds: a band's number × this + a kind's is one number to count by."""
 _TOO_YOUNG_BAND = ""
@@ -68,9 +72,9 @@ class Census:
         return self.outcomes[Outcome.ELIGIBLE]
 
     def take_births(self, between: tuple[int, int] | None) -> None:
-        """First and last (ordinals) of some more people; None: nobody."""
+        """First and last (day numbers) of some more people; None: nobody."""
         if between:
-            first, last = map(date.fromordinal, between)
+            first, last = map(day_of, between)
             self.earliest = min(first, self.earliest or first)
             self.latest = max(last, self.latest or last)
 
@@ -82,12 +86,15 @@ class Census:
 
 
 class AgeRule(Protocol):
-    """Whose age makes them eligible, and how people are counted by age."""
+    """Whose age makes them eligible, and how people are counted by age. Births are day numbers."""
 
     @property
     def minimum_age(self) -> int: ...
 
-    def age(self, birth: date) -> int: ...
+    @property
+    def latest_birth_date(self) -> date: ...
+
+    def ages(self, births: Iterable[int]) -> list[int]: ...
 
     def age_band(self, age: int) -> str: ...
 
@@ -97,8 +104,7 @@ class FrameTables:
 
     def __init__(self, rule: AgeRule) -> None:
         self.minimum_age = rule.minimum_age
-        self.ages = Memory(lambda born: rule.age(date.fromordinal(born)))
-        """By birth (an ordinal)."""
+        self.ages = rule.ages
         self.bands = Memory(self._read_band)
         """By age, as numbers to which that of a kind can be added."""
         self._band_of = rule.age_band
@@ -158,33 +164,30 @@ class FrameRows:
         self._buckets = [bytearray() for _ in range(_BUCKETS)]
         self._outcomes: Counter[Outcome] = Counter()
         self._ages: Counter[int] = Counter()
+        """Of the eligible, and of those who are too young."""
         self._cells: Counter[int] = Counter()
 
     def add(
-        self, token: bytes, row: int, birth: date | None, sex: Sex, district: str, outcome: Outcome
+        self, token: bytes, row: int, born: date | None, sex: Sex, district: str, outcome: Outcome
     ) -> None:
         """Raises Refusal as `FrameTables.kind` does."""
-        born, kind = birth.toordinal() if birth else 0, self._tables.kind(sex, district)
-        self._buckets[token[0]] += _ROW.pack(token, _OUTCOMES.index(outcome), row, born, kind)
+        birth, kind = day_number(born) if born else 0, self._tables.kind(sex, district)
+        if outcome in (Outcome.ELIGIBLE, Outcome.TOO_YOUNG):
+            self.add_all([token], [row], [birth], [kind])
+            return
+        number = _OUTCOMES.index(outcome) + 1
+        self._buckets[token[0]] += _ROW.pack(token, number * _OUTCOME + birth, row, kind)
         self._outcomes[outcome] += 1
-        if outcome is Outcome.ELIGIBLE:
-            age = self._tables.ages[born]
-            self._ages[age] += 1
-            self._cells[self._tables.bands[age] + kind] += 1
 
     def add_all(
         self, tokens: Iterable[bytes], rows: Iterable[int], births: Sequence[int], kinds: Sequence[int]
     ) -> None:
-        """People column by column, eligible or too young. Of tokens the beginning counts; births are
-        ordinals."""
-        ages, minimum = list(map(self._tables.ages.__getitem__, births)), self._tables.minimum_age
-        outcomes = [_TOO_YOUNG if age < minimum else _ELIGIBLE for age in ages]
+        """People about whom nothing but their age decides, column by column. Of tokens the beginning counts;
+        births are day numbers."""
         buckets = self._buckets
-        for packed in map(_ROW.pack, tokens, outcomes, rows, births, kinds):
+        for packed in map(_ROW.pack, tokens, births, rows, kinds):
             buckets[packed[0]] += packed
-        young = outcomes.count(_TOO_YOUNG)
-        self._outcomes[Outcome.TOO_YOUNG] += young
-        self._outcomes[Outcome.ELIGIBLE] += len(outcomes) - young
+        ages = self._tables.ages(births)
         self._ages.update(ages)
         self._cells.update(map(add, map(self._tables.bands.__getitem__, ages), kinds))
 
@@ -195,13 +198,16 @@ class FrameRows:
     def part(self) -> FramePart:
         """All of them."""
         minimum = self._tables.minimum_age
+        eligible = Counter({age: people for age, people in self._ages.items() if age >= minimum})
+        too_young = self._ages.total() - eligible.total()
+        counted = {Outcome.ELIGIBLE: eligible.total(), Outcome.TOO_YOUNG: too_young}
         return FramePart(
             first_row=self._first_row,
             rows=b"".join(self._buckets),
             ends=array("I", accumulate(map(len, self._buckets), initial=0)),
             kinds=self._tables.kinds(),
-            outcomes=self._outcomes,
-            ages=Counter({age: people for age, people in self._ages.items() if age >= minimum}),
+            outcomes=self._outcomes + Counter(counted),
+            ages=eligible,
             cells=self._tables.cells(self._cells),
             findings=self.findings,
         )
@@ -212,6 +218,7 @@ class Frame:
 
     def __init__(self, parts: Iterable[FramePart], rule: AgeRule) -> None:
         self._rule = rule
+        self._latest = day_number(rule.latest_birth_date)
         self.findings = Findings()
         self._rows: list[bytes] = []
         self._ends: list[array[int]] = []
@@ -232,7 +239,7 @@ class Frame:
 
     def tokens(self, each: InOrder = in_turn) -> Iterator[bytes]:
         """The eligible tokens, sorted and unique, packed, some buckets at a time."""
-        for tokens, births, doubled in each(_sorted, self._some_buckets()):
+        for tokens, births, doubled in each(_Sorted(self._latest), self._some_buckets()):
             for row in doubled:
                 self._recount_as_doubled(*_ROW.unpack(row))
             self._census.take_births(births)
@@ -262,15 +269,18 @@ class Frame:
                 taken = []
         yield taken
 
-    def _recount_as_doubled(self, _token: bytes, outcome: int, row: int, born: int, number: int) -> None:
-        self._census.outcomes[_OUTCOMES[outcome]] -= 1
+    def _recount_as_doubled(self, _token: bytes, outcome_and_birth: int, row: int, kind: int) -> None:
+        number, birth = divmod(outcome_and_birth, _OUTCOME)
+        by_age = Outcome.ELIGIBLE if birth <= self._latest else Outcome.TOO_YOUNG
+        outcome = by_age if number == _BY_AGE else _OUTCOMES[number - 1]
+        self._census.outcomes[outcome] -= 1
         self._census.outcomes[Outcome.DUPLICATE] += 1
         self.findings.bad(Outcome.DUPLICATE, row)
-        if outcome == _ELIGIBLE:
+        if outcome is Outcome.ELIGIBLE:
             part = bisect_right(self._kinds_from, row, key=itemgetter(0)) - 1
-            age = self._rule.age(date.fromordinal(born))
+            (age,) = self._rule.ages([birth])
             self._census.ages[age] -= 1
-            self._census.cells[_cell(self._kinds_from[part][1][number], self._rule.age_band(age))] -= 1
+            self._census.cells[_cell(self._kinds_from[part][1][kind], self._rule.age_band(age))] -= 1
 
 
 def _cell(kind: Kind, band: str) -> Cell:
@@ -283,22 +293,28 @@ def _refuse_many(districts: AbstractSet[str]) -> None:
         raise Refusal("register.districts_too_many", limit=_MOST_DISTRICTS)
 
 
-def _sorted(buckets: Sequence[bytes]) -> tuple[bytes, tuple[int, int] | None, list[bytes]]:
-    """Of these buckets: the eligible tokens, these people's first and last birth (ordinals), and the rows
-    of doubled record numbers, which are left out."""
-    found: list[bytes] = []
-    births: list[bytes] = []
-    doubled: list[bytes] = []
-    for packed in buckets:
-        rows = sorted([packed[at : at + _ROW.size] for at in range(0, len(packed), _ROW.size)])
-        tokens = [row[:TOKEN_BYTES] for row in rows]
-        if any(map(eq, tokens, islice(tokens, 1, None))):
-            times = Counter(tokens)
-            doubled += [row for row in rows if times[row[:TOKEN_BYTES]] > 1]
-            rows = [row for row in rows if times[row[:TOKEN_BYTES]] == 1]
-            tokens = [row[:TOKEN_BYTES] for row in rows]
-        eligible = [row[TOKEN_BYTES] == _ELIGIBLE for row in rows]
-        found += compress(tokens, eligible)
-        births += [row[_BIRTH] for row in compress(rows, eligible)]
-    between = (int.from_bytes(min(births)), int.from_bytes(max(births))) if births else None
-    return b"".join(found), between, doubled
+@dataclass(frozen=True, slots=True)
+class _Sorted:
+    """Of some buckets: the eligible tokens, these people's first and last birth (day numbers), and the rows
+    of doubled record numbers, which are left out. `latest`: birth of those who may be drawn."""
+
+    latest: int
+
+    def __call__(self, buckets: Sequence[bytes]) -> tuple[bytes, tuple[int, int] | None, list[bytes]]:
+        found: list[bytes] = []
+        births: list[int] = []
+        doubled: list[bytes] = []
+        latest = self.latest
+        for packed in buckets:
+            rows = sorted(_ROWS.fields(packed))
+            whole = b"".join(rows)
+            tokens = _TOKENS.fields(whole)
+            if len(set(tokens)) < len(tokens):
+                once = [times == 1 for times in map(Counter(tokens).__getitem__, tokens)]
+                doubled += compress(rows, map(not_, once))
+                whole, tokens = b"".join(compress(rows, once)), list(compress(tokens, once))
+            people = _OUTCOMES_AND_BIRTHS.fields(whole)
+            eligible = [person <= latest for person in people]
+            found += compress(tokens, eligible)
+            births += compress(people, eligible)
+        return b"".join(found), (min(births), max(births)) if births else None, doubled

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from shared.domain.draw.hmac_pads import HmacSha256
-from shared.domain.draw.tokens import TOKEN_BYTES, unpacked
+from shared.domain.draw.tokens import PACKED, TOKEN_BYTES
 from shared.domain.in_order import InOrder, in_turn
 
 _STAGE = b"stage1\0"
@@ -61,7 +61,7 @@ class _Lowest:
 
     def __call__(self, packed: bytes) -> list[tuple[bytes, bytes]]:
         """Sorted are those below a limit that twice as many should be under, if enough are."""
-        tokens = list(unpacked([packed]))
+        tokens = PACKED.fields(packed)
         ranks = HmacSha256(self.seed, _STAGE).digests(tokens)
         share = min(1.0, 2 * self.most / max(1, len(tokens)))
         limit = int(share * 0xFFFFFFFF).to_bytes(4)

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator
 
 from shared.domain.draw.hmac_pads import HmacSha256
+from shared.domain.packed import Packed
 
 PROTOCOL = "togikai-draw/1"
 TOKEN_BYTES = 16
 KEY_BYTES = 32
+PACKED = Packed(f"{TOKEN_BYTES}s")
 _LABEL = f"{PROTOCOL}|record\0".encode()
 
 
@@ -26,7 +28,11 @@ class Tokenizer:
 
     def tokens(self, record_numbers: Iterable[str]) -> list[bytes]:
         """Of each record number, in order."""
-        return [digest[:TOKEN_BYTES] for digest in self._hmac.digests(map(str.encode, record_numbers))]
+        return [digest[:TOKEN_BYTES] for digest in self.digests(record_numbers)]
+
+    def digests(self, record_numbers: Iterable[str]) -> list[bytes]:
+        """The whole HMACs, of which the tokens are the beginnings, in order."""
+        return self._hmac.digests(map(str.encode, record_numbers))
 
 
 def unpacked(packed: Iterable[bytes]) -> Iterator[bytes]:
@@ -35,7 +41,7 @@ def unpacked(packed: Iterable[bytes]) -> Iterator[bytes]:
     for piece in packed:
         data = rest + piece
         whole = len(data) - len(data) % TOKEN_BYTES
-        yield from [data[at : at + TOKEN_BYTES] for at in range(0, whole, TOKEN_BYTES)]
+        yield from PACKED.fields(data[:whole])
         rest = data[whole:]
     if rest:
         raise ValueError("the last token is torn")

@@ -68,11 +68,12 @@ class RegisterText:
         text = self._text[self._at : end]
         if not text or _END in text:
             return []
-        rows, returns = text.count("\n"), text.count("\r")
-        if returns not in (0, rows):
+        cells = text.replace("\r\n" if "\r" in text else "\n", f",{_END},")
+        if "\r" in cells or "\n" in cells:
             return []
-        flat = text.replace("\r\n" if returns else "\n", f",{_END},").split(",")
-        if len(flat) != rows * (width + 1) + 1 or flat[width :: width + 1] != [_END] * rows:
+        flat = cells.split(",")
+        rows, rest = divmod(len(flat), width + 1)
+        if rest != 1 or flat[width :: width + 1] != [_END] * rows:
             return []
         self._at = end
         return [flat[place : -1 : width + 1] for place in range(width)]

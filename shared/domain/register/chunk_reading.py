@@ -1,7 +1,7 @@
 """What is read of one chunk of an extract, in any process: nothing of it depends on what was read before, but
 the numbers of its kinds, and these it tells."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from shared.domain.draw.frame import FramePart, FrameRows, FrameTables
@@ -33,10 +33,12 @@ class FrameOfChunk:
         """Raises Refusal as `reading.judge_beginning` does."""
         rule, columns, tokenizer = self._given
         rows = FrameRows(self._tables, chunk.row)
-        judge = Judge(rule, columns, rows.findings)
+        odd: list[tuple[int, list[str]]] = []
         for block in chunk.blocks(columns.width):
-            for at in _add_ordinary(rows, self._sieve, block, tokenizer):
-                _add(rows, judge.judge(block.numbers[at], block.row(at)), tokenizer)
+            places = _add_ordinary(rows, self._sieve, block, tokenizer)
+            odd += [(block.numbers[at], block.row(at)) for at in places]
+        judge = Judge(rule, columns, rows.findings)
+        _add(rows, [judge.judge(number, row) for number, row in odd], tokenizer)
         return rows.part()
 
 
@@ -66,22 +68,17 @@ class DetailsInChunk:
 def _add_ordinary(rows: FrameRows, sieve: Sieve, block: Block, tokenizer: Tokenizer) -> list[int]:
     """Adds those who are eligible, or too young. Returns the places of the others."""
     sifted = sieve.sift(block.columns)
-    tokens, numbers = tokenizer.tokens(sifted.numbers), list(block.numbers)
+    tokens, numbers = tokenizer.digests(sifted.numbers), list(block.numbers)
     for at in reversed(sifted.odd):
         del tokens[at], numbers[at], sifted.births[at], sifted.kinds[at]
     rows.add_all(tokens, numbers, sifted.births, sifted.kinds)
     return sifted.odd
 
 
-def _add(rows: FrameRows, judged: Judged, tokenizer: Tokenizer) -> None:
-    if judged.record_number is None:
-        rows.add_without_token(judged.outcome)
-        return
-    rows.add(
-        tokenizer.token(judged.record_number),
-        judged.row,
-        judged.birth_date,
-        judged.sex,
-        judged.district,
-        judged.outcome,
-    )
+def _add(rows: FrameRows, judged: Sequence[Judged], tokenizer: Tokenizer) -> None:
+    tokens = iter(tokenizer.tokens([one.record_number for one in judged if one.record_number is not None]))
+    for one in judged:
+        if one.record_number is None:
+            rows.add_without_token(one.outcome)
+        else:
+            rows.add(next(tokens), one.row, one.birth_date, one.sex, one.district, one.outcome)

@@ -79,7 +79,7 @@ def _encoded(pieces: Iterable[bytes]) -> Iterator[tuple[Encoding, bytes]]:
         begins = known is Encoding.ASCII
         if begins:
             known = detect(piece, line)
-            line += piece.count(b"\n")
+            line += piece.count(b"\n") if known is Encoding.ASCII else 0
         if known is Encoding.UTF_16:
             yield Encoding.UTF_8, decoder.feed(piece).encode()
         elif known is Encoding.UTF_8_BOM:

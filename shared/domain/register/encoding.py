@@ -12,6 +12,8 @@ from shared.errors import Refusal
 _LOOSE_CP932 = "\x80\uf8f0\uf8f1\uf8f2\uf8f3"
 """What Python's cp932 makes of the single bytes 0x80, 0xA0, 0xFD–0xFF, which no register may hold."""
 _ASCII_ONLY = re.compile(rb"[\x01-\x7f]*")
+_BETTER = 1 << 16
+"""Bytes after the first that is no UTF-8, all of them CP932: it is that, and what follows is read so."""
 _SHOWN_BYTES = 4
 
 
@@ -38,13 +40,13 @@ def detect(piece: bytes, line: int = 1) -> Encoding:
         return Encoding.UTF_16
     if _ASCII_ONLY.fullmatch(piece):
         return Encoding.ASCII
-    faults = []
-    for encoding in (Encoding.UTF_8, Encoding.CP932):
-        fault = _fault_in(piece, encoding)
-        if fault is None:
-            return encoding
-        faults.append(fault)
-    raise _undecodable(piece, max(faults), line)
+    fault = _fault_in(piece, Encoding.UTF_8)
+    if fault is None:
+        return Encoding.UTF_8
+    other = _fault_in(piece[: fault + _BETTER], Encoding.CP932)
+    if other is None:
+        return Encoding.CP932
+    raise _undecodable(piece, max(fault, other), line)
 
 
 class StrictDecoder:
@@ -57,6 +59,8 @@ class StrictDecoder:
         self._encoding: Encoding | None = None
         self._codec: codecs.IncrementalDecoder | None = None
         self._line = line
+        self._before = ""
+        """Text whose line ends are not counted yet."""
         if encoding:
             self._settle(encoding)
 
@@ -67,6 +71,8 @@ class StrictDecoder:
 
     def feed(self, piece: bytes, *, final: bool = False) -> str:
         """The text of `piece`. Raises Refusal `register.undecodable` (line, bytes)."""
+        self._line += self._before.count("\n")
+        self._before = ""
         if self._encoding in (None, Encoding.ASCII) and piece:
             self._settle(detect(piece, self._line))
         if self._codec is None:
@@ -76,7 +82,7 @@ class StrictDecoder:
         except UnicodeDecodeError as error:
             raise _undecodable(error.object, error.start, self._line) from None
         self._refuse_loose(text)
-        self._line += text.count("\n")
+        self._before = text
         return text
 
     def _settle(self, encoding: Encoding) -> None:

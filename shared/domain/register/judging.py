@@ -1,12 +1,12 @@
 """Judges each row of an extract by the plan's rule."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from shared.domain.age import age_on, latest_birth_date
+from shared.domain.age import ages_on, latest_birth_date
 from shared.domain.draw.population import age_band
 from shared.domain.invitee import Sex
 from shared.domain.register import cells, my_number
@@ -56,9 +56,9 @@ class ReadingRule:
         """The latest accepted birth date, shown beside the rule for a second person to approve."""
         return latest_birth_date(self.minimum_age, self.reference_date)
 
-    def age(self, birth: date) -> int:
-        """On the day of the rule."""
-        return age_on(birth, self.reference_date)
+    def ages(self, births: Iterable[int]) -> list[int]:
+        """On the day of the rule, of people by the day numbers of their births."""
+        return ages_on(births, self.reference_date)
 
     def age_band(self, age: int) -> str:
         """As the population is counted."""

@@ -7,17 +7,18 @@ holds the two ways to the same result.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from shared.domain.age import day_number
 from shared.domain.draw.frame import FrameTables
 from shared.domain.invitee import Sex
 from shared.domain.memory import Memory
 from shared.domain.register import cells, my_number
-from shared.domain.register.birth_dates import parse
+from shared.domain.register.birth_dates import NO_DATE, BirthNumbers
 from shared.domain.register.cells import Mark
 from shared.domain.register.columns import Columns, Field
 from shared.domain.register.judging import ProtectedRule, ReadingRule
 
 ODD = -1
-"""In place of a birth or a kind: the Judge has to look."""
+"""In place of a kind: the Judge has to look."""
 _JOINT = "|"
 """Between cells that are looked through together: no digit, and printable."""
 _READ_APART = frozenset({Field.RECORD_NUMBER, Field.BIRTH_DATE})
@@ -26,7 +27,8 @@ _FEW_KINDS = frozenset({Field.SEX, Field.DISTRICT, Field.PROTECTED, Field.POSTAL
 
 @dataclass(frozen=True, slots=True)
 class Sifted:
-    """One batch by column: births are ordinals, kinds are numbers. At the places in `odd` both are void."""
+    """One batch by column: births are day numbers, kinds are numbers of `FrameTables`. At the places in
+    `odd` both are void."""
 
     numbers: Sequence[str]
     births: list[int]
@@ -35,13 +37,14 @@ class Sifted:
 
 
 class Sieve:
-    """For one file; kinds are numbered by `tables`."""
+    """For one file."""
 
     def __init__(self, rule: ReadingRule, columns: Columns, tables: FrameTables) -> None:
         self._rule = rule
         self._pattern = rule.pattern
         self._tables = tables
-        self._births = Memory(self._read_birth)
+        self._births = BirthNumbers()
+        self._received_on = day_number(rule.received_on)
         self._kinds = Memory(self._read_kind)
         places = columns.places
         self._number_at, self._birth_at = places[Field.RECORD_NUMBER], places[Field.BIRTH_DATE]
@@ -54,18 +57,14 @@ class Sieve:
     def sift(self, columns: Sequence[Sequence[str]]) -> Sifted:
         """Of some rows, by column."""
         numbers = columns[self._number_at]
-        births = list(map(self._births.__getitem__, columns[self._birth_at]))
+        births = self._births.read(columns[self._birth_at])
         kinds = list(
             map(self._kinds.__getitem__, zip(*map(columns.__getitem__, self._kinds_at), strict=True))
         )
-        odd = self._odd_numbers(numbers) | _places(births) | _places(kinds) | self._odd_texts(columns)
-        for at in odd:
-            births[at] = kinds[at] = ODD
+        odd = self._odd_numbers(numbers) | self._odd_births(births) | self._odd_texts(columns)
+        if ODD in kinds:
+            odd.update([at for at, kind in enumerate(kinds) if kind == ODD])
         return Sifted(numbers, births, kinds, sorted(odd))
-
-    def _read_birth(self, text: str) -> int:
-        birth = parse(text)
-        return birth.toordinal() if birth and birth <= self._rule.received_on else ODD
 
     def _read_kind(self, texts: tuple[str, ...]) -> int:
         of = dict(zip(self._kind_fields, texts, strict=True))
@@ -86,6 +85,11 @@ class Sieve:
             return set()
         return {at for at, text in enumerate(numbers) if cells.record_number(text, self._pattern) != text}
 
+    def _odd_births(self, births: Sequence[int]) -> set[int]:
+        if min(births) > NO_DATE and max(births) <= self._received_on:
+            return set()
+        return {at for at, birth in enumerate(births) if not NO_DATE < birth <= self._received_on}
+
     def _odd_texts(self, columns: Sequence[Sequence[str]]) -> set[int]:
         """Texts nobody reads but people: empty, unprintable, or with a My Number in them."""
         odd: set[int] = set()
@@ -102,10 +106,11 @@ class Sieve:
 
 def _unprintable(column: Sequence[str], whole: str) -> list[int]:
     """Where in the column; `whole`: the column as one text."""
-    if whole.count(_JOINT) >= len(column):
+    found, place, counted = [], 0, 0
+    for at in cells.unprintable_at(whole):
+        place += whole.count(_JOINT, counted, at)
+        counted = at
+        found.append(place)
+    if found and place + whole.count(_JOINT, counted) >= len(column):
         return [place for place, text in enumerate(column) if cells.unprintable(text)]
-    return [whole.count(_JOINT, 0, at) for at in cells.unprintable_at(whole)]
-
-
-def _places(values: Sequence[int]) -> set[int]:
-    return {at for at, value in enumerate(values) if value == ODD} if ODD in values else set()
+    return found
