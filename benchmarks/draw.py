@@ -45,7 +45,7 @@ def measure_350k() -> Sequence[Result]:
     """At most 3.0 times the bare loop; where the time goes in one process is said on stderr."""
     with tempfile.TemporaryDirectory(prefix="togikai-bench-") as scratch:
         file = _register(Path(scratch), 350_000)
-        found = _in_turns(file, rounds=3)
+        found = _in_turns(file, rounds=5)
         _say_split(_run(_ours("alone"), file).split)
     return results("draw-350k", found, most_mb=None)
 

@@ -162,7 +162,7 @@ class _Timed(Tokenizer):
         super().__init__(key)
         self._watch = watch
 
-    def digests(self, record_numbers: Iterable[str]) -> list[bytes]:
+    def digests(self, record_numbers: Iterable[bytes]) -> list[bytes]:
         with self._watch.of("tokens"):
             return super().digests(record_numbers)
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from shared.domain.age import day_number
 from shared.domain.register import birth_dates, cells, my_number
 from shared.domain.register.cells import Mark
+from shared.domain.register.encoding import Encoding
 
 
 @pytest.mark.parametrize(
@@ -86,7 +87,7 @@ _WRITTEN = st.one_of(
 def test_a_column_of_births_is_read_as_each_of_them_is(column: list[str]) -> None:
     births = map(birth_dates.parse, column)
     one_by_one = [birth_dates.NO_DATE if birth is None else day_number(birth) for birth in births]
-    assert birth_dates.BirthNumbers().read(column) == one_by_one
+    assert birth_dates.BirthNumbers(Encoding.UTF_8).read([text.encode() for text in column]) == one_by_one
 
 
 @given(st.text(max_size=20))
@@ -205,5 +206,6 @@ def test_private_use_and_geta_are_unprintable_but_rare_kanji_are_not() -> None:
 def test_numbers_that_fit_together_fit_one_by_one(numbers: list[str], pattern: str) -> None:
     compiled = re.compile(pattern)
     fit = [cells.record_number(number, compiled) == number for number in numbers]
-    assert cells.all_fit(numbers, compiled) <= all(fit)
-    assert cells.all_fit(["001", *numbers, "002"], compiled) == all(fit)
+    written = [number.encode() for number in numbers]
+    assert cells.all_fit(written, compiled) <= all(fit)
+    assert cells.all_fit([b"001", *written, b"002"], compiled) == all(fit)

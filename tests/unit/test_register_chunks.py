@@ -28,9 +28,10 @@ def numbered(found: Iterable[Chunk], width: int = 3) -> list[tuple[int, list[str
     """All rows, the header as number 0."""
     rows: list[tuple[int, list[str]]] = []
     for chunk in found:
-        rows += [] if rows else [(0, chunk.rows().header())]
-        for block in chunk.blocks(width):
-            rows += [(number, block.row(place)) for place, number in enumerate(block.numbers)]
+        rows += [] if rows else [(0, chunk.header())]
+        with chunk.strictly():
+            for block in chunk.blocks(width):
+                rows += [(number, block.row(place)) for place, number in enumerate(block.numbers)]
     return rows
 
 
@@ -77,6 +78,25 @@ def test_a_row_without_an_end_is_refused_by_its_number(row: str) -> None:
     with pytest.raises(Refusal) as caught:
         numbered(list(chunks([data], 100)))
     assert (caught.value.code, caught.value.params) == ("register.not_csv", {"row": 4})
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "cp932"])
+@pytest.mark.parametrize("begins", ['7,"', '7,"a', "8,,", "8,a,"])
+def test_a_row_without_an_end_is_cut_within_a_character_and_refused_all_the_same(
+    begins: str, codec: str
+) -> None:
+    data = (HEADER + "1,2,3\r\n" * 2 + begins + "長" * 700).encode(codec)
+    with pytest.raises(Refusal) as caught:
+        numbered(list(chunks([data], 100)))
+    assert (caught.value.code, caught.value.params) == ("register.not_csv", {"row": 4})
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "cp932"])
+def test_a_header_without_an_end_is_read_up_to_a_whole_character(codec: str) -> None:
+    for begins in ("", "a"):
+        first, *_ = chunks([(begins + "長" * 450).encode(codec)], 100)
+        assert first.torn
+        assert set(first.header()[0][len(begins) :]) == {"長"}
 
 
 def test_what_cannot_be_decoded_is_placed_by_line_in_any_chunk() -> None:

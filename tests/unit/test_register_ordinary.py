@@ -13,13 +13,16 @@ from hypothesis import strategies as st
 from shared.domain.draw.frame import Frame, FrameRows, FrameTables
 from shared.domain.draw.tokens import TOKEN_BYTES, Tokenizer
 from shared.domain.register import csv_rows, report
+from shared.domain.register.blocks import Block
 from shared.domain.register.columns import DEFAULT_HEADERS, Contents, match
 from shared.domain.register.csv_rows import BATCH, rows
+from shared.domain.register.encoding import Encoding
 from shared.domain.register.judging import Judge, ProtectedRule, ReadingRule
 from shared.domain.register.ordinary import Sieve
 from shared.domain.register.outcomes import Findings, Note, Outcome
 from shared.domain.register.reading import read_frame
 from shared.errors import Refusal
+from tests.unit.test_register_chunks import in_pieces
 
 RULE = ReadingRule(date(2026, 4, 1), 18, ProtectedRule.EXCLUDE, date(2026, 4, 10), postal_prefixes=("999",))
 HEADER = list(DEFAULT_HEADERS.values())
@@ -93,12 +96,35 @@ def test_batches_say_what_the_judge_says_row_by_row(
     assert len(tokens) == TOKEN_BYTES * totals.eligible
 
 
+def block_of(*people: tuple[str, ...]) -> Block:
+    columns = [[cell.encode() for cell in column] for column in zip(*people, strict=True)]
+    return Block(range(2, 2 + len(people)), columns, Encoding.UTF_8)
+
+
 def test_a_sound_row_is_ordinary_and_others_are_odd() -> None:
     columns = match(HEADER, DEFAULT_HEADERS, Contents.ONE_FILE)
-    sieve = Sieve(RULE, columns, FrameTables(RULE))
-    bad_name = (*GOOD[:7], "〓")
-    assert sieve.sift(list(zip(GOOD, bad_name, GOOD, bad_name, GOOD, strict=True))).odd == [1, 3]
-    assert sieve.sift(list(zip(GOOD, GOOD, strict=True))).odd == []
+    sieve = Sieve(RULE, columns, FrameTables(RULE), Encoding.UTF_8)
+    assert sieve.sift(block_of(GOOD, GOOD)).odd == []
+    bad_name, bad_both = (*GOOD[:7], "〓"), (*GOOD[:6], "\ue000区", "〓")
+    bad_address, worse = (*GOOD[:6], "\ue000区", GOOD[7]), ("x y", *bad_both[1:])
+    found = sieve.sift(block_of(GOOD, bad_name, GOOD, bad_both, worse, bad_address, GOOD))
+    assert (found.odd, found.unprintable) == ([4], {1: 7, 3: 7, 5: 6})
+    for blank in ("", " ", "　", "　 "):
+        assert sieve.sift(block_of(GOOD, GOOD, (*GOOD[:7], blank))).odd == [2]
+
+
+@pytest.mark.parametrize("bad", [b"\x83", b"\xfd", b"\x80", b"\0"])
+@pytest.mark.parametrize("column", range(len(GOOD)))
+@pytest.mark.parametrize("encoding", ["cp932", "utf-8"])
+def test_what_cannot_be_decoded_is_refused_in_any_column(encoding: str, column: int, bad: bytes) -> None:
+    sound = ",".join(GOOD).encode(encoding)
+    cells = sound.split(b",")
+    cells[column] += bad
+    data = b"\r\n".join([",".join(HEADER).encode(encoding), sound, b",".join(cells), sound, b""])
+    with pytest.raises(Refusal) as caught:
+        read_frame(in_pieces(data, 100), RULE, TOKENIZER)
+    assert caught.value.code == "register.undecodable"
+    assert caught.value.params["line"] == 3
 
 
 FOUND = st.tuples(st.integers(1, 30), st.sampled_from([*list(Note)[:2], *list(Outcome)[-2:]]))

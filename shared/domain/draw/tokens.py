@@ -28,11 +28,11 @@ class Tokenizer:
 
     def tokens(self, record_numbers: Iterable[str]) -> list[bytes]:
         """Of each record number, in order."""
-        return [digest[:TOKEN_BYTES] for digest in self.digests(record_numbers)]
+        return [digest[:TOKEN_BYTES] for digest in self.digests(map(str.encode, record_numbers))]
 
-    def digests(self, record_numbers: Iterable[str]) -> list[bytes]:
-        """The whole HMACs, of which the tokens are the beginnings, in order."""
-        return self._hmac.digests(map(str.encode, record_numbers))
+    def digests(self, record_numbers: Iterable[bytes]) -> list[bytes]:
+        """The whole HMACs, of which the tokens are the beginnings, in order; of record numbers in UTF-8."""
+        return self._hmac.digests(record_numbers)
 
 
 def unpacked(packed: Iterable[bytes]) -> Iterator[bytes]:

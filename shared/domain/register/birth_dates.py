@@ -8,6 +8,7 @@ from operator import add, itemgetter
 
 from shared.domain.age import YEAR, day_number
 from shared.domain.memory import Memory
+from shared.domain.register.encoding import Encoding, decoded
 
 _ERAS = {
     # letter, kanji, digit, first day, last day. On 1912-07-30 and 1926-12-25 both eras' names are right:
@@ -30,7 +31,7 @@ _ERA = re.compile(
     r"(?P<era>[MTSHR]|明治|大正|昭和|平成|令和|[明大昭平令])(?P<y>[0-9]{1,2}|元)"
     r"(?:(?P<sep>[-/.])(?P<m>[0-9]{1,2})(?P=sep)(?P<d>[0-9]{1,2})|年(?P<m2>[0-9]{1,2})月(?P<d2>[0-9]{1,2})日)"
 )
-_ORDINARY_YEAR, _ORDINARY_DAY = re.compile("[0-9]{4}"), re.compile(r"([-/.]?)([0-9]{2})\1([0-9]{2})")
+_ORDINARY_YEAR, _ORDINARY_DAY = re.compile(b"[0-9]{4}"), re.compile(rb"([-/.]?)([0-9]{2})\1([0-9]{2})")
 """What nearly all registers write, cut after the year."""
 _YEAR_IN, _DAY_IN = itemgetter(slice(4)), itemgetter(slice(4, None))
 _COMMON_YEAR = 2001
@@ -69,29 +70,29 @@ class BirthNumbers:
     """Births of a whole column as day numbers (`age.day_number`). Years, and days of a year, are remembered
     apart: both are few, while a table of some 40,000 birth dates is larger than the processor's cache."""
 
-    def __init__(self) -> None:
+    def __init__(self, encoding: Encoding) -> None:
         self._years = Memory(_ordinary_year)
         self._days = Memory(_ordinary_day)
-        self._others = Memory(_other_form)
+        self._others = Memory(lambda cell: _other_form(decoded(cell, encoding)))
 
-    def read(self, column: Sequence[str]) -> list[int]:
-        """What `parse` makes of each; NO_DATE for None."""
+    def read(self, column: Sequence[bytes]) -> list[int]:
+        """What `parse` makes of each; NO_DATE for None. Raises UnicodeDecodeError."""
         years = map(self._years.__getitem__, map(_YEAR_IN, column))
         days = map(self._days.__getitem__, map(_DAY_IN, column))
         numbers = list(map(add, years, days))
         if min(numbers, default=0) >= 0:
             return numbers
         others = self._others
-        return [number if number >= 0 else others[text] for number, text in zip(numbers, column, strict=True)]
+        return [number if number >= 0 else others[cell] for number, cell in zip(numbers, column, strict=True)]
 
 
-def _ordinary_year(text: str) -> int:
+def _ordinary_year(text: bytes) -> int:
     if _ORDINARY_YEAR.fullmatch(text) and _GREGORIAN_SINCE.year <= int(text) < _NO_BIRTH_YET.year:
         return YEAR * int(text)
     return _NOT_ORDINARY
 
 
-def _ordinary_day(text: str) -> int:
+def _ordinary_day(text: bytes) -> int:
     """Of a year with 365 days: 29 February is looked at with its year."""
     written = _ORDINARY_DAY.fullmatch(text)
     day = _day(_COMMON_YEAR, int(written[2]), int(written[3])) if written else None

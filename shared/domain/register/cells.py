@@ -44,13 +44,17 @@ def record_number(text: str, pattern: re.Pattern[str]) -> str | None:
     return number if pattern.fullmatch(number) else None
 
 
-def all_fit(numbers: Sequence[str], pattern: re.Pattern[str]) -> bool:
-    """True only if each is plain, and a record number. The usual pattern is held to all of them at once."""
-    whole = "".join(numbers)
-    if not whole.isascii() or whole.split() != [whole]:
+def all_fit(numbers: Sequence[bytes], pattern: re.Pattern[str]) -> bool:
+    """True only if each is plain ASCII, and a record number. The usual pattern is held to all of them at
+    once."""
+    joined = b"".join(numbers)
+    if not joined.isascii():
+        return False
+    whole = joined.decode()
+    if whole.split() != [whole]:
         return False
     if pattern.pattern != DEFAULT_RECORD_NUMBER:
-        return all(map(pattern.fullmatch, numbers))
+        return all(map(pattern.fullmatch, map(bytes.decode, numbers)))
     lengths = set(map(len, numbers))
     return lengths.issubset(_NUMBER_LENGTHS) and _IN_NUMBERS.fullmatch(whole) is not None
 

@@ -1,7 +1,7 @@
 """What is read of one chunk of an extract, in any process: nothing of it depends on what was read before, but
 the numbers of its kinds, and these it tells."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from shared.domain.draw.frame import FramePart, FrameRows, FrameTables
@@ -11,9 +11,10 @@ from shared.domain.register import cells
 from shared.domain.register.blocks import Block
 from shared.domain.register.chunks import Chunk
 from shared.domain.register.columns import Columns, Field
+from shared.domain.register.encoding import Encoding
 from shared.domain.register.judging import Judge, Judged, ReadingRule
 from shared.domain.register.ordinary import Sieve
-from shared.domain.register.outcomes import Findings
+from shared.domain.register.outcomes import Findings, Note
 from shared.domain.register.people import person
 
 
@@ -23,7 +24,8 @@ class FrameOfChunk:
     def __init__(self, rule: ReadingRule, columns: Columns, tokenizer: Tokenizer) -> None:
         self._given = rule, columns, tokenizer
         self._tables = FrameTables(rule)
-        self._sieve = Sieve(rule, columns, self._tables)
+        self._sieves: dict[Encoding, Sieve] = {}
+        """A file may be in ASCII up to some row."""
 
     def __reduce__(self) -> tuple[type["FrameOfChunk"], tuple[ReadingRule, Columns, Tokenizer]]:
         """For another process of ours: without what was remembered."""
@@ -34,12 +36,18 @@ class FrameOfChunk:
         rule, columns, tokenizer = self._given
         rows = FrameRows(self._tables, chunk.row)
         odd: list[tuple[int, list[str]]] = []
-        for block in chunk.blocks(columns.width):
-            places = _add_ordinary(rows, self._sieve, block, tokenizer)
-            odd += [(block.numbers[at], block.row(at)) for at in places]
+        with chunk.strictly():
+            for block in chunk.blocks(columns.width):
+                places = _add_ordinary(rows, self._sieve(chunk.encoding), block, tokenizer)
+                odd += [(block.numbers[at], block.row(at)) for at in places]
         judge = Judge(rule, columns, rows.findings)
         _add(rows, [judge.judge(number, row) for number, row in odd], tokenizer)
         return rows.part()
+
+    def _sieve(self, encoding: Encoding) -> Sieve:
+        rule, columns, _ = self._given
+        known = self._sieves.get(encoding)
+        return known or self._sieves.setdefault(encoding, Sieve(rule, columns, self._tables, encoding))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +60,25 @@ class DetailsInChunk:
     ranks: Mapping[bytes, int]
 
     def __call__(self, chunk: Chunk) -> list[Invitee]:
+        with chunk.strictly():
+            return [found for block in chunk.blocks(self.columns.width) for found in self._people(block)]
+
+    def _people(self, block: Block) -> Iterator[Invitee]:
         judge = Judge(self.rule, self.columns, Findings(limit=0))
-        number_at = self.columns.places[Field.RECORD_NUMBER]
-        found: list[Invitee] = []
-        for block in chunk.blocks(self.columns.width):
-            tokens = self.tokenizer.tokens(map(cells.plain, block.columns[number_at]))
-            for at in [at for at, token in enumerate(tokens) if token in self.ranks]:
+        numbers = block.texts(self.columns.places[Field.RECORD_NUMBER])
+        tokens = self.tokenizer.tokens(map(cells.plain, numbers))
+        for at, token in enumerate(tokens):
+            if token in self.ranks:
                 row = block.row(at)
                 judged = judge.judge(block.numbers[at], row)
-                rank = self.ranks[tokens[at]]
-                found.append(person(judged, row, self.columns, self.rule, tokens[at], rank))
-        return found
+                yield person(judged, row, self.columns, self.rule, token, self.ranks[token])
 
 
 def _add_ordinary(rows: FrameRows, sieve: Sieve, block: Block, tokenizer: Tokenizer) -> list[int]:
     """Adds those who are eligible, or too young. Returns the places of the others."""
-    sifted = sieve.sift(block.columns)
+    sifted = sieve.sift(block)
+    for at, column in sifted.unprintable.items():
+        rows.findings.note(Note.UNPRINTABLE, block.numbers[at], column + 1)
     tokens, numbers = tokenizer.digests(sifted.numbers), list(block.numbers)
     for at in reversed(sifted.odd):
         del tokens[at], numbers[at], sifted.births[at], sifted.kinds[at]

@@ -7,9 +7,10 @@ UTF-8 or CP932. UTF-16 is written anew as UTF-8.
 import codecs
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from shared.domain.register.blocks import Block, RegisterText
+from shared.domain.register.blocks import Block, RegisterRows
 from shared.domain.register.encoding import Encoding, StrictDecoder, detect
 from shared.errors import Refusal
 
@@ -33,19 +34,37 @@ class Chunk:
     line: int
     torn: bool = False
 
-    def rows(self) -> RegisterText:
-        """To be read from its beginning. Raises Refusal `register.undecodable` (line, bytes)."""
-        decoder = StrictDecoder(self.encoding, self.line)
-        return RegisterText([decoder.feed(self.data, final=not self.torn)], self.row)
+    def header(self) -> list[str]:
+        """The first row, if this is the first chunk. Raises Refusal as `blocks` does."""
+        with self.strictly():
+            return self._rows().header()
 
     def blocks(self, width: int) -> Iterator[Block]:
-        """The rows, without the header. Raises Refusal as `rows` and `RegisterText.blocks` do."""
-        text = self.rows()
+        """The rows, without the header, to be read within `strictly`. Raises Refusal as `RegisterRows`
+        does."""
+        rows = self._rows()
         if self.row == 1:
-            text.header()
-        yield from text.blocks(width)
+            rows.header()
+        yield from rows.blocks(width)
         if self.torn:
-            raise Refusal("register.not_csv", row=text.number - 1)
+            raise Refusal("register.not_csv", row=rows.number - 1)
+
+    @contextmanager
+    def strictly(self) -> Iterator[None]:
+        """Raises Refusal `register.undecodable` (line, bytes) where a cell cannot be decoded."""
+        try:
+            yield
+        except UnicodeDecodeError:
+            self._decoder().feed(self.data, final=not self.torn)
+            raise
+
+    def _rows(self) -> RegisterRows:
+        """Without the half of a character where a row is torn."""
+        data = self._decoder().feed(self.data).encode(self.encoding) if self.torn else self.data
+        return RegisterRows(data, self.encoding, self.row)
+
+    def _decoder(self) -> StrictDecoder:
+        return StrictDecoder(self.encoding, self.line)
 
 
 def chunks(pieces: Iterable[bytes], size: int = CHUNK_BYTES) -> Iterator[Chunk]:

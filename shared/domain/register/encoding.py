@@ -49,6 +49,14 @@ def detect(piece: bytes, line: int = 1) -> Encoding:
     raise _undecodable(piece, max(fault, other), line)
 
 
+def decoded(data: bytes, encoding: Encoding) -> str:
+    """Strictly. Raises UnicodeDecodeError, also for what no register may hold."""
+    text = data.decode(encoding)
+    if _refused_at(text, encoding) >= 0:
+        raise UnicodeDecodeError(encoding, data, 0, len(data), "no character of a register")
+    return text
+
+
 class StrictDecoder:
     """Decodes a file that arrives in pieces, across their borders; a BOM is taken off.
 

@@ -92,7 +92,7 @@ def _in_chunks(pieces: Iterable[bytes], rule: ReadingRule) -> tuple[Iterator[Chu
     """All of the file, and where its header says that the fields stand."""
     found = chunks(pieces)
     for first in found:
-        return chain([first], found), rule.columns_of(first.rows().header())
+        return chain([first], found), rule.columns_of(first.header())
     raise Refusal("register.empty")
 
 
