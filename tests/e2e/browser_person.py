@@ -19,6 +19,7 @@ from local.demo.person import Entered, Person, Refused
 CHROMIUM = Path("/usr/bin/chromium")
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 MANUAL = Path(__file__).parents[2] / "docs/ja/images"
+_TAKEN_BACK = ("ERR_ABORTED", "interrupted by another navigation")
 DESKTOP, PHONE = (1280, 900), (390, 844)
 _IDS = re.compile(r"/(?:[^/]*[0-9a-f]{12,}[^/]*|[0-9]+)")
 _AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -116,7 +117,7 @@ class BrowserPerson(Person):
         self._context.set_extra_http_headers(dict(headers))
 
     def open(self, path: str) -> Page:
-        page = self._shown(self._tab.goto(urljoin(self._url, path)))
+        page = self._shown(self._gone_to(urljoin(self._url, path)))
         return self._pass_the_login(page) if urlsplit(page.url).path == "/login" else page
 
     def submit(self, where: Page | str, form: str, fields: Mapping[str, Entered] | None = None) -> Page:
@@ -218,6 +219,15 @@ class BrowserPerson(Person):
         if button is None:
             raise LookupError(f"form {wanted.id or wanted.action} has no button")
         return button
+
+    def _gone_to(self, url: str) -> Response | None:
+        """A page that shows itself anew at this moment (polling) takes the tab back: then once more."""
+        try:
+            return self._tab.goto(url)
+        except PlaywrightError as error:
+            if not any(taken_back in str(error) for taken_back in _TAKEN_BACK):
+                raise
+            return self._tab.goto(url)
 
     def _leaving(self, act: Callable[[], None]) -> Response | None:
         with self._tab.expect_navigation() as navigation:
