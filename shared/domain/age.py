@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 _DAY = timedelta(days=1)
-MONTH, YEAR = 31, 12 * 31
-"""Of a calendar whose months all have 31 days, some of which never come."""
+_MONTH = 31
+YEAR = 12 * _MONTH
+"""Days of a calendar whose months are all of one length; some of them never come."""
 
 
 def reached_on(birth: date, age: int) -> date:
@@ -25,13 +26,13 @@ def reached_on(birth: date, age: int) -> date:
 
 def day_number(day: date) -> int:
     """Counted in that calendar: of two birthdays a whole number of years apart, so many times YEAR."""
-    return YEAR * day.year + MONTH * (day.month - 1) + day.day - 1
+    return YEAR * day.year + _MONTH * (day.month - 1) + day.day - 1
 
 
 def day_of(number: int) -> date:
     """The day that has the number."""
     year, rest = divmod(number, YEAR)
-    month, day = divmod(rest, MONTH)
+    month, day = divmod(rest, _MONTH)
     return date(year, month + 1, day + 1)
 
 

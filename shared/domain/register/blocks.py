@@ -31,7 +31,8 @@ class Block:
     """Rows of one width: their numbers as a spreadsheet counts them (the header is 1; empty lines count, but
     are passed over), and their cells by column, not decoded.
 
-    What gives text raises UnicodeDecodeError."""
+    What gives text raises UnicodeDecodeError.
+    """
 
     numbers: Sequence[int]
     columns: Sequence[Sequence[bytes]]
