@@ -12,13 +12,12 @@ class Packed:
     """One field of such records; `record`: its format as in `struct`, big-endian, all else as pad bytes."""
 
     def __init__(self, record: str) -> None:
-        self.size = struct.calcsize(f">{record}")
-        """Of a record, in bytes."""
+        self._size = struct.calcsize(f">{record}")
         self._some = struct.Struct(f">{_AT_ONCE * record}")
 
     def fields(self, packed: bytes) -> list[Any]:
         """Of each record, in order. Raises ValueError when the last one is torn."""
-        count, torn = divmod(len(packed), self.size)
+        count, torn = divmod(len(packed), self._size)
         if torn:
             raise ValueError("the last packed record is torn")
         whole = packed + bytes(-len(packed) % self._some.size)

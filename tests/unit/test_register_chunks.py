@@ -104,3 +104,11 @@ def test_what_cannot_be_decoded_is_placed_by_line_in_any_chunk() -> None:
     with pytest.raises(Refusal) as caught:
         numbered(list(chunks([data], 200)))
     assert caught.value.params == {"line": 102, "bytes": "fd2c322c"}
+
+
+@pytest.mark.parametrize(("row", "shown"), [(b"1,\x81,3\r\n", "812c330d"), (b"1,2,\xfd\r\n", "fd")])
+def test_what_no_chunk_before_could_tell_is_placed_by_line_as_well(row: bytes, shown: str) -> None:
+    data = (HEADER + "名,二,三\r\n" * 100).encode("cp932") + row
+    with pytest.raises(Refusal) as caught:
+        numbered(list(chunks(in_pieces(data, 50), 200)))
+    assert caught.value.params == {"line": 102, "bytes": shown}

@@ -50,6 +50,13 @@ def test_bytes_that_pythons_cp932_accepts_silently_are_refused(byte: int) -> Non
     assert str(caught.value.params["bytes"]).startswith(f"{byte:02x}")
 
 
+def test_a_bad_byte_far_into_a_part_is_refused_with_its_line() -> None:
+    rows = 10_000
+    with pytest.raises(Refusal) as caught:
+        decoded("宛名番号,氏名\n".encode("cp932") * rows + b"002,\x81\n", 1_000_000)
+    assert caught.value.params == {"line": rows + 1, "bytes": "810a"}
+
+
 def test_a_bad_byte_in_a_later_part_is_refused_with_its_line() -> None:
     decoder = StrictDecoder()
     decoder.feed(TEXT.encode())

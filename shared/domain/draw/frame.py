@@ -29,7 +29,7 @@ type Cell = tuple[Sex, str, str]
 
 _ROW = struct.Struct(">16sIIH")
 """Token, outcome and birth, row, kind."""
-_ROWS, _TOKENS, _OUTCOMES_AND_BIRTHS = Packed("26s"), Packed("16s10x"), Packed("16xI6x")
+_ROWS, _TOKENS, _OUTCOMES_AND_BIRTHS = Packed(f"{_ROW.size}s"), Packed("16s10x"), Packed("16xI6x")
 _BUCKETS = 256
 _SORTED_BYTES = 1 << 18
 """Of buckets, at least, that are sorted as one piece of work."""

@@ -68,7 +68,7 @@ class BirthDates:
 
 class BirthNumbers:
     """Births of a whole column as day numbers (`age.day_number`). Years, and days of a year, are remembered
-    apart: both are few, while a table of some 40,000 birth dates is larger than the processor's cache."""
+    apart: both are few, so that none of the processes has to parse some 40,000 different dates."""
 
     def __init__(self, encoding: Encoding) -> None:
         self._years = Memory(_ordinary_year)

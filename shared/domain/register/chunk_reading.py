@@ -41,13 +41,14 @@ class FrameOfChunk:
                 places = _add_ordinary(rows, self._sieve(chunk.encoding), block, tokenizer)
                 odd += [(block.numbers[at], block.row(at)) for at in places]
         judge = Judge(rule, columns, rows.findings)
-        _add(rows, [judge.judge(number, row) for number, row in odd], tokenizer)
+        _add_odd(rows, [judge.judge(number, row) for number, row in odd], tokenizer)
         return rows.part()
 
     def _sieve(self, encoding: Encoding) -> Sieve:
         rule, columns, _ = self._given
-        known = self._sieves.get(encoding)
-        return known or self._sieves.setdefault(encoding, Sieve(rule, columns, self._tables, encoding))
+        if encoding not in self._sieves:
+            self._sieves[encoding] = Sieve(rule, columns, self._tables, encoding)
+        return self._sieves[encoding]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +61,12 @@ class DetailsInChunk:
     ranks: Mapping[bytes, int]
 
     def __call__(self, chunk: Chunk) -> list[Invitee]:
-        with chunk.strictly():
-            return [found for block in chunk.blocks(self.columns.width) for found in self._people(block)]
-
-    def _people(self, block: Block) -> Iterator[Invitee]:
         judge = Judge(self.rule, self.columns, Findings(limit=0))
+        with chunk.strictly():
+            blocks = chunk.blocks(self.columns.width)
+            return [found for block in blocks for found in self._people(block, judge)]
+
+    def _people(self, block: Block, judge: Judge) -> Iterator[Invitee]:
         numbers = block.texts(self.columns.places[Field.RECORD_NUMBER])
         tokens = self.tokenizer.tokens(map(cells.plain, numbers))
         for at, token in enumerate(tokens):
@@ -75,7 +77,7 @@ class DetailsInChunk:
 
 
 def _add_ordinary(rows: FrameRows, sieve: Sieve, block: Block, tokenizer: Tokenizer) -> list[int]:
-    """Adds those who are eligible, or too young. Returns the places of the others."""
+    """Adds those about whom nothing but their age decides. Returns the places of the others."""
     sifted = sieve.sift(block)
     for at, column in sifted.unprintable.items():
         rows.findings.note(Note.UNPRINTABLE, block.numbers[at], column + 1)
@@ -86,7 +88,7 @@ def _add_ordinary(rows: FrameRows, sieve: Sieve, block: Block, tokenizer: Tokeni
     return sifted.odd
 
 
-def _add(rows: FrameRows, judged: Sequence[Judged], tokenizer: Tokenizer) -> None:
+def _add_odd(rows: FrameRows, judged: Sequence[Judged], tokenizer: Tokenizer) -> None:
     tokens = iter(tokenizer.tokens([one.record_number for one in judged if one.record_number is not None]))
     for one in judged:
         if one.record_number is None:

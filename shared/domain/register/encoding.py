@@ -12,8 +12,8 @@ from shared.errors import Refusal
 _LOOSE_CP932 = "\x80\uf8f0\uf8f1\uf8f2\uf8f3"
 """What Python's cp932 makes of the single bytes 0x80, 0xA0, 0xFD–0xFF, which no register may hold."""
 _ASCII_ONLY = re.compile(rb"[\x01-\x7f]*")
-_BETTER = 1 << 16
-"""Bytes after the first that is no UTF-8, all of them CP932: it is that, and what follows is read so."""
+_ENOUGH = 1 << 16
+"""Bytes of CP932 from the first that is no UTF-8 on: the rest is looked at when it is read."""
 _SHOWN_BYTES = 4
 
 
@@ -32,7 +32,7 @@ def detect(piece: bytes, line: int = 1) -> Encoding:
 
     ASCII means: undecided yet; `line`: the number of the first, when such pieces went before. A character
     that `piece` cuts at its end is no fault. Raises Refusal `register.undecodable` with line and bytes where
-    the better of UTF-8 and CP932 fails.
+    the better of UTF-8 and CP932 fails, if that is near the first byte that is no UTF-8.
     """
     if piece.startswith(codecs.BOM_UTF8):
         return Encoding.UTF_8_BOM
@@ -43,7 +43,7 @@ def detect(piece: bytes, line: int = 1) -> Encoding:
     fault = _fault_in(piece, Encoding.UTF_8)
     if fault is None:
         return Encoding.UTF_8
-    other = _fault_in(piece[: fault + _BETTER], Encoding.CP932)
+    other = _fault_in(piece[: fault + _ENOUGH], Encoding.CP932)
     if other is None:
         return Encoding.CP932
     raise _undecodable(piece, max(fault, other), line)

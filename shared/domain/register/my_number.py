@@ -9,7 +9,7 @@ _DIGIT, _GAP = "[0-9０-９]", f"[{re.escape(_GAPS)}]?"
 _THREE_GROUPS = _GAP.join([4 * _DIGIT] * 3)
 _TWELVE = re.compile(f"(?<!{_DIGIT}){_THREE_GROUPS}(?!{_DIGIT})")
 _ANY_TWELVE = re.compile(_THREE_GROUPS)
-"""Without its surroundings, begun by one character: looked for first, as it is found much faster."""
+"""Without its surroundings, begun by one character: looked for before those are, as it is found faster."""
 _FULL_WIDTH = b"\xff"
 """Is in the UTF-16 of a full width digit, and of few characters else."""
 _DIGIT_BYTES = b"0123456789"
@@ -36,8 +36,8 @@ def check_digit(first_eleven: str) -> int:
 
 
 def _may_hold_twelve(text: str) -> bool:
-    """False only if there are no twelve digits, with or without gaps: told several times faster than by a
-    regular expression, as nearly all cells of a register are."""
+    """False only if there are no twelve digits, with or without gaps, as in nearly all cells of a register:
+    told in half the time of a regular expression."""
     utf16 = text.encode("utf-16-le", "surrogatepass")
     return _FULL_WIDTH in utf16 or _ZEROS in utf16.translate(_AS_ZEROS, _BETWEEN_DIGITS)
 
